@@ -1,0 +1,122 @@
+// The back end as the rest of the JIT sees it: machine code for optimized traces.  Neutral to the processor; only
+// backend/<cpu>/ knows registers and encodings.
+//
+// Every root trace is one machine function  uint64_t entry(Value* inputs, void* physical_frame, void* thread)  that
+// runs its outermost frame until that frame returns, and gives the returned value's bits (0: failed, an error is
+// pending) or kContinue (the exit handler wrote the state back to the physical frame; interpret on from there).
+// Bridges run in the machine frame of their root.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/value.h"
+#include "jit/ir/ir.h"
+
+namespace adder::jit {
+
+struct Trace;
+struct Exit;
+struct Entry;
+
+/// No valid Value: "the physical frame holds the state, go on interpreting".
+constexpr uint64_t kContinue = 44;
+
+/// Registers and machine frame at the moment a trace was left, as the exit handler gets them.
+struct ExitState {
+  uint64_t general[16];
+  double vector[16];
+  uint8_t* frame;         // machine frame of the trace
+  void* physical_frame;   // of the interpreter, or null when machine code called the trace
+  Value* inputs;
+};
+
+/// What the language tells the back end, once: where things lie in its thread and objects, and whom to call.
+/// Offsets are in bytes from the thread pointer.
+struct MachineConfig {
+  int32_t allocation_cursor, allocation_limit;  // bump allocation takes [cursor, cursor + size) when it is below limit
+  int32_t poll;                                 // byte, not 0: leave at the next poll
+  int32_t last_jit_frame;                       // innermost machine frame at the latest call that may look at frames
+  int32_t stack_limit;                          // lowest address the machine stack may reach (leave 64 KB below it)
+
+  uint64_t header_bits = 0;                     // or-ed to the shape in the header of a fresh object
+  uint32_t float_shape;                         // 32 bits at offset 0 of a heap float
+  int32_t float_value;                          // offset of its double
+  int32_t barrier_byte;                         // offset in an object of the byte that decides about a write barrier
+  uint8_t barrier_mask;                         // (byte & mask) != 0: call barrier_slow
+
+  void* (*allocate_slow)(void* thread, uint64_t bytes);        // zeroed behind the header; does not fail
+  uint64_t (*box_float_slow)(void* thread, double d);          // bits of a float that may have no flonum
+  void (*barrier_slow)(void* thread, Value object);
+  uint64_t (*leave)(void* thread, Exit* exit, ExitState* state);          // the exit handler; its result is the trace's
+  uint64_t (*interpret)(void* thread, Entry* entry, Value* inputs);       // runs an entry that has no machine code
+  void (*stack_overflow)(void* thread);                                   // raises
+};
+
+/// Where a value is when a trace is left.
+struct Location {
+  enum Kind : uint8_t { kNowhere, kConstant, kGeneral, kVector, kSlot } kind = kNowhere;
+  bool tagged = false;    // an integer held as its tagged word: shift right by one
+  int32_t index = 0;      // register number, or offset in bytes from the frame pointer
+};
+
+struct BackendOptions {
+  bool stress = false;    // every guard counts down and fails when its counter reaches 0
+  bool log_code = false;  // keep disassembly (disassemble() needs it)
+};
+
+/// Reserves code memory and emits the fixed pieces (entry, exit, slow paths).  Called again, it forgets all code.
+/// Until it is called there are no entries.
+void backend_init(const MachineConfig& config, const BackendOptions& options = {});
+
+/// A trace's text as machine code with its IR between the lines; empty unless log_code is set.
+const std::string& disassembly(const Trace& trace);
+
+/// Gives the entry the thunk that interprets it.
+void reset_entry(Entry& entry);
+
+/// Emits `trace`: a root gets its entry's machine code, a bridge is ready for patch_exit.  False: not possible, and
+/// `why` says so; nothing has changed.
+bool emit(Trace& trace, const char** why = nullptr);
+
+/// Runs an entry (which has machine code) from C++.
+uint64_t enter(Entry& entry, Value* inputs, void* physical_frame, void* thread);
+
+/// Lets an exit continue in its bridge from now on.
+void patch_exit(Exit& exit, Trace& bridge);
+/// Undoes patch_exit.
+void unpatch_exit(Exit& exit);
+
+/// Makes a root trace (with its bridges) unreachable: its entry interprets again, and machine frames that are
+/// running in it leave at their next guard_valid.  Its code stays until release_code.
+void invalidate(Trace& root, void* thread);
+
+/// Frees the code and exits of an invalidated trace that runs in no machine frame.
+void release_code(Trace& trace);
+
+/// The 64 bits of a value (doubles as their bits, integers untagged) at an exit.
+uint64_t read_at_exit(const Exit& exit, const ExitState& state, Ref ref);
+/// Where the value is at an exit (for bridges and logs).
+Location location_at(const Exit& exit, Ref ref);
+
+/// A machine frame that is in a call, for those who need to know what its trace holds.
+struct MachineFrame {
+  uint8_t* frame = nullptr;
+  const Exit* call = nullptr;  // the exit of the guard_valid behind the call
+  explicit operator bool() const { return frame; }
+  uint64_t read(Ref ref) const;
+  void* physical_frame() const;
+  bool is_forced() const;
+  void force();                // its state was taken away: guard_valid will fail
+};
+/// The innermost machine frame of the thread, then outward through calls between traces and through C++.
+MachineFrame innermost_frame(void* thread);
+MachineFrame next_frame(const MachineFrame& inner);
+
+/// Stress mode: `exit` fails on its `count`-th execution from now on (0: not for a long time).
+void set_failure(const Exit& exit, uint32_t count);
+
+/// Bytes of code memory in use.
+size_t code_bytes();
+
+}  // namespace adder::jit
