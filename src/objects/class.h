@@ -1,0 +1,118 @@
+// Classes, instances, modules, exceptions: the layouts of the object model's own objects.
+#pragma once
+#include "objects/containers.h"
+#include "objects/function.h"
+
+namespace adder {
+
+struct Instance : Object { Value slots[]; };
+
+enum ClassFlag : uint32_t {
+  kClassHeap = 1,              // made by a class statement or type()
+  kClassSubclassable = 2,
+  kClassHasDict = 4,           // instances have attributes
+  kClassHasWeakRefs = 8,
+  kClassHasFinalizer = 16,     // __del__
+  kClassCustomGetattribute = 32,
+  kClassCustomSetattr = 64,
+  kClassHasGetattr = 128,
+  kClassImmutable = 256,       // attributes cannot be set (builtin types)
+  kClassAbstract = 512,        // __abstractmethods__ is not empty
+  kClassNoInstantiate = 1024,  // "cannot create 'x' instances"
+  kClassSequence = 2048, kClassMapping = 4096,  // for match statements
+};
+
+/// The special methods that are looked up by number (class.h: special_names.def).
+enum class Special : uint8_t {
+#define SPECIAL(name) k##name,
+#include "objects/special_names.def"
+#undef SPECIAL
+  kCount
+};
+
+struct Class : Object {
+  Str* name;
+  Str* qualified_name;
+  Tuple* bases;
+  Tuple* mro;
+  Dict* dict;
+  Class* base;                 // the base that decides the layout
+  Shape* instance_shape;       // root shape of new instances
+  uint32_t flags;
+  Kind kind;                   // layout of instances
+  uint8_t reserved;
+  uint16_t inline_capacity;    // attribute slots of new instances: what earlier ones needed
+  uint32_t fixed_size;         // bytes before the attribute slots: header, layout, __slots__ members
+  uint32_t version;            // changes when the class or one of its bases changes
+  ValueArray* subclasses;      // weakly held: addresses as ints
+  int64_t subclass_count;
+  const TypeSpec* spec;        // builtin types
+  Value specials[size_t(Special::kCount)];  // cache: empty unknown, kNone missing, otherwise the raw class attribute
+  void* watch;                 // compiled traces that rely on this class (interp/)
+};
+
+struct Module : Object {
+  Dict* dict;
+  const ModuleSpec* spec;
+};
+
+struct Traceback : Object {
+  Value next;                  // the next inner entry, or None
+  Value frame;                 // frame object, or empty: made from the rest on demand
+  Code* code;
+  Dict* globals;
+  int32_t instruction;         // word index of the instruction
+  int32_t line;                // 0: computed on demand
+};
+
+/// Every exception: the fields of BaseException, then three that its kind may use (StopIteration.value, OSError.errno ...).
+struct ExceptionObject : Object {
+  Value arguments;             // tuple
+  Value traceback, context, cause;  // None (or empty) when there is none
+  Value notes;
+  bool suppress_context;
+  Value extra[6];
+};
+
+struct WeakRef : Object {
+  Value target;                // weak: cleared by the collector
+  Value callback;
+  int64_t hash;                // -1: not computed
+  WeakRef* next;
+};
+
+struct GenericAlias : Object { Value origin, arguments, parameters; bool starred; int64_t hash; };
+struct UnionType : Object { Value arguments, parameters; };
+struct SimpleNamespace : Object { Dict* dict; };
+
+ADDER_INLINE bool is_class(Value v) { return has_layout<Class>(v); }
+/// True when `cls` is `base` or derives from it (by MRO; no __subclasscheck__).
+bool is_subtype(const Class* cls, const Class* base);
+ADDER_INLINE bool is_instance_of(Value v, Class* cls) {
+  Class* own = class_of(v);
+  return own == cls || is_subtype(own, cls);
+}
+/// The raw class attribute found along the MRO (not bound), or empty.
+Value class_lookup(Thread& t, Class* cls, Str* name);
+/// The same for special methods, cached in the class; empty when missing.
+Value class_special_slow(Thread& t, Class* cls, Special s);
+ADDER_INLINE Value class_special(Thread& t, Class* cls, Special s) {
+  Value v = cls->specials[size_t(s)];
+  if (v.bits == 0) [[unlikely]] return class_special_slow(t, cls, s);
+  return v == kNone ? kEmpty : v;
+}
+Str* special_name(Special s);
+/// type(name, bases, dict) with all that belongs to it (layout, MRO, slots, __set_name__, __init_subclass__).
+Value new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords);
+/// Assigns (empty: deletes) a class attribute and invalidates what was cached.
+bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value);
+/// A fresh instance of a class with the layout T, attribute slots included.
+Object* new_instance_of_size(Thread& t, Class* cls, size_t variable_bytes);
+template <class T> T* new_instance(Thread& t, Class* cls, size_t variable_bytes = 0) {
+  return static_cast<T*>(new_instance_of_size(t, cls, variable_bytes));
+}
+/// The __dict__ of any object that has one (made when needed), or null.
+Dict* instance_dict(Thread& t, Value object);
+Module* new_module(Thread& t, Str* name);
+
+}  // namespace adder

@@ -1,0 +1,119 @@
+// Shapes (hidden classes): which type, which layout, and for instances which attribute lies in which slot.
+// Shapes live in low memory (a shape is named by 32 bits), never move, and are never freed.
+//
+// An instance is: header, the fixed fields of its layout, members from __slots__, then `inline_capacity` slots for
+// attributes.  Attributes beyond these go to an overflow ValueArray, whose pointer takes the place of the last inline
+// slot.  In dict mode the first of these slots holds a real dict.  Layouts of variable size (str, int, tuple, bytes)
+// keep a dict pointer in the word behind their items when a subclass wants attributes.
+#pragma once
+#include "objects/object.h"
+
+namespace adder {
+
+enum ShapeFlag : uint8_t {
+  kShapeHasDict = 1,     // instances may get attributes
+  kShapeDictMode = 2,    // attributes are in a real dict
+  kShapeOverflow = 4,    // the last inline slot points to the overflow array
+  kShapeUnique = 8,      // belongs to a single object (a class, a module)
+  kShapeVariable = 16,   // the layout is of variable size
+};
+
+/// What reading `name` from objects of a shape does.  Entries are made on demand, never freed, and become kStale when
+/// a class they rely on changes.
+struct AttributeEntry {
+  enum Kind : uint8_t {
+    kStale,            // look it up again
+    kSlot,             // an inline slot at `offset` bytes
+    kOverflow,         // index `index` of the overflow array at `offset`
+    kMember,           // a __slots__ member at `offset`: empty means AttributeError
+    kFunction,         // a function of the class, bound on reading
+    kNativeMethod,     // a builtin method (MethodDescriptor), bound on reading
+    kClassValue,       // a class attribute without __get__
+    kBoundToClass,     // a classmethod: `value` is what is bound to the class
+    kProperty,         // a property with a Python or builtin getter
+    kGetSet,           // a builtin getset descriptor
+    kDescriptor,       // another class attribute with __get__
+    kInDict,           // dict mode: look in the dict, then at `value` (bound as its type wants) if not empty
+    kModuleDict,       // a module's attribute: entry `index` of its dict, while the dict's keys have `version`
+    kMetaclass,        // unique shape of a class: general lookup needed (metaclass data descriptor, __get__)
+    kMissing,          // AttributeError, unless the class has __getattr__ (then in `value`)
+    kGeneric,          // __getattribute__ is overridden, or too complicated: the general protocol
+  } kind = kStale;
+  uint8_t reserved = 0;
+  uint16_t index = 0;
+  uint32_t offset = 0;
+  uint32_t version = 0;
+  Value value;
+  Str* name = nullptr;
+  Shape* shape = nullptr;
+};
+
+/// What assigning `name` does.
+struct StoreEntry {
+  enum Kind : uint8_t {
+    kStale,
+    kSlot,             // existing attribute at `offset`
+    kOverflow,
+    kAdd,              // new attribute: the object takes `next` as its shape, the value goes to `offset`
+    kMember,
+    kGeneric,          // data descriptors, __setattr__, dict mode, overflow growth, classes, modules
+  } kind = kStale;
+  uint16_t index = 0;
+  uint32_t offset = 0;
+  Shape* next = nullptr;
+  Str* name = nullptr;
+  Shape* shape = nullptr;
+};
+
+/// Open-addressing map from interned names to 32-bit addresses; used for entries and transitions.
+struct NameMap {
+  struct Cell { Str* name; void* value; };
+  Cell* cells = nullptr;
+  uint32_t capacity = 0, count = 0;
+  void* find(Str* name) const;
+  void insert(Str* name, void* value);
+};
+
+struct Shape : gc::ShapeBase {
+  Class* cls;
+  Kind kind;
+  uint8_t flags;
+  uint16_t attribute_count;      // attributes in slots, in order of insertion
+  uint16_t first_slot;           // byte offset of the first attribute slot
+  uint16_t inline_capacity;      // number of inline slots
+  Shape* parent;                 // shape without the last attribute
+  Str* last_name;
+  NameMap transitions;           // name -> Shape
+  NameMap reads;                 // name -> AttributeEntry
+  NameMap writes;                // name -> StoreEntry
+  Shape* dict_mode;              // the class's dict-mode sibling, made on demand
+
+  bool has(ShapeFlag f) const { return flags & f; }
+  /// Byte offset of the slot of attribute `index`, or of the overflow pointer when it is not inline.
+  uint32_t slot_offset(uint32_t index) const { return first_slot + 8 * index; }
+};
+static_assert(sizeof(Shape) <= kBuiltinShapeStride);
+
+template <class T> ADDER_INLINE bool has_layout(Value v) {
+  return v.is_pointer() && v.bits != 0 && shape_of_object(v.as<Object>())->kind == KindOf<T>::kind;
+}
+ADDER_INLINE Class* class_of(Value v) { return shape_of(v)->cls; }
+
+/// Maps the memory of the builtin shapes; once per process, before anything else.
+void initialize_builtin_shapes();
+Shape* builtin_shape_of(Kind k);
+
+/// A new shape without attributes for instances of `cls`.
+Shape* new_root_shape(Class* cls, Kind kind, uint8_t flags, uint32_t first_slot, uint32_t inline_capacity);
+/// The shape with one attribute more.  Null when the limit of attributes in slots is reached (then: dict mode).
+Shape* shape_with(Shape* shape, Str* name);
+/// Index of `name` among the attributes in slots, -1 when it is none.
+int attribute_index(const Shape* shape, const Str* name);
+
+/// Look-ups, cached in the shape; `name` must be interned.  Never fail.
+const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name);
+const StoreEntry* find_store(Thread& t, Shape* shape, Str* name);
+/// Forgets what shapes of `cls` and its subclasses know about `name` (all names when null).
+void invalidate_attributes(Class* cls, Str* name);
+
+}  // namespace adder
