@@ -1,7 +1,9 @@
 // The trace IR: linear SSA.  A Ref >= 0 is the index of an instruction, a Ref < 0 a constant (~ref in the pool).
 // Nothing in here knows what language the trace comes from: code positions are opaque pointers.
 #pragma once
+#include <bit>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -33,7 +35,7 @@ struct OpInfo {
   const char* operands;  // one letter each, ? for any, * for any number
   uint16_t traits;
 };
-extern const OpInfo kOpInfo[];
+extern const OpInfo* const kOpInfo;
 inline const OpInfo& info(Op op) { return kOpInfo[int(op)]; }
 inline bool has(Op op, Trait t) { return info(op).traits & t; }
 
@@ -48,7 +50,6 @@ struct CallInfo {
 };
 constexpr int kMaxCallArguments = 11;
 
-struct Trace;
 /// Something whose machine code can be called before (and after) it exists: a function entry or a loop head.
 struct Entry;
 
@@ -88,18 +89,6 @@ struct Snapshot {
 struct LogEntry {
   Ref ref;
   uint32_t tag;
-};
-
-/// How a value of an optimized snapshot is rebuilt when the trace is left.
-struct ExitValue {
-  enum How : uint8_t { kRef, kTagInt, kBoxFloat, kVirtual } how = kRef;
-  Ref ref = kNoRef;  // kVirtual: index into the exit's virtuals
-};
-struct VirtualObject {
-  uint32_t shape;
-  uint32_t size;          // bytes, header included
-  struct Slot { Field field; ExitValue value; };
-  std::vector<Slot> slots;  // the others are 0
 };
 
 /// A recorded or optimized sequence of instructions with its constants and snapshots.
