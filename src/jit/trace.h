@@ -86,11 +86,6 @@ struct ExitSnapshot {
   uint32_t first_ref, ref_count;    // into Trace::exit_refs: each non-constant value once, of all frames
 };
 
-/// Where machine code keeps a value.  The back end gives `number` its meaning (register, or offset from the frame).
-struct Location {
-  enum Kind : uint8_t { kNowhere, kRegister, kVector, kStack, kConstant } kind = kNowhere;
-  int32_t number = 0;
-};
 /// A place where the trace can be left.
 struct Exit {
   Trace* trace = nullptr;
@@ -99,8 +94,7 @@ struct Exit {
   bool in_preamble = false;    // bridges from here cannot meet the loop's header
   // back end:
   uint32_t id = 0;
-  uint32_t first_location = 0;  // into Trace::locations, parallel to the snapshot's ExitRefs
-  uint8_t* stub = nullptr;
+  void* machine = nullptr;     // its own record of the exit (stub, locations)
   // driver:
   Trace* bridge = nullptr;
   uint32_t count = 0;
@@ -201,12 +195,8 @@ struct Trace {
   uint32_t recorded_count = 0;        // instructions in the recording
 
   // Made by the back end:
-  std::vector<Location> locations;
-  std::vector<Location> phi_locations, invariant_locations;
-  uint8_t* machine_code = nullptr;    // front door, or start of a bridge
-  uint8_t* label_code = nullptr;
-  uint32_t code_size = 0;
-  uint32_t frame_size = 0;
+  void* machine = nullptr;            // its own record of the trace (code, locations at the label)
+  uint32_t code_size = 0;             // bytes of machine code
 
   std::span<const ExitRef> refs(const ExitSnapshot& s) const { return {exit_refs.data() + s.first_ref, s.ref_count}; }
   std::span<const ExitValue> values_of(const ExitFrame& f) const { return {values.data() + f.first_value, f.value_count}; }

@@ -56,7 +56,9 @@ void Ir::set_arguments(Instruction& i, std::span<const Ref> arguments) {
 }
 
 Ref Ir::add(Op op, Type type, std::initializer_list<Ref> arguments, int64_t imm) {
-  Instruction i{op, type};
+  Instruction i;
+  i.op = op;
+  i.type = type;
   set_arguments(i, {arguments.begin(), arguments.size()});
   i.imm = imm;
   return add(i);
