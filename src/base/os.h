@@ -1,0 +1,51 @@
+// The operating system as the VM sees it: address space, memory, time, the limits of the process.
+// Sizes and addresses are multiples of kPageSize unless said otherwise.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace adder::os {
+
+constexpr size_t kPageSize = 4096;  // the granularity that Adder works in; the kernel's divides or equals it
+
+/// Address space without memory behind it; null when there is none of that size.
+void* reserve(size_t size);
+/// The same, wholly below 4 GB.
+void* reserve_low(size_t size);
+void unreserve(void* address, size_t size);
+
+/// Makes reserved address space usable: zeroed memory, taken from the system at first touch.
+/// False when the system refuses.
+bool commit(void* address, size_t size);
+/// Hands the memory of a committed range back; the range reads as zeros from then on.
+void discard(void* address, size_t size);
+/// Moves the memory of [from, from + size) to the committed range [to, to + size) without copying it;
+/// `from` stays committed and reads as zeros.  False when the system refuses; nothing has moved then.
+bool move_pages(void* from, void* to, size_t size);
+/// Asks for large pages in a range that is about to be filled.
+void prefer_huge_pages(void* address, size_t size);
+
+/// How much address space may be reserved at once without starving the rest of the process; SIZE_MAX when no
+/// limit is set.
+size_t address_space_allowance();
+/// Bytes of memory that the machine (or the limits on this process) could give to this process.
+size_t memory_size();
+/// Resident bytes, now and at their highest.
+size_t resident_bytes();
+size_t peak_resident_bytes();
+
+/// The high end of the calling thread's stack.
+const void* stack_base();
+/// The low end, below which the calling thread must not grow.
+const void* stack_limit();
+
+/// A clock that never goes back.
+uint64_t monotonic_nanoseconds();
+/// Time since 1970, UTC.
+uint64_t realtime_nanoseconds();
+/// Processor time of the process.
+uint64_t process_nanoseconds();
+/// Processor time of the calling thread.
+uint64_t thread_nanoseconds();
+
+}  // namespace adder::os
