@@ -46,6 +46,7 @@ struct Class : Object {
   uint32_t version;            // changes when the class or one of its bases changes
   ValueArray* subclasses;      // weakly held: addresses as ints
   int64_t subclass_count;
+  Shape* shapes;               // list of the shapes of instances
   const TypeSpec* spec;        // builtin types
   Value specials[size_t(Special::kCount)];  // cache: empty unknown, kNone missing, otherwise the raw class attribute
   void* watch;                 // compiled traces that rely on this class (interp/)

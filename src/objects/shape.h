@@ -87,6 +87,8 @@ struct Shape : gc::ShapeBase {
   NameMap reads;                 // name -> AttributeEntry
   NameMap writes;                // name -> StoreEntry
   Shape* dict_mode;              // the class's dict-mode sibling, made on demand
+  Shape* next_of_class;          // list of all shapes of `cls`
+  Object* unique;                // kShapeUnique: the class or module it belongs to
 
   bool has(ShapeFlag f) const { return flags & f; }
   /// Byte offset of the slot of attribute `index`, or of the overflow pointer when it is not inline.

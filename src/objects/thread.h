@@ -60,9 +60,8 @@ template <class T> Class* class_for(Thread& t) { return t.runtime->classes[size_
 
 /// A fresh object of `size` bytes with the shape of the builtin type T; everything behind the header is 0.
 template <class T> ADDER_INLINE T* allocate(Thread& t, size_t size = sizeof(T)) {
-  T* object = static_cast<T*>(t.allocator.allocate(size));
-  static_cast<Object*>(object)->shape = builtin_shape(KindOf<T>::kind);
-  return object;
+  auto* shape = reinterpret_cast<const gc::ShapeBase*>(uintptr_t(builtin_shape(KindOf<T>::kind)));
+  return t.allocator.allocate<T>(shape, size);
 }
 
 }  // namespace adder
