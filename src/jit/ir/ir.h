@@ -47,6 +47,7 @@ struct CallInfo {
   Type result;
   uint8_t argument_count;  // at most kMaxCallArguments
   Type arguments[11];
+  bool passes_thread = false;  // the thread pointer goes first, before `arguments`
 };
 constexpr int kMaxCallArguments = 11;
 

@@ -1,0 +1,199 @@
+// The part of recording that knows no language: frames, snapshots, logs.
+#include "jit/record/record.h"
+
+#include "jit/backend/backend.h"
+#include "jit/domain/watch.h"
+
+namespace adder::jit {
+
+RecordFrame& Recorder::push_frame(const void* code, uint16_t kind, size_t slots, bool mid_handler) {
+  flush_pending_guard();
+  if (depth_ == frames_.size()) frames_.emplace_back();
+  RecordFrame& f = frames_[depth_++];
+  f.code = code, f.pc = 0, f.kind = kind, f.mid_handler = mid_handler, f.dirty = false;
+  f.home = {kEmpty, ir.constant_value(kEmpty)};
+  f.memory.assign(slots, f.home);
+  f.start.clear(), f.log.clear(), f.feed.clear();
+  f.fed = 0, f.state = f.clean_snapshot = f.replay_snapshot = f.caller_snapshot = -1, f.log_copied = 0;
+  top_ = &f;
+  return f;
+}
+
+void Recorder::pop_frame() {
+  flush_pending_guard();
+  depth_--;
+  top_ = depth_ ? &frames_[depth_ - 1] : nullptr;
+}
+
+recorded::Ref Recorder::finish_call(recorded::Ref result) {
+  log(result.value.bits, result.ref, plain_tag(Logged::kFrame, 0));
+  effect();
+  return result;
+}
+
+void Recorder::feed_result(recorded::Ref result) {
+  RecordFrame& f = top();
+  f.feed = std::move(f.log);
+  f.feed.push_back({result.value.bits, result.ref, plain_tag(Logged::kFrame, 0)});
+  f.log.clear();
+  f.fed = 0, f.dirty = true, f.replay_snapshot = -1, f.log_copied = 0;
+}
+
+void Recorder::begin_operation(uint32_t pc, size_t count) {
+  flush_pending_guard();
+  RecordFrame& f = top();
+  DCHECK(!feeding(), "a handler must take all of its log");
+  f.pc = pc;
+  f.start.assign(f.memory.begin(), f.memory.begin() + ptrdiff_t(count));
+  f.log.clear(), f.feed.clear();
+  f.fed = 0, f.dirty = false, f.state = f.clean_snapshot = f.replay_snapshot = -1, f.log_copied = 0;
+  positions.push_back({uint32_t(ir.code.size()), f.code, pc});
+  if (ir.code.size() > limits_.trace_length)
+    give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
+}
+
+bool Recorder::may_inline(const void* code) const {
+  if (depth_ >= limits_.inline_depth) return false;
+  uint32_t same = 0;
+  for (size_t i = 0; i < depth_; i++) same += frames_[i].code == code;
+  return same < limits_.recursion;
+}
+
+void Recorder::poll() {
+  attach_snapshot(emit(Op::poll, Type::N, {}));
+}
+
+recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> inputs) {
+  constexpr Tag tag = plain_tag(Logged::kFrame, 0);
+  if (feeding()) {
+    auto word = take(tag);
+    return {Value{word.bits}, word.ref};
+  }
+  flush_pending_guard();
+  auto* words = static_cast<Value*>(alloca((inputs.size() + 1) * sizeof(Value)));
+  std::vector<Ref> refs;
+  for (size_t i = 0; i < inputs.size(); i++) words[i] = inputs[i].value, refs.push_back(inputs[i].ref);
+  Value result{enter(entry, words, nullptr, machine_thread)};
+  current_recorder = this;
+  Instruction call{Op::call_trace, Type::V};
+  ir.set_arguments(call, refs);
+  call.entry = &entry;
+  recorded::Ref x{result, ir.add(call)};
+  log(result.bits, x.ref, tag);
+  called(kAnyEffect);
+  return x;
+}
+
+void Recorder::end(RecordEnd::Kind kind, Entry* target, recorded::Ref result) {
+  flush_pending_guard();
+  end_ = {kind, target, result};
+}
+
+ResumeChain Recorder::chain() const {
+  ResumeChain chain;
+  for (size_t i = 0; i < depth_; i++) {
+    const RecordFrame& f = frames_[i];
+    bool replay = i + 1 == depth_ ? f.dirty : frames_[i + 1].mid_handler;
+    ResumeFrame& r = chain.emplace_back(ResumeFrame{f.code, f.pc, f.kind, replay, f.home.value, {}, {}});
+    for (auto& x : f.start) r.values.push_back(x.value);
+    if (!replay) continue;
+    for (auto& word : f.log) r.log.push_back({word.bits, word.tag});
+    for (size_t k = f.fed; k < f.feed.size(); k++) r.log.push_back({f.feed[k].bits, f.feed[k].tag});
+  }
+  return chain;
+}
+
+void Recorder::guard(Ref condition, bool expected) {
+  if (Ir::is_constant(condition) || feeding()) return;  // guards of what is fed hold already
+  attach_snapshot(emit(expected ? Op::guard_true : Op::guard_false, Type::N, {condition}));
+}
+
+void Recorder::emit_pending_guard() {
+  pending_ = false;
+  Ref test = ir.add(Op::is_float, Type::B, {pending_ref_});
+  guard(test, false);
+}
+
+RecordedWord Recorder::take(Tag tag) {
+  RecordFrame& f = top();
+  RecordedWord word = f.feed[f.fed++];
+  DCHECK(word.tag == tag, "a handler must perform the operations that were recorded, in order");
+  (void)tag;
+  f.log.push_back(word);
+  f.dirty = true;
+  return word;
+}
+
+void Recorder::replace_logged(Ref old, Ref constant) {
+  RecordFrame& f = top();
+  if (!f.log.empty() && f.log.back().ref == old && f.log_copied < f.log.size()) f.log.back().ref = constant;
+}
+
+Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
+  Instruction call{Op::call, info.result};
+  ir.set_arguments(call, arguments);
+  call.call = &info;
+  return ir.add(call);
+}
+
+void Recorder::called(Effect e) {
+  if (e.kind == Effect::kWrites || e.kind == Effect::kAny) effect();
+  if (e.kind == Effect::kAny) attach_snapshot(ir.add(Op::guard_valid, Type::N, {}));
+}
+
+void Recorder::depend(Watch& watch) {
+  for (Watch* known : watches)
+    if (known == &watch) return;
+  watches.push_back(&watch);
+  watch.add(trace_id);
+}
+
+int32_t Recorder::take_snapshot() { return snapshot_of(depth_ - 1, top().dirty); }
+
+int32_t Recorder::snapshot_of(size_t index, bool replay) {
+  RecordFrame& f = frames_[index];
+  int32_t& shared = replay ? f.replay_snapshot : f.clean_snapshot;
+  if (shared >= 0 && (!replay || f.log_copied == f.log.size())) return shared;
+  Snapshot s{frame_state(f, index), replay, 0, 0};
+  if (replay) {
+    copy_log(f);
+    s.first_log = f.log_first, s.log_count = f.log_copied;
+  }
+  ir.snapshots.push_back(s);
+  return shared = int32_t(ir.snapshots.size()) - 1;
+}
+
+int32_t Recorder::caller_snapshot(size_t index) {
+  RecordFrame& f = frames_[index];
+  if (f.caller_snapshot < 0) f.caller_snapshot = snapshot_of(index - 1, f.mid_handler);
+  return f.caller_snapshot;
+}
+
+int32_t Recorder::frame_state(RecordFrame& f, size_t index) {
+  if (f.state >= 0) return f.state;
+  FrameState state{f.code, f.pc, f.kind, uint16_t(f.start.size()), 0, -1, kNoRef};
+  if (index > 0) state.caller = caller_snapshot(index);
+  if (!f.home.value.is_empty()) state.home = f.home.ref;
+  state.first_value = uint32_t(ir.frame_values.size());
+  Liveness live = liveness ? liveness(f.code, f.pc) : Liveness{};
+  Ref dead = ir.constant_value(kEmpty);
+  for (size_t i = 0; i < f.start.size(); i++) {
+    bool is_live = i >= live.count || (live.bits[i / 64] >> (i % 64) & 1);
+    ir.frame_values.push_back(is_live ? f.start[i].ref : dead);
+  }
+  ir.frames.push_back(state);
+  return f.state = int32_t(ir.frames.size()) - 1;
+}
+
+// The log grows while an operation goes on; what is already in the IR is extended in place when it is still last.
+void Recorder::copy_log(RecordFrame& f) {
+  if (f.log_copied == f.log.size() && f.log_copied) return;
+  if (!f.log_copied || f.log_first + f.log_copied != ir.log.size()) {
+    f.log_first = uint32_t(ir.log.size());
+    f.log_copied = 0;
+  }
+  for (size_t i = f.log_copied; i < f.log.size(); i++) ir.log.push_back({f.log[i].ref, f.log[i].tag});
+  f.log_copied = uint32_t(f.log.size());
+}
+
+}  // namespace adder::jit
