@@ -64,21 +64,21 @@ constexpr std::string_view function_name() {
 
 /// Names a logged operation: replay compares tags in debug builds, so that a handler that took another path than
 /// the recorded one is caught where it happens.
-using Tag = uint32_t;
+using LogTag = uint32_t;
 enum class Logged : uint8_t { kLoad = 1, kStore, kAllocate, kCall, kQuery, kFrame };
-constexpr Tag field_tag(Logged kind, Field field) {
-  return Tag(kind) << 24 | (uint32_t(field.alias) << 16 & 0xff0000) | (uint32_t(field.offset) & 0xffff);
+constexpr LogTag field_tag(Logged kind, Field field) {
+  return LogTag(kind) << 24 | (uint32_t(field.alias) << 16 & 0xff0000) | (uint32_t(field.offset) & 0xffff);
 }
-constexpr Tag plain_tag(Logged kind, uint32_t detail) { return Tag(kind) << 24 | (detail & 0xffffff); }
+constexpr LogTag plain_tag(Logged kind, uint32_t detail) { return LogTag(kind) << 24 | (detail & 0xffffff); }
 constexpr uint32_t hash_name(std::string_view name) {
   uint32_t hash = 2166136261u;
   for (char c : name) hash = (hash ^ uint8_t(c)) * 16777619u;
   return hash;
 }
 template <auto Function>
-constexpr Tag kCallTag = plain_tag(Logged::kCall, hash_name(function_name<Function>()));
+constexpr LogTag kCallTag = plain_tag(Logged::kCall, hash_name(function_name<Function>()));
 template <auto Function>
-constexpr Tag kQueryTag = plain_tag(Logged::kQuery, hash_name(function_name<Function>()));
+constexpr LogTag kQueryTag = plain_tag(Logged::kQuery, hash_name(function_name<Function>()));
 
 /// Words that one logged query result takes.
 template <class T>

@@ -11,7 +11,7 @@ namespace adder::jit {
 /// One logged result: the word, and the tag of the operation that gave it.
 struct LoggedWord {
   uint64_t bits;
-  Tag tag;
+  LogTag tag;
 };
 
 template <class Base>
@@ -23,7 +23,7 @@ class Replaying : public Base {
   Replaying(Thread& thread, std::span<const LoggedWord> log) : Base(thread), log_(log) {}
   bool feeding() const { return next_ < log_.size(); }
   /// The next logged word.  A language's own logged operations use it with a tag of their own.
-  uint64_t take(Tag tag) {
+  uint64_t take(LogTag tag) {
     DCHECK(log_[next_].tag == tag, "a replayed handler must perform the operations that were recorded, in order");
     return log_[next_++].bits;
   }
@@ -106,7 +106,7 @@ class Replaying : public Base {
 
  private:
   int64_t word(Logged kind, Field f) { return int64_t(take(field_tag(kind, f))); }
-  void skip(Tag tag) { take(tag); }
+  void skip(LogTag tag) { take(tag); }
 
   std::span<const LoggedWord> log_;
   size_t next_ = 0;

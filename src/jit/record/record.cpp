@@ -64,7 +64,7 @@ void Recorder::poll() {
 }
 
 recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> inputs) {
-  constexpr Tag tag = plain_tag(Logged::kFrame, 0);
+  constexpr LogTag tag = plain_tag(Logged::kFrame, 0);
   if (feeding()) {
     auto word = take(tag);
     return {Value{word.bits}, word.ref};
@@ -75,7 +75,7 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
   for (size_t i = 0; i < inputs.size(); i++) words[i] = inputs[i].value, refs.push_back(inputs[i].ref);
   Value result{enter(entry, words, nullptr, machine_thread)};
   current_recorder = this;
-  Instruction call{Op::call_trace, Type::V};
+  Instruction call{.op = Op::call_trace, .type = Type::V};
   ir.set_arguments(call, refs);
   call.entry = &entry;
   recorded::Ref x{result, ir.add(call)};
@@ -114,7 +114,7 @@ void Recorder::emit_pending_guard() {
   guard(test, false);
 }
 
-RecordedWord Recorder::take(Tag tag) {
+RecordedWord Recorder::take(LogTag tag) {
   RecordFrame& f = top();
   RecordedWord word = f.feed[f.fed++];
   DCHECK(word.tag == tag, "a handler must perform the operations that were recorded, in order");
@@ -130,7 +130,7 @@ void Recorder::replace_logged(Ref old, Ref constant) {
 }
 
 Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
-  Instruction call{Op::call, info.result};
+  Instruction call{.op = Op::call, .type = info.result};
   ir.set_arguments(call, arguments);
   call.call = &info;
   return ir.add(call);

@@ -54,7 +54,7 @@ struct RecordingStopped {
 struct RecordedWord {
   uint64_t bits;
   Ref ref;
-  Tag tag;
+  LogTag tag;
 };
 
 /// A frame of the program being recorded.
@@ -161,8 +161,8 @@ class Recorder {
 
   // The log of the current operation.
   bool feeding() const { return top_->fed < top_->feed.size(); }
-  RecordedWord take(Tag tag);
-  void log(uint64_t bits, Ref ref, Tag tag) { top().log.push_back({bits, ref, tag}); }
+  RecordedWord take(LogTag tag);
+  void log(uint64_t bits, Ref ref, LogTag tag) { top().log.push_back({bits, ref, tag}); }
   void effect() { top().dirty = true; }
 
   /// Watch of a changeable thing that the trace relies on.
@@ -512,7 +512,7 @@ class RecordDomain : public Recorder {
     access(Op::store_raw_index, Type::N, {a.ref, i.ref, v.ref}, f);
   }
   Ref allocate(uint32_t shape, uint32_t size) {
-    Tag tag = plain_tag(Logged::kAllocate, shape);
+    LogTag tag = plain_tag(Logged::kAllocate, shape);
     if (feeding()) return fed_ref(tag);
     Ref x{direct_.allocate(shape, size), emit(Op::alloc, Type::V, {}, size)};
     ir.at(x.ref).field = {int32_t(shape), kAliasHeader};
@@ -525,15 +525,15 @@ class RecordDomain : public Recorder {
   template <auto Function, class... A> auto query(A... arguments);
 
  protected:
-  Ref fed_ref(Tag tag) {
+  Ref fed_ref(LogTag tag) {
     auto word = take(tag);
     return {Value{word.bits}, word.ref};
   }
-  Int fed_int(Tag tag) {
+  Int fed_int(LogTag tag) {
     auto word = take(tag);
     return {int64_t(word.bits), word.ref};
   }
-  Float fed_float(Tag tag) {
+  Float fed_float(LogTag tag) {
     auto word = take(tag);
     return {std::bit_cast<double>(word.bits), word.ref};
   }

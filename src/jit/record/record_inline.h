@@ -54,7 +54,7 @@ recorded::Bool RecordDomain<M>::checked(Op checked_op, Op plain_op, Ref a, Ref b
 
 /// How C++ types appear in a trace.
 template <class T>
-constexpr Type type_of() {
+constexpr Type machine_type() {
   if constexpr (std::is_void_v<T>) return Type::N;
   else if constexpr (std::is_same_v<T, Value>) return Type::V;
   else if constexpr (std::is_same_v<T, double>) return Type::F;
@@ -81,14 +81,14 @@ struct Shim<R (*)(A...)> {
     else return reinterpret_cast<const void*>(Function);
   }
   template <class Thread> static CallInfo describe(const void* address, const char* name, Effect effect) {
-    CallInfo info{address, name, effect, type_of<R>(), 0, {}};
+    CallInfo info{address, name, effect, machine_type<R>(), 0, {}};
     constexpr bool thread = FirstIs<std::tuple<A...>, Thread>::value;
     static_assert(sizeof...(A) <= kMaxCallArguments, "too many arguments for a call from a trace");
     info.passes_thread = thread;
     [[maybe_unused]] bool skip = thread;
     (..., [&]<class T>(std::type_identity<T>) {
       if (skip) { skip = false; return; }
-      if constexpr (!std::is_reference_v<T>) info.arguments[info.argument_count++] = type_of<T>();
+      if constexpr (!std::is_reference_v<T>) info.arguments[info.argument_count++] = machine_type<T>();
     }(std::type_identity<A>()));
     return info;
   }
@@ -111,7 +111,7 @@ auto RecordDomain<M>::call(A... arguments) {
   using S = Shim<decltype(Function)>;
   static const CallInfo info =
       S::template describe<Thread>(S::template address<Function>(), name_for_logs<Function>(), effect);
-  constexpr Tag tag = kCallTag<Function>;
+  constexpr LogTag tag = kCallTag<Function>;
   if constexpr (std::is_void_v<R>) {
     if (feeding()) return void(take(tag));
     flush_pending_guard();
@@ -136,13 +136,13 @@ auto RecordDomain<M>::call(A... arguments) {
     R result = invoke<Function>(thread(), plain(arguments)...);
     current_recorder = this;
     if constexpr (std::is_pointer_v<R>) x.value = int64_t(reinterpret_cast<uintptr_t>(result));
-    else if constexpr (type_of<R>() == Type::I) x.value = int64_t(result);
+    else if constexpr (machine_type<R>() == Type::I) x.value = int64_t(result);
     else x.value = result;
     jit::Ref refs[] = {argument(arguments)..., kNoRef};
     bool constant = effect.kind == Effect::kPure;
     for (size_t i = 0; i < sizeof...(A); i++) constant = constant && Ir::is_constant(refs[i]);
     if (constant) {
-      x.ref = ir.constant(std::bit_cast<uint64_t>(x.value), type_of<R>());
+      x.ref = ir.constant(std::bit_cast<uint64_t>(x.value), machine_type<R>());
       log(std::bit_cast<uint64_t>(x.value), x.ref, tag);
       return wrap(x);
     }
@@ -159,7 +159,7 @@ template <auto Function, class... A>
 auto RecordDomain<M>::query(A... arguments) {
   using R = ResultOf<Function>;
   static_assert(std::is_trivially_copyable_v<R>, "results of queries are logged as words");
-  constexpr Tag tag = kQueryTag<Function>;
+  constexpr LogTag tag = kQueryTag<Function>;
   uint64_t words[kWordsOf<R>] = {};
   R result;
   if (feeding()) {
