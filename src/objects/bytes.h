@@ -39,6 +39,9 @@ struct MemoryView : Object {
   MemoryView* base;        // the view whose export this one counts on, or null
 };
 
+constexpr size_t bytes_object_size(size_t length) { return gc::round_up_to_word(sizeof(Bytes) + length + 1); }
+constexpr size_t buffer_object_size(size_t capacity) { return gc::round_up_to_word(sizeof(ByteBuffer) + capacity); }
+
 Bytes* bytes_from(Thread& t, std::string_view data);
 Bytes* bytes_allocate(Thread& t, size_t length);
 ByteBuffer* buffer_allocate(Thread& t, size_t capacity);

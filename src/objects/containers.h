@@ -51,6 +51,9 @@ struct DictTable : Object {
   bool only_str;           // every key ever inserted is an exact str
   DictEntry entries[];
 };
+constexpr size_t dict_table_size(size_t capacity, unsigned index_bits, unsigned index_width) {
+  return gc::round_up_to_word(sizeof(DictTable) + capacity * sizeof(DictEntry) + (size_t(index_width) << index_bits));
+}
 enum DictFlag : uint16_t {  // in Object::user_flags
   kDictWatched = 1,        // somebody relies on the values of some keys: stores go through dict_watched_store
 };
@@ -96,6 +99,9 @@ struct SetTable : Object {
   bool only_str;
   SetEntry entries[];      // in insertion order, and behind them the index, as in a dict
 };
+constexpr size_t set_table_size(size_t capacity, unsigned index_bits, unsigned index_width) {
+  return gc::round_up_to_word(sizeof(SetTable) + capacity * sizeof(SetEntry) + (size_t(index_width) << index_bits));
+}
 struct Set : Object {
   SetTable* table;
   uint32_t used, filled;

@@ -11,6 +11,7 @@ struct Int : Object {
   int64_t size;            // number of limbs, negative for negative numbers, 0 for zero
   uint64_t limbs[];        // least significant first, no leading zeros
 };
+constexpr size_t int_object_size(int64_t size) { return sizeof(Int) + 8 * size_t(size < 0 ? -size : size); }
 struct Bool : Object {};   // True and False are tagged constants
 struct Float : Object { double value; };
 struct Complex : Object { double real, imag; };

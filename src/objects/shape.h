@@ -107,6 +107,11 @@ Shape* builtin_shape_of(Kind k);
 
 /// A new shape without attributes for instances of `cls`.
 Shape* new_root_shape(Class* cls, Kind kind, uint8_t flags, uint32_t first_slot, uint32_t inline_capacity);
+/// A shape for one object alone: a class or a module.
+Shape* new_unique_shape(Class* cls, Kind kind, Object* unique);
+/// The sibling of `shape` whose instances keep their attributes in a dict in the first slot.
+Shape* dict_mode_shape(Shape* shape);
+Class* class_for_kind(Kind k);
 /// The shape with one attribute more.  Null when the limit of attributes in slots is reached (then: dict mode).
 Shape* shape_with(Shape* shape, Str* name);
 /// Index of `name` among the attributes in slots, -1 when it is none.

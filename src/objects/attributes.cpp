@@ -1,0 +1,358 @@
+// Attribute look-up by shape: what reading or storing a name means for all objects of one shape, worked out once.
+#include "objects/attributes.h"
+
+#include "objects/class.h"
+#include "objects/numbers.h"
+#include "objects/str.h"
+
+namespace adder {
+namespace {
+
+using Read = AttributeEntry;
+
+/// How a class attribute behaves when it is read through an instance.
+struct Binding_ {
+  Read::Kind kind;
+  bool data;  // wins over the instance's own attribute
+};
+
+Binding_ classify(Thread& t, Value attribute) {
+  if (!attribute.is_pointer()) return {Read::kClassValue, false};
+  switch (shape_of(attribute)->kind) {
+    case Kind::kFunction: return {Read::kFunction, false};
+    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: return {Read::kNativeMethod, false};
+    case Kind::kMemberDescriptor: return {Read::kMember, true};
+    case Kind::kGetSetDescriptor: return {Read::kGetSet, true};
+    case Kind::kProperty: return {is_exact<Property>(attribute) ? Read::kProperty : Read::kDescriptor, true};
+    default: break;
+  }
+  Class* cls = class_of(attribute);
+  bool has_get = bool(class_special(t, cls, Special::kget));
+  bool data = class_special(t, cls, Special::kset) || class_special(t, cls, Special::kdelete);
+  if (!has_get) return {Read::kClassValue, data};
+  return {Read::kDescriptor, data};
+}
+
+void resolve_in_slots(Read* e, Shape* shape, int index) {
+  bool overflow = shape->has(kShapeOverflow) && index >= shape->inline_capacity - 1;
+  e->kind = overflow ? Read::kOverflow : Read::kSlot;
+  e->offset = shape->slot_offset(overflow ? shape->inline_capacity - 1u : unsigned(index));
+  e->index = uint16_t(overflow ? index - (shape->inline_capacity - 1) : index);
+}
+
+// A descriptor found in a class, read through an instance: fills kind and value.
+void resolve_class_attribute(Thread& t, Read* e, Class* cls, Value attribute) {
+  e->value = attribute;
+  e->kind = classify(t, attribute).kind;
+  if (e->kind == Read::kMember) {
+    auto* member = attribute.as<MemberDescriptor>();
+    e->offset = uint32_t(member->offset);
+    if (!is_subtype(cls, member->owner)) e->kind = Read::kGeneric;
+  } else if (e->kind == Read::kDescriptor && is_exact<StaticMethod>(attribute)) {
+    e->kind = Read::kClassValue;
+    e->value = attribute.as<StaticMethod>()->function;
+  }
+}
+
+void resolve_missing(Thread& t, Read* e, Class* cls) {
+  e->kind = Read::kMissing;
+  e->value = cls->flags & kClassHasGetattr ? class_special(t, cls, Special::kgetattr) : kEmpty;
+}
+
+void resolve_instance(Thread& t, Read* e, Shape* shape, Str* name) {
+  Class* cls = shape->cls;
+  Value attribute = class_lookup(t, cls, name);
+  bool data = attribute && classify(t, attribute).data;
+  if (!data) {
+    if (int index = attribute_index(shape, name); index >= 0) return resolve_in_slots(e, shape, index);
+    if (shape->has(kShapeDictMode) || (shape->has(kShapeVariable) && shape->has(kShapeHasDict)) || has_own_dict(shape->kind)) {
+      e->kind = Read::kInDict;
+      e->value = attribute;
+      return;
+    }
+  }
+  if (attribute) return resolve_class_attribute(t, e, cls, attribute);
+  resolve_missing(t, e, cls);
+}
+
+// Attributes of a class object: its metaclass's data descriptors, its own MRO, its metaclass's other attributes.
+void resolve_class_object(Thread& t, Read* e, Shape* shape, Str* name) {
+  Class* metaclass = shape->cls;
+  auto* cls = static_cast<Class*>(shape->unique);
+  Value meta = class_lookup(t, metaclass, name);
+  if (meta && classify(t, meta).data) {
+    e->kind = Read::kGeneric;
+    return;
+  }
+  if (Value own = class_lookup(t, cls, name)) {
+    e->value = own;
+    switch (classify(t, own).kind) {
+      case Read::kFunction: case Read::kClassValue: case Read::kNativeMethod: e->kind = Read::kClassValue; break;
+      default:
+        if (is_exact<StaticMethod>(own)) {
+          e->kind = Read::kClassValue;
+          e->value = own.as<StaticMethod>()->function;
+        } else if (is_exact<ClassMethod>(own) && is_exact<Function>(own.as<ClassMethod>()->function)) {
+          e->kind = Read::kFunction;
+          e->value = own.as<ClassMethod>()->function;
+        } else {
+          e->kind = Read::kGeneric;
+        }
+    }
+    return;
+  }
+  if (meta) return resolve_class_attribute(t, e, metaclass, meta);
+  resolve_missing(t, e, metaclass);
+}
+
+void resolve_module(Thread& t, Read* e, Shape* shape, Str* name) {
+  Value attribute = class_lookup(t, shape->cls, name);
+  Dict* dict = static_cast<Module*>(shape->unique)->dict;
+  if (attribute && classify(t, attribute).data) return resolve_class_attribute(t, e, shape->cls, attribute);
+  int64_t index = dict ? dict_find_str(t, dict, name) : -1;
+  e->kind = Read::kGeneric;
+  if (index < 0 || index > UINT16_MAX) return;
+  e->kind = Read::kModuleDict;
+  e->index = uint16_t(index);
+  e->version = dict->version;
+}
+
+void resolve(Thread& t, Read* e) {
+  Shape* shape = e->shape;
+  e->value = kEmpty;
+  if (shape->cls->flags & kClassCustomGetattribute) {
+    e->kind = Read::kGeneric;
+  } else if (shape->kind == Kind::kClass && shape->has(kShapeUnique)) {
+    resolve_class_object(t, e, shape, e->name);
+  } else if (shape->kind == Kind::kModule && shape->has(kShapeUnique)) {
+    resolve_module(t, e, shape, e->name);
+  } else if (shape->kind == Kind::kSuper) {
+    e->kind = Read::kGeneric;
+  } else {
+    resolve_instance(t, e, shape, e->name);
+  }
+}
+
+void resolve_store(Thread& t, StoreEntry* e) {
+  Shape* shape = e->shape;
+  Class* cls = shape->cls;
+  e->kind = StoreEntry::kGeneric;
+  if ((cls->flags & kClassCustomSetattr) || shape->has(kShapeUnique)) return;
+  Value attribute = class_lookup(t, cls, e->name);
+  if (attribute) {
+    Binding_ binding = classify(t, attribute);
+    if (binding.kind == Read::kMember && is_subtype(cls, attribute.as<MemberDescriptor>()->owner)) {
+      e->kind = StoreEntry::kMember;
+      e->offset = uint32_t(attribute.as<MemberDescriptor>()->offset);
+      return;
+    }
+    if (binding.data) return;
+  }
+  if (!shape->has(kShapeHasDict) || shape->has(kShapeDictMode) || shape->has(kShapeVariable)) return;
+  if (int index = attribute_index(shape, e->name); index >= 0) {
+    Read place;
+    resolve_in_slots(&place, shape, index);
+    e->kind = place.kind == Read::kSlot ? StoreEntry::kSlot : StoreEntry::kOverflow;
+    e->offset = place.offset;
+    e->index = place.index;
+    return;
+  }
+  Shape* next = shape_with(shape, e->name);
+  if (!next || next->has(kShapeOverflow)) return;
+  e->kind = StoreEntry::kAdd;
+  e->next = next;
+  e->offset = next->slot_offset(next->attribute_count - 1u);
+}
+
+template <class Entry> Entry* entry_of(NameMap& map, Shape* shape, Str* name) {
+  if (void* found = map.find(name)) return static_cast<Entry*>(found);
+  auto* entry = new (g_runtime->heap->shapes().allocate_low(sizeof(Entry))) Entry{};
+  entry->name = name;
+  entry->shape = shape;
+  map.insert(name, entry);
+  return entry;
+}
+
+template <class Entry> void make_stale(NameMap& map, Str* name) {
+  if (name) {
+    if (void* found = map.find(name)) static_cast<Entry*>(found)->kind = Entry::kStale;
+    return;
+  }
+  for (uint32_t i = 0; i < map.capacity; i++)
+    if (map.cells[i].name) static_cast<Entry*>(map.cells[i].value)->kind = Entry::kStale;
+}
+void forget(Shape* shape, Str* name) {
+  make_stale<Read>(shape->reads, name);
+  make_stale<StoreEntry>(shape->writes, name);
+}
+
+}  // namespace
+
+const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name) {
+  auto* entry = entry_of<Read>(shape->reads, shape, name);
+  if (entry->kind == Read::kStale) resolve(t, entry);
+  return entry;
+}
+
+const StoreEntry* find_store(Thread& t, Shape* shape, Str* name) {
+  auto* entry = entry_of<StoreEntry>(shape->writes, shape, name);
+  if (entry->kind == StoreEntry::kStale) resolve_store(t, entry);
+  return entry;
+}
+
+void refresh_attribute(Thread& t, const AttributeEntry* entry) { resolve(t, const_cast<AttributeEntry*>(entry)); }
+
+void invalidate_attributes(Class* cls, Str* name) {
+  for (Shape* s = cls->shapes; s; s = s->next_of_class) forget(s, name);
+  forget(shape_of_object(cls), name);
+  for_each_subclass(cls, [&](Class* derived) { invalidate_attributes(derived, name); });
+}
+
+// --- the attributes that an instance holds itself --------------------------------------------------------------
+
+namespace {
+
+Value* slot_at(Object* o, uint32_t offset) { return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + offset); }
+void set_slot(Object* o, Value* slot, Value v) {
+  gc::write_barrier(o);
+  *slot = v;
+}
+Value* dict_word(Object* o) {
+  Shape* shape = shape_of_object(o);
+  if (shape->has(kShapeVariable)) return slot_at(o, uint32_t(gc::object_size(o)) - 8);
+  return slot_at(o, shape->first_slot);
+}
+
+Value* slot_of(Object* o, Shape* shape, int index) {
+  Read place;
+  resolve_in_slots(&place, shape, index);
+  Value* slot = slot_at(o, place.offset);
+  return place.kind == Read::kSlot ? slot : &slot->as<ValueArray>()->items[place.index];
+}
+
+// Moves the attributes of `o` from slots to a real dict.
+Dict* to_dict_mode(Thread& t, Object* o) {
+  Shape* shape = shape_of_object(o);
+  Dict* dict = new_dict(t, shape->attribute_count);
+  Str* names[256];
+  int count = 0;
+  for (Shape* s = shape; s->attribute_count; s = s->parent) names[s->attribute_count - 1] = s->last_name, count++;
+  for (int i = 0; i < count; i++)
+    if (Value v = *slot_of(o, shape, i); v && !dict_set_str(t, dict, names[i], v)) return Failed{};
+  Shape* next = dict_mode_shape(shape);
+  gc::write_barrier(o);
+  o->shape = uint32_t(reinterpret_cast<uintptr_t>(next));
+  for (unsigned i = 1; i < shape->inline_capacity; i++) *slot_at(o, next->slot_offset(i)) = kEmpty;
+  *slot_at(o, next->first_slot) = Value::from(dict);
+  return dict;
+}
+
+bool add_overflow_attribute(Thread& t, Object* o, Shape* shape, Shape* next, Value v) {
+  unsigned index = next->attribute_count - next->inline_capacity;  // in the overflow array
+  Value* pointer = slot_at(o, next->slot_offset(next->inline_capacity - 1u));
+  ValueArray* array = shape->has(kShapeOverflow) ? pointer->as<ValueArray>() : nullptr;
+  if (!array || index >= array->length) {
+    ValueArray* larger = new_value_array(t, array ? array->length * 2 : 4);
+    if (array) for (unsigned i = 0; i < array->length; i++) larger->items[i] = array->items[i];
+    else larger->items[0] = *pointer;
+    array = larger;
+  }
+  gc::write_barrier(array);
+  array->items[index] = v;
+  gc::write_barrier(o);
+  o->shape = uint32_t(reinterpret_cast<uintptr_t>(next));
+  *pointer = Value::from(array);
+  return true;
+}
+
+}  // namespace
+
+bool has_own_dict(Kind kind) {
+  return kind == Kind::kFunction || kind == Kind::kModule || kind == Kind::kStaticMethod || kind == Kind::kClassMethod ||
+         kind == Kind::kSimpleNamespace || kind == Kind::kPartial;
+}
+
+// Layouts with a dict field of their own.
+static Value* own_dict_field(Object* o) {
+  switch (shape_of_object(o)->kind) {
+    case Kind::kFunction: return &static_cast<Function*>(o)->dict;
+    case Kind::kStaticMethod: return &static_cast<StaticMethod*>(o)->dict;
+    case Kind::kClassMethod: return &static_cast<ClassMethod*>(o)->dict;
+    case Kind::kModule: return reinterpret_cast<Value*>(&static_cast<Module*>(o)->dict);
+    case Kind::kSimpleNamespace: return reinterpret_cast<Value*>(&static_cast<SimpleNamespace*>(o)->dict);
+    default: return nullptr;
+  }
+}
+
+Dict* instance_dict(Thread& t, Value object) {
+  if (!object.is_pointer()) return nullptr;
+  auto* o = object.as<Object>();
+  Shape* shape = shape_of_object(o);
+  Value* field = own_dict_field(o);
+  if (!field) {
+    if (!shape->has(kShapeHasDict)) return nullptr;
+    if (!shape->has(kShapeVariable) && !shape->has(kShapeDictMode)) return to_dict_mode(t, o);
+    field = dict_word(o);
+  }
+  if (!*field) set_slot(o, field, Value::from(new_dict(t)));
+  return field->as<Dict>();
+}
+
+Dict* existing_dict(Object* o) {
+  Shape* shape = shape_of_object(o);
+  if (Value* field = own_dict_field(o)) return field->as<Dict>();
+  if (shape->has(kShapeHasDict) && (shape->has(kShapeVariable) || shape->has(kShapeDictMode))) return dict_word(o)->as<Dict>();
+  return nullptr;
+}
+
+bool set_instance_dict(Thread& t, Value object, Dict* dict) {
+  auto* o = object.as<Object>();
+  if (!instance_dict(t, object)) return false;
+  Value* field = own_dict_field(o);
+  set_slot(o, field ? field : dict_word(o), Value::from(dict));
+  return true;
+}
+
+Value own_attribute(Thread& t, Object* o, Str* name) {
+  Shape* shape = shape_of_object(o);
+  if (Dict* dict = existing_dict(o)) return dict_get_str(t, dict, name);
+  int index = attribute_index(shape, name);
+  return index < 0 ? kEmpty : *slot_of(o, shape, index);
+}
+
+bool set_own_attribute(Thread& t, Object* o, Str* name, Value v) {
+  Shape* shape = shape_of_object(o);
+  bool in_slots = shape->has(kShapeHasDict) && !shape->has(kShapeVariable) && !shape->has(kShapeDictMode) && !own_dict_field(o);
+  if (in_slots) {
+    if (int index = attribute_index(shape, name); index >= 0) {
+      Value* slot = slot_of(o, shape, index);
+      if (shape->has(kShapeOverflow)) gc::write_barrier(slot_at(o, shape->slot_offset(shape->inline_capacity - 1u))->as<Object>());
+      set_slot(o, slot, v);
+      return true;
+    }
+    if (Shape* next = shape_with(shape, name)) {
+      if (next->has(kShapeOverflow)) return add_overflow_attribute(t, o, shape, next, v);
+      set_slot(o, slot_at(o, next->slot_offset(next->attribute_count - 1u)), v);
+      o->shape = uint32_t(reinterpret_cast<uintptr_t>(next));
+      return true;
+    }
+  }
+  Dict* dict = instance_dict(t, Value::from(o));
+  return dict && dict_set_str(t, dict, name, v);
+}
+
+int delete_own_attribute(Thread& t, Object* o, Str* name) {
+  if (!own_attribute(t, o, name)) return 0;
+  Dict* dict = instance_dict(t, Value::from(o));
+  return dict ? dict_delete(t, dict, Value::from(name)) : -1;
+}
+
+bool has_attribute_storage(Value object) {
+  if (!object.is_pointer()) return false;
+  Shape* shape = shape_of(object);
+  return shape->has(kShapeHasDict) || has_own_dict(shape->kind);
+}
+
+Value* member_slot(Object* o, const MemberDescriptor* member) { return slot_at(o, uint32_t(member->offset)); }
+
+}  // namespace adder

@@ -1,0 +1,12 @@
+// Sizes and reference maps of all layouts, for the collector.
+#pragma once
+#include "objects/object.h"
+
+namespace adder {
+
+/// Bytes of the C++ layout, header included; 0 for layouts of variable size.
+uint32_t native_size(Kind kind);
+/// The collector's description; `derived`: instances of subclasses, with members and attributes behind the layout.
+const gc::Layout* gc_layout(Kind kind, bool derived);
+
+}  // namespace adder

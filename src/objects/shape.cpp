@@ -1,0 +1,162 @@
+// Shapes: creation, transitions, and the look-up tables they carry.
+#include "objects/shape.h"
+
+#include <sys/mman.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "objects/class.h"
+#include "objects/layouts.h"
+#include "objects/str.h"
+
+namespace adder {
+namespace {
+
+constexpr int kMaxSlotAttributes = 128;  // beyond this an instance is a dictionary, not a record
+constexpr uint16_t kMaxInlineSlots = 64;
+
+size_t hash_address(const void* p) { return (reinterpret_cast<uintptr_t>(p) >> 4) * 0x9E3779B97F4A7C15ull >> 20; }
+
+void* allocate_shape_memory(size_t size) { return g_runtime->heap->shapes().allocate_low(size); }
+
+Shape* allocate_shape(Class* cls, Kind kind, uint8_t flags, unsigned words, bool derived, Object* owner) {
+  auto* shape = new (allocate_shape_memory(sizeof(Shape))) Shape{};
+  shape->init(gc_layout(kind, derived), owner, words);
+  shape->cls = cls;
+  shape->kind = kind;
+  shape->flags = flags;
+  if (cls) {
+    shape->next_of_class = cls->shapes;
+    cls->shapes = shape;
+  }
+  return shape;
+}
+
+}  // namespace
+
+void* NameMap::find(Str* name) const {
+  if (!count) return nullptr;
+  for (size_t i = hash_address(name);; i++) {
+    const Cell& cell = cells[i & (capacity - 1)];
+    if (cell.name == name) return cell.value;
+    if (!cell.name) return nullptr;
+  }
+}
+
+void NameMap::insert(Str* name, void* value) {
+  if ((count + 1) * 4 > capacity * 3) {
+    uint32_t old_capacity = capacity;
+    Cell* old = cells;
+    capacity = capacity ? capacity * 2 : 4;
+    cells = static_cast<Cell*>(std::calloc(capacity, sizeof(Cell)));
+    CHECK(cells, "out of memory for a shape's table");
+    count = 0;
+    for (uint32_t i = 0; i < old_capacity; i++)
+      if (old[i].name) insert(old[i].name, old[i].value);
+    std::free(old);
+  }
+  for (size_t i = hash_address(name);; i++) {
+    Cell& cell = cells[i & (capacity - 1)];
+    if (cell.name && cell.name != name) continue;
+    if (!cell.name) count++;
+    cell = {name, value};
+    return;
+  }
+}
+
+void initialize_builtin_shapes() {
+  static bool done = false;
+  if (done) return;
+  done = true;
+  constexpr size_t kBytes = (size_t(Kind::kCount) * kBuiltinShapeStride + 4095) & ~size_t(4095);
+  void* memory = mmap(reinterpret_cast<void*>(uintptr_t(kBuiltinShapeBase)), kBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (memory != reinterpret_cast<void*>(uintptr_t(kBuiltinShapeBase))) {
+    std::fprintf(stderr, "adder: cannot map the builtin shapes at address 0x%x\n", kBuiltinShapeBase);
+    std::exit(1);
+  }
+  struct Row { Kind kind; bool variable; };
+  for (size_t k = 0; k < size_t(Kind::kCount); k++) {
+    auto kind = Kind(k);
+    auto* shape = new (builtin_shape_of(kind)) Shape{};
+    unsigned words = kind == Kind::kInstance ? 1 : native_size(kind) / 8;
+    shape->init(gc_layout(kind, false), nullptr, words);
+    shape->kind = kind;
+    shape->first_slot = uint16_t(native_size(kind));
+    shape->flags = native_size(kind) ? 0 : kShapeVariable;
+  }
+}
+
+Shape* builtin_shape_of(Kind k) { return reinterpret_cast<Shape*>(uintptr_t(builtin_shape(k))); }
+
+Shape* new_root_shape(Class* cls, Kind kind, uint8_t flags, uint32_t first_slot, uint32_t inline_capacity) {
+  bool variable = native_size(kind) == 0;
+  if (variable) flags |= kShapeVariable;
+  unsigned words = variable ? 0 : unsigned(first_slot / 8 + inline_capacity);
+  Shape* shape = allocate_shape(cls, kind, flags, words, true, cls);
+  shape->first_slot = uint16_t(first_slot);
+  shape->inline_capacity = uint16_t(inline_capacity);
+  return shape;
+}
+
+Shape* new_unique_shape(Class* cls, Kind kind, Object* unique) {
+  bool derived = class_for_kind(kind) != cls;
+  Shape* shape = allocate_shape(cls, kind, kShapeUnique, native_size(kind) / 8, derived, cls);
+  if (derived) {
+    shape->init(gc_layout(kind, true), cls, cls->instance_shape->instance_words);
+    shape->first_slot = cls->instance_shape->first_slot;
+  }
+  shape->unique = unique;
+  return shape;
+}
+
+// Makes room for one attribute more in the instances to come: what one instance needed, the next ones need too.
+static void raise_capacity(Class* cls, uint32_t needed) {
+  if (needed <= cls->inline_capacity || needed > kMaxInlineSlots) return;
+  Shape* root = cls->instance_shape;
+  cls->inline_capacity = uint16_t(needed);
+  cls->instance_shape = new_root_shape(cls, root->kind, root->flags, root->first_slot, needed);
+}
+
+Shape* shape_with(Shape* shape, Str* name) {
+  if (void* next = shape->transitions.find(name)) return static_cast<Shape*>(next);
+  if (shape->attribute_count >= kMaxSlotAttributes || shape->has(kShapeDictMode) || shape->has(kShapeVariable)) return nullptr;
+  auto* next = new (allocate_shape_memory(sizeof(Shape))) Shape{};
+  next->init(shape->layout, shape->owner, shape->instance_words);
+  next->cls = shape->cls;
+  next->kind = shape->kind;
+  next->flags = shape->flags;
+  next->attribute_count = uint16_t(shape->attribute_count + 1);
+  next->first_slot = shape->first_slot;
+  next->inline_capacity = shape->inline_capacity;
+  if (next->attribute_count > next->inline_capacity) next->flags |= kShapeOverflow;
+  next->parent = shape;
+  next->last_name = name;
+  next->next_of_class = shape->cls->shapes;
+  shape->cls->shapes = next;
+  shape->transitions.insert(name, next);
+  raise_capacity(shape->cls, next->attribute_count);
+  return next;
+}
+
+int attribute_index(const Shape* shape, const Str* name) {
+  for (const Shape* s = shape; s && s->attribute_count; s = s->parent)
+    if (s->last_name == name) return s->attribute_count - 1;
+  return -1;
+}
+
+Shape* dict_mode_shape(Shape* shape) {
+  Class* cls = shape->cls;
+  for (Shape* s = shape; s; s = s->parent)
+    if (s->dict_mode) return s->dict_mode;
+  Shape* result = allocate_shape(cls, shape->kind, uint8_t((shape->flags & ~kShapeOverflow) | kShapeDictMode), shape->instance_words, true, cls);
+  result->first_slot = shape->first_slot;
+  result->inline_capacity = shape->inline_capacity;
+  Shape* root = shape;
+  while (root->parent) root = root->parent;
+  root->dict_mode = result;
+  return result;
+}
+
+}  // namespace adder
