@@ -2,6 +2,7 @@
 #include "objects/attributes.h"
 
 #include "objects/class.h"
+#include "objects/errors.h"
 #include "objects/numbers.h"
 #include "objects/str.h"
 

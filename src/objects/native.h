@@ -15,6 +15,7 @@
 // `$self` is the receiver, known to have the type's layout; `$module` is the module object; `$type` the class (classmethods).
 #pragma once
 #include <span>
+#include <utility>
 
 #include "jit/domain/memory.h"
 #include "objects/thread.h"
@@ -35,27 +36,59 @@ enum Alias : uint8_t {
 /// A builtin function that the JIT sees through: the same body, a template over the domain, instantiated for each.
 struct DomainBody { const void* direct; const void* record; const void* replay; };
 
-/// One row of a table of methods or functions.
+/// One row of a table of methods or functions.  All but name and parameters' names is known to the compiler.
 struct NativeMethod {
   const char* signature;      // "name($self, a, b=1, /, *, key=None)"
   const char* doc;
-  const void* function;       // Value (*)(Thread&, Value...)
+  Value (*invoke)(Thread&, const Value* parameters);   // with exactly the declared parameters
+  const void* (*address)();   // of the C++ function itself, for calls from machine code
   uint8_t parameter_count;    // $self included
+  uint8_t required_count;     // parameters without a default, before any of the special kinds below
+  bool simple;                // positional parameters only: no *args, **kwargs or keyword-only ones
   Binding binding;
   jit::Effect effect;
   const DomainBody* domain;   // null: opaque to the JIT
 };
 
 namespace detail {
-template <class F> struct ParameterCount;
-template <class... A> struct ParameterCount<Value (*)(Thread&, A...)> { static constexpr int value = sizeof...(A); };
+template <auto Function, class F> struct Native;
+template <auto Function, class... A> struct Native<Function, Value (*)(Thread&, A...)> {
+  static constexpr int kCount = sizeof...(A);
+  static Value invoke(Thread& t, const Value* p) { return call(t, p, std::make_index_sequence<sizeof...(A)>()); }
+  static const void* address() { return reinterpret_cast<const void*>(Function); }
+
+ private:
+  template <size_t... I> static Value call(Thread& t, const Value* p, std::index_sequence<I...>) { return Function(t, p[I]...); }
+};
+constexpr bool is_simple(const char* signature) {
+  for (int depth = 0; *signature; signature++) {
+    if (*signature == '(') depth++;
+    if (*signature == '*' && depth) return false;
+  }
+  return true;
+}
+constexpr uint8_t count_required(const char* signature) {
+  while (*signature != '(') signature++;
+  int count = 0;
+  for (const char* p = signature + 1; *p && *p != ')';) {
+    const char* start = p;
+    bool has_default = false;
+    while (*p && *p != ',' && *p != ')') has_default |= *p++ == '=';
+    if (has_default || *start == '*') break;
+    if (*start != '/') count++;
+    while (*p == ',' || *p == ' ') p++;
+  }
+  return uint8_t(count);
+}
 }  // namespace detail
 
 template <auto Function>
 constexpr NativeMethod method(const char* signature, const char* doc, jit::Effect effect = jit::kAnyEffect,
                               Binding binding = Binding::kMethod, const DomainBody* domain = nullptr) {
-  static_assert(detail::ParameterCount<decltype(Function)>::value <= kMaxNativeParameters);
-  return {signature, doc, reinterpret_cast<const void*>(Function), detail::ParameterCount<decltype(Function)>::value, binding, effect, domain};
+  using N = detail::Native<Function, decltype(Function)>;
+  static_assert(N::kCount <= kMaxNativeParameters);
+  return {signature, doc, N::invoke, N::address, N::kCount, detail::count_required(signature), detail::is_simple(signature),
+          binding, effect, domain};
 }
 template <auto Function> constexpr NativeMethod class_method(const char* signature, const char* doc) {
   return method<Function>(signature, doc, jit::kAnyEffect, Binding::kClassMethod);
@@ -101,7 +134,28 @@ struct ModuleSpec {
 /// `inline_slots` hidden native slots, ...) and the given bases.  For types of native modules.
 Class* new_native_class(Thread& t, const char* qualified_name, Class* base, const TypeSpec& spec);
 
-/// Calls a native method with exactly its parameters.
-Value invoke_native(Thread& t, const NativeMethod* m, const Value* parameters);
+/// A signature, taken apart.
+struct Parameter {
+  enum Kind : uint8_t { kPositionalOnly, kPositionalOrKeyword, kVarPositional, kKeywordOnly, kVarKeyword } kind;
+  Str* name;
+  Value default_value;        // empty: required, or a default that has no literal
+  bool has_default;
+};
+struct Signature {
+  const NativeMethod* method;
+  Str* name;
+  Parameter parameters[kMaxNativeParameters];
+  uint8_t count;
+  uint8_t positional_count;   // parameters that positional arguments can fill
+  bool bound;                 // starts with $self, $module or $type
+};
+/// Parsed on first use and kept.
+const Signature* signature_of(Thread& t, const NativeMethod* m);
+/// Name of the method: the text before the parenthesis, interned.
+Str* native_name(Thread& t, const NativeMethod* m);
+
+/// Binds arguments (the first `count` positional, then those named by `names`) as the signature says, and calls.
+/// `arguments` starts with the receiver when the signature has one.
+Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names);
 
 }  // namespace adder

@@ -1,0 +1,224 @@
+// Signatures of native methods: parsing, binding of arguments, CPython's messages when they do not fit.
+#include "objects/native.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include "objects/containers.h"
+#include "objects/errors.h"
+#include "objects/numbers.h"
+#include "objects/protocols.h"
+#include "objects/str.h"
+
+namespace adder {
+namespace {
+
+// --- parsing
+struct Parser {
+  Thread& t;
+  const char* at;
+
+  void skip_spaces() { while (*at == ' ') at++; }
+  bool accept(char c) {
+    skip_spaces();
+    if (*at != c) return false;
+    at++;
+    return true;
+  }
+  std::string_view word() {
+    skip_spaces();
+    const char* start = at;
+    while (*at && !strchr(" ,()=*/", *at)) at++;
+    return {start, size_t(at - start)};
+  }
+  // A literal: number, string, None, True, False; anything else is "unrepresentable" and arrives as the empty value.
+  Value literal() {
+    skip_spaces();
+    const char* start = at;
+    if (*at == '\'' || *at == '"') {
+      char quote = *at++;
+      while (*at && *at != quote) at++;
+      std::string_view text(start + 1, size_t(at - start - 1));
+      at++;
+      return Value::from(intern(t, text));
+    }
+    for (int depth = 0; *at && (depth || (*at != ',' && *at != ')')); at++) depth += (*at == '(') - (*at == ')');
+    std::string_view text(start, size_t(at - start));
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    if (text == "None") return kNone;
+    if (text == "True") return kTrue;
+    if (text == "False") return kFalse;
+    int64_t number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size()) return Value::from_int(number);
+    char* stop = nullptr;
+    double real = strtod(text.data(), &stop);
+    if (stop == text.data() + text.size() && !text.empty()) return box_float(t, real);
+    return kEmpty;
+  }
+};
+
+Signature* parse(Thread& t, const NativeMethod* m) {
+  auto* s = new Signature{};
+  s->method = m;
+  Parser p{t, m->signature};
+  s->name = intern(t, p.word());
+  CHECK(p.accept('('), m->signature);
+  bool keyword_only = false;
+  auto* next = s->parameters;
+  while (!p.accept(')')) {
+    CHECK(*p.at, m->signature);
+    if (p.accept('/')) {
+      for (auto* q = s->parameters; q < next; q++) q->kind = Parameter::kPositionalOnly;
+    } else if (p.accept('*')) {
+      if (p.accept('*')) {
+        *next++ = {Parameter::kVarKeyword, intern(t, p.word()), kEmpty, true};
+      } else {
+        std::string_view name = p.word();
+        if (!name.empty()) *next++ = {Parameter::kVarPositional, intern(t, name), kEmpty, true};
+        keyword_only = true;
+      }
+    } else {
+      std::string_view name = p.word();
+      bool receiver = next == s->parameters && name[0] == '$';
+      if (receiver) name.remove_prefix(1);
+      *next = {receiver ? Parameter::kPositionalOnly : keyword_only ? Parameter::kKeywordOnly : Parameter::kPositionalOrKeyword,
+               intern(t, name), kEmpty, false};
+      s->bound |= receiver;
+      if (p.accept('=')) {
+        next->has_default = true;
+        next->default_value = p.literal();
+      }
+      next++;
+    }
+    p.accept(',');
+  }
+  s->count = uint8_t(next - s->parameters);
+  CHECK(s->count == m->parameter_count, m->signature);
+  while (s->positional_count < s->count && s->parameters[s->positional_count].kind <= Parameter::kPositionalOrKeyword) s->positional_count++;
+  return s;
+}
+
+// NativeMethod* -> Signature*, open addressing; lives as long as the process, as the tables of methods do.
+struct SignatureTable {
+  struct Cell { const NativeMethod* method; const Signature* signature; };
+  Cell* cells = nullptr;
+  size_t capacity = 0, count = 0;
+
+  Cell& cell_for(const NativeMethod* m) {
+    for (size_t i = (reinterpret_cast<uintptr_t>(m) >> 3) * 0x9E3779B97F4A7C15ull >> 24;; i++) {
+      Cell& cell = cells[i & (capacity - 1)];
+      if (cell.method == m || !cell.method) return cell;
+    }
+  }
+  void grow() {
+    Cell* old = cells;
+    size_t old_capacity = capacity;
+    capacity = capacity ? capacity * 2 : 256;
+    cells = static_cast<Cell*>(calloc(capacity, sizeof(Cell)));
+    CHECK(cells, "out of memory for signatures");
+    for (size_t i = 0; i < old_capacity; i++)
+      if (old[i].method) cell_for(old[i].method) = old[i];
+    free(old);
+  }
+} g_signatures;
+
+// --- binding
+Failed wrong_count(Thread& t, const Signature* s, size_t given) {
+  size_t skip = s->bound ? 1 : 0;
+  size_t required = 0, allowed = s->positional_count - skip;
+  bool positional_only = true;
+  for (size_t i = skip; i < s->positional_count; i++) {
+    required += !s->parameters[i].has_default;
+    positional_only &= s->parameters[i].kind == Parameter::kPositionalOnly;
+  }
+  given -= skip;
+  const Str* name = s->name;
+  bool too_few = given < required;
+  size_t expected = too_few ? required : allowed;
+  if (required == allowed) {
+    if (allowed == 0) return raise_type_error(t, "{}() takes no arguments ({} given)", name, given);
+    if (allowed == 1 && positional_only) return raise_type_error(t, "{}() takes exactly one argument ({} given)", name, given);
+    if (positional_only) return raise_type_error(t, "{} expected {} argument{}, got {}", name, expected, expected == 1 ? "" : "s", given);
+  }
+  if (positional_only)
+    return raise_type_error(t, "{} expected at {} {} argument{}, got {}", name, too_few ? "least" : "most", expected,
+                            expected == 1 ? "" : "s", given);
+  if (too_few) {
+    size_t missing = skip + given;
+    return raise_type_error(t, "{}() missing required argument '{}' (pos {})", name, s->parameters[missing].name, missing - skip + 1);
+  }
+  return raise_type_error(t, "{}() takes {} {} {}argument{} ({} given)", name, required == allowed ? "exactly" : "at most", expected,
+                          s->positional_count == s->count ? "" : "positional ", expected == 1 ? "" : "s", given);
+}
+
+bool bind_keyword(Thread& t, const Signature* s, Value* bound, Value name, Value value, Value* extra) {
+  auto* key = name.as<Str>();
+  for (size_t i = 0; i < s->count; i++) {
+    const Parameter& p = s->parameters[i];
+    if (p.kind != Parameter::kPositionalOrKeyword && p.kind != Parameter::kKeywordOnly) continue;
+    if (p.name != key && !str_equal(p.name, key)) continue;
+    if (bound[i]) return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", s->name, key, i + 1 - s->bound);
+    bound[i] = value;
+    return true;
+  }
+  if (extra) {
+    if (!*extra) *extra = Value::from(new_dict(t));
+    return dict_set(t, extra->as<Dict>(), name, value);
+  }
+  bool any_keyword = false;
+  for (size_t i = 0; i < s->count; i++) any_keyword |= s->parameters[i].kind == Parameter::kPositionalOrKeyword || s->parameters[i].kind == Parameter::kKeywordOnly;
+  if (!any_keyword) return raise_type_error(t, "{}() takes no keyword arguments", s->name);
+  return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key, s->name);
+}
+
+}  // namespace
+
+const Signature* signature_of(Thread& t, const NativeMethod* m) {
+  if ((g_signatures.count + 1) * 2 > g_signatures.capacity) g_signatures.grow();
+  auto& cell = g_signatures.cell_for(m);
+  if (!cell.method) {
+    const Signature* s = parse(t, m);
+    auto& place = g_signatures.cell_for(m);
+    place = {m, s};
+    g_signatures.count++;
+    return s;
+  }
+  return cell.signature;
+}
+
+Str* native_name(Thread& t, const NativeMethod* m) { return intern(t, {m->signature, size_t(strchr(m->signature, '(') - m->signature)}); }
+
+Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
+  if (m->simple && !names && count == m->parameter_count) [[likely]] return m->invoke(t, arguments);
+  const Signature* s = signature_of(t, m);
+  size_t keyword_count = names ? names->length : 0;
+  size_t positional = count;
+  Value bound[kMaxNativeParameters] = {};
+  Value* extra = nullptr;
+  bool variadic = false;
+  for (size_t i = 0; i < s->count; i++) {
+    if (s->parameters[i].kind == Parameter::kVarPositional) variadic = true;
+    if (s->parameters[i].kind == Parameter::kVarKeyword) extra = &bound[i];
+  }
+  if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional);
+  size_t direct = positional < s->positional_count ? positional : s->positional_count;
+  for (size_t i = 0; i < direct; i++) bound[i] = arguments[i];
+  if (variadic) bound[s->positional_count] = Value::from(tuple_from(t, {arguments + direct, positional - direct}));
+  for (size_t k = 0; k < keyword_count; k++)
+    if (!bind_keyword(t, s, bound, names->items[k], arguments[count + k], extra)) return Failed{};
+  for (size_t i = 0; i < s->count; i++) {
+    if (bound[i]) continue;
+    const Parameter& p = s->parameters[i];
+    if (!p.has_default) {
+      if (p.kind == Parameter::kKeywordOnly || (names && positional + keyword_count > 0 && i >= positional && keyword_count))
+        return raise_type_error(t, "{}() missing required argument '{}' (pos {})", s->name, p.name, i + 1 - s->bound);
+      return wrong_count(t, s, positional);
+    }
+    bound[i] = p.default_value;
+  }
+  return m->invoke(t, bound);
+}
+
+}  // namespace adder
