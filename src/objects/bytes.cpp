@@ -12,18 +12,6 @@
 namespace adder {
 namespace {
 
-bool has_dict_word(const Object* o) { return shape_of_object(o)->has(kShapeHasDict); }
-
-size_t bytes_size(const Object* o) {
-  return gc::round_up_to_word(sizeof(Bytes) + static_cast<const Bytes*>(o)->length + 1) + (has_dict_word(o) ? 8 : 0);
-}
-void bytes_trace(Object* o, gc::Tracer& tracer) {
-  if (has_dict_word(o)) tracer.visit(*reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + bytes_size(o) - 8));
-}
-size_t buffer_size(const Object* o) {
-  return gc::round_up_to_word(sizeof(ByteBuffer) + static_cast<const ByteBuffer*>(o)->capacity);
-}
-
 // --- exports
 
 struct Export {
@@ -97,13 +85,9 @@ bool view_bytes(Thread& t, MemoryView* view, BufferView* out) {
 
 }  // namespace
 
-const gc::Layout kBytesLayout = {
-    .name = "bytes", .kind = gc::TraceKind::kCustom, .size = bytes_size, .trace = bytes_trace};
-const gc::Layout kByteBufferLayout = {.name = "byte buffer", .size = buffer_size};
-
 Bytes* bytes_allocate(Thread& t, size_t length) {
   if (length > kMaxStrLength) return raise_memory_error(t, "");
-  Bytes* b = allocate<Bytes>(t, gc::round_up_to_word(sizeof(Bytes) + length + 1));
+  Bytes* b = allocate<Bytes>(t, bytes_object_size(length));
   if (!b) return raise_memory_error(t, "");
   b->length = length;
   return b;
@@ -126,7 +110,7 @@ Bytes* bytes_as_class(Thread& t, Class* cls, std::string_view data) {
 
 ByteBuffer* buffer_allocate(Thread& t, size_t capacity) {
   if (capacity > kMaxStrLength) return raise_memory_error(t, "");
-  ByteBuffer* b = allocate<ByteBuffer>(t, gc::round_up_to_word(sizeof(ByteBuffer) + capacity));
+  ByteBuffer* b = allocate<ByteBuffer>(t, buffer_object_size(capacity));
   if (!b) return raise_memory_error(t, "");
   b->capacity = capacity;
   return b;

@@ -41,9 +41,8 @@ struct MemoryView : Object {
   MemoryView* base;        // the view whose export this one counts on, or null
 };
 
-/// How the collector sizes and traces these; a subclass's dict (kShapeHasDict) is the last word of a bytes object.
-extern const gc::Layout kBytesLayout;
-extern const gc::Layout kByteBufferLayout;
+constexpr size_t bytes_object_size(size_t length) { return gc::round_up_to_word(sizeof(Bytes) + length + 1); }
+constexpr size_t buffer_object_size(size_t capacity) { return gc::round_up_to_word(sizeof(ByteBuffer) + capacity); }
 
 Bytes* bytes_from(Thread& t, std::string_view data);
 /// `length` bytes of 0, to be filled at once.

@@ -27,19 +27,6 @@ uint16_t flags_for(uint32_t maximum) {
 
 Value* owner_slot(Object* s) { return reinterpret_cast<Value*>(static_cast<Str*>(s) + 1); }
 
-bool has_dict_word(const Object* o) { return shape_of_object(o)->has(kShapeHasDict); }
-
-size_t str_size(const Object* o) {
-  auto* s = static_cast<const Str*>(o);
-  size_t tail = s->user_flags & kStrExternal ? sizeof(Value) : (s->length + 1) * size_t(s->width());
-  return gc::round_up_to_word(sizeof(Str) + tail) + (has_dict_word(o) ? sizeof(Value) : 0);
-}
-
-void str_trace(Object* o, gc::Tracer& tracer) {
-  if (o->user_flags & kStrExternal) tracer.visit(*owner_slot(o));
-  if (has_dict_word(o)) tracer.visit(*reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + str_size(o) - 8));
-}
-
 void set_text_layout(Str* s, size_t length, uint32_t maximum) {
   s->length = length;
   s->user_flags = flags_for(maximum);
@@ -140,12 +127,9 @@ size_t utf8_length(const Str* s) {
 
 }  // namespace
 
-const gc::Layout kStrLayout = {
-    .name = "str", .kind = gc::TraceKind::kCustom, .size = str_size, .trace = str_trace};
-
 Str* str_allocate(Thread& t, size_t length, uint32_t maximum) {
   if (length > kMaxStrLength) return raise_memory_error(t, "");
-  Str* s = allocate<Str>(t, gc::round_up_to_word(sizeof(Str) + (length + 1) * size_t(width_for(maximum))));
+  Str* s = allocate<Str>(t, str_object_size(length, size_t(width_for(maximum))));
   if (!s) return raise_memory_error(t, "");
   set_text_layout(s, length, maximum);
   return s;

@@ -36,9 +36,6 @@ struct Str : Object {
 };
 constexpr size_t kMaxStrLength = size_t(1) << 60;
 
-/// How the collector sizes and traces strings; a subclass's dict (kShapeHasDict) is the last word of the object.
-extern const gc::Layout kStrLayout;
-
 /// Makes the intern table, the empty string and the one-character strings; once, before any other string.
 void initialize_strings(Thread& t);
 
