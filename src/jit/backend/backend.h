@@ -34,7 +34,7 @@ struct ExitState {
 /// What the language tells the back end, once: where things lie in its thread and objects, and whom to call.
 /// Offsets are in bytes from the thread pointer.
 struct MachineConfig {
-  int32_t allocation_cursor, allocation_limit;  // bump allocation takes [cursor, cursor + size) when it is below limit
+  int32_t allocation_cursor, allocation_limit;  // [cursor, limit) is zeroed and free
   int32_t poll;                                 // byte, not 0: leave at the next poll
   int32_t last_jit_frame;                       // innermost machine frame at the latest call that may look at frames
   int32_t stack_limit;                          // lowest address the machine stack may reach (leave 64 KB below it)
@@ -45,19 +45,13 @@ struct MachineConfig {
   int32_t barrier_byte;                         // offset in an object of the byte that decides about a write barrier
   uint8_t barrier_mask;                         // (byte & mask) != 0: call barrier_slow
 
-  void* (*allocate_slow)(void* thread, uint64_t bytes);        // zeroed behind the header; does not fail
+  void* (*allocate_slow)(void* thread, uint64_t shape, uint64_t bytes);   // an object, zeroed behind its header; does not fail
   uint64_t (*box_float_slow)(void* thread, double d);          // bits of a float that may have no flonum
   void (*barrier_slow)(void* thread, Value object);
   uint64_t (*leave)(void* thread, Exit* exit, ExitState* state);          // the exit handler; its result is the trace's
-  uint64_t (*interpret)(void* thread, Entry* entry, Value* inputs);       // runs an entry that has no machine code
+  /// Runs an entry that has no machine code.  With a physical frame, `inputs` is its memory, and kContinue may be given.
+  uint64_t (*interpret)(void* thread, Entry* entry, Value* inputs, void* physical_frame);
   void (*stack_overflow)(void* thread);                                   // raises
-};
-
-/// Where a value is when a trace is left.
-struct Location {
-  enum Kind : uint8_t { kNowhere, kConstant, kGeneral, kVector, kSlot } kind = kNowhere;
-  bool tagged = false;    // an integer held as its tagged word: shift right by one
-  int32_t index = 0;      // register number, or offset in bytes from the frame pointer
 };
 
 struct BackendOptions {
@@ -96,8 +90,6 @@ void release_code(Trace& trace);
 
 /// The 64 bits of a value (doubles as their bits, integers untagged) at an exit.
 uint64_t read_at_exit(const Exit& exit, const ExitState& state, Ref ref);
-/// Where the value is at an exit (for bridges and logs).
-Location location_at(const Exit& exit, Ref ref);
 
 /// A machine frame that is in a call, for those who need to know what its trace holds.
 struct MachineFrame {

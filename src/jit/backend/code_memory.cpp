@@ -1,0 +1,68 @@
+// Reserving is done by trying addresses on both sides of this library's code.
+#include "jit/backend/code_memory.h"
+
+#include <sys/mman.h>
+
+#include <cstdlib>
+
+namespace adder::jit {
+
+namespace {
+constexpr size_t kGrain = 32;
+size_t rounded(size_t size) { return (size + kGrain - 1) & ~(kGrain - 1); }
+
+uint8_t* reserve_near(uintptr_t code) {
+  constexpr uintptr_t kStep = uintptr_t(32) << 20, kReach = (uintptr_t(1) << 31) - 2 * CodeMemory::kReservedBytes;
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+  code &= ~(kStep - 1);
+  for (uintptr_t distance = CodeMemory::kReservedBytes; distance < kReach; distance += kStep) {
+    for (uintptr_t at : {code - distance, code + distance}) {
+      if (distance > code && at > code + distance) continue;
+      void* p = mmap(reinterpret_cast<void*>(at), CodeMemory::kReservedBytes, PROT_READ | PROT_WRITE | PROT_EXEC, flags, -1, 0);
+      if (p == reinterpret_cast<void*>(at)) return static_cast<uint8_t*>(p);
+      if (p != MAP_FAILED) munmap(p, CodeMemory::kReservedBytes);
+    }
+  }
+  return nullptr;
+}
+}  // namespace
+
+bool CodeMemory::reset() {
+  if (!base_) base_ = reserve_near(reinterpret_cast<uintptr_t>(&rounded));
+  if (!base_) return false;
+  mprotect(base_, kTableBytes, PROT_READ | PROT_WRITE);
+  cursor_ = base_ + kTableBytes;
+  used_ = 0;
+  holes_.clear();
+  return true;
+}
+
+uint8_t* CodeMemory::next(size_t size) {
+  for (Hole& h : holes_)
+    if (h.size >= rounded(size)) return h.at;
+  return cursor_ + rounded(size) <= base_ + kReservedBytes ? cursor_ : nullptr;
+}
+
+void CodeMemory::take(uint8_t* at, size_t size) {
+  size = rounded(size);
+  used_ += size;
+  if (at == cursor_) {
+    cursor_ += size;
+    return;
+  }
+  for (Hole& h : holes_)
+    if (h.at == at) h.at += size, h.size -= size;
+}
+
+void CodeMemory::free(uint8_t* at, size_t size) {
+  used_ -= rounded(size);
+  holes_.push_back({at, rounded(size)});
+}
+
+bool CodeMemory::reaches(const void* address) const {
+  int64_t first = reinterpret_cast<intptr_t>(address) - reinterpret_cast<intptr_t>(base_);
+  int64_t last = first - int64_t(kReservedBytes);
+  return first == int32_t(first) && last == int32_t(last);
+}
+
+}  // namespace adder::jit
