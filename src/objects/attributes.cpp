@@ -182,12 +182,12 @@ template <class Entry> void make_stale(NameMap& map, Str* name) {
   for (uint32_t i = 0; i < map.capacity; i++)
     if (map.cells[i].name) static_cast<Entry*>(map.cells[i].value)->kind = Entry::kStale;
 }
-void forget(Shape* shape, Str* name) {
+}  // namespace
+
+void forget_attributes(Shape* shape, Str* name) {
   make_stale<Read>(shape->reads, name);
   make_stale<StoreEntry>(shape->writes, name);
 }
-
-}  // namespace
 
 const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name) {
   auto* entry = entry_of<Read>(shape->reads, shape, name);
@@ -202,12 +202,6 @@ const StoreEntry* find_store(Thread& t, Shape* shape, Str* name) {
 }
 
 void refresh_attribute(Thread& t, const AttributeEntry* entry) { resolve(t, const_cast<AttributeEntry*>(entry)); }
-
-void invalidate_attributes(Class* cls, Str* name) {
-  for (Shape* s = cls->shapes; s; s = s->next_of_class) forget(s, name);
-  forget(shape_of_object(cls), name);
-  for_each_subclass(cls, [&](Class* derived) { invalidate_attributes(derived, name); });
-}
 
 // --- the attributes that an instance holds itself --------------------------------------------------------------
 

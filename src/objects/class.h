@@ -105,6 +105,22 @@ ADDER_INLINE Value class_special(Thread& t, Class* cls, Special s) {
 Str* special_name(Special s);
 /// type(name, bases, dict) with all that belongs to it (layout, MRO, slots, __set_name__, __init_subclass__).
 Value new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords);
+/// Bare pieces of class creation, for builtin classes.
+Class* allocate_class(Thread& t, Class* metaclass);
+Tuple* compute_mro(Thread& t, Class* cls);
+void link_bases(Thread& t, Class* cls);
+void unlink_base(Class* base, Class* cls);
+bool finish_class(Thread& t, Class* cls);
+void initialize_special_names(Thread& t);
+/// Drops dead classes from the list of subclasses; for the collector's sweep.
+void sweep_subclasses(const gc::Tracer& tracer, Class* cls);
+/// The name of a class for messages.
+const char* class_name(const Class* cls);
+/// To be called when the dict, the MRO or a base of `cls` changed; `name` null: everything may have.
+void class_changed(Thread& t, Class* cls, Str* name);
+/// Told when a watched class changes (set by the interpreter, for compiled traces).
+extern void (*class_watch_changed)(Thread& t, Class* cls, Str* name);
+void forget_attributes(Shape* shape, Str* name);
 /// Assigns (empty: deletes) a class attribute and invalidates what was cached.
 bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value);
 /// A fresh instance of a class with the layout T, attribute slots included.

@@ -120,7 +120,5 @@ int attribute_index(const Shape* shape, const Str* name);
 /// Look-ups, cached in the shape; `name` must be interned.  Never fail.
 const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name);
 const StoreEntry* find_store(Thread& t, Shape* shape, Str* name);
-/// Forgets what shapes of `cls` and its subclasses know about `name` (all names when null).
-void invalidate_attributes(Class* cls, Str* name);
 
 }  // namespace adder

@@ -1,0 +1,526 @@
+// Classes: MRO, layout of instances, special method caches, changes of attributes.
+#include "objects/class.h"
+
+#include "objects/attributes.h"
+#include "objects/errors.h"
+#include "objects/exception.h"
+#include "objects/layouts.h"
+#include "objects/numbers.h"
+#include "objects/protocols.h"
+#include "objects/str.h"
+
+namespace adder {
+
+Class* class_for_kind(Kind k) { return g_runtime->classes[size_t(k)]; }
+
+const char* type_name(Value v) { return class_name(class_of(v)); }
+const char* class_name(const Class* cls) {
+  // Class names are short; a rotating set of buffers serves messages that name several.
+  static thread_local char buffers[4][256];
+  static thread_local unsigned next;
+  if (cls->name->is_ascii()) return cls->name->ascii().data();
+  Utf8 text(cls->name);
+  char* out = buffers[next++ & 3];
+  size_t length = text.view().copy(out, 255);
+  out[length] = 0;
+  return out;
+}
+
+bool is_subtype(const Class* cls, const Class* base) {
+  if (cls == base) return true;
+  if (!cls->mro) {
+    for (; cls; cls = cls->base)
+      if (cls == base) return true;
+    return false;
+  }
+  for (uint64_t i = 1; i < cls->mro->length; i++)
+    if (cls->mro->items[i].as<Class>() == base) return true;
+  return false;
+}
+
+Value class_lookup(Thread& t, Class* cls, Str* name) {
+  if (!cls->mro) return kEmpty;
+  for (uint64_t i = 0; i < cls->mro->length; i++)
+    if (Value v = dict_get_str(t, cls->mro->items[i].as<Class>()->dict, name)) return v;
+  return kEmpty;
+}
+
+// --- special methods -------------------------------------------------------------------------------------------
+
+namespace {
+Str* g_special_names[size_t(Special::kCount)];
+
+const char* const kSpecialTexts[] = {
+#define SPECIAL(name) "__" #name "__",
+#include "objects/special_names.def"
+#undef SPECIAL
+};
+
+int special_index(const Str* name) {
+  if (name->length < 5 || name->at(0) != '_') return -1;
+  for (size_t i = 0; i < size_t(Special::kCount); i++)
+    if (g_special_names[i] == name) return int(i);
+  return -1;
+}
+}  // namespace
+
+void initialize_special_names(Thread& t) {
+  for (size_t i = 0; i < size_t(Special::kCount); i++) g_special_names[i] = intern(t, kSpecialTexts[i]);
+}
+Str* special_name(Special s) { return g_special_names[size_t(s)]; }
+
+Value class_special_slow(Thread& t, Class* cls, Special s) {
+  Value v = class_lookup(t, cls, special_name(s));
+  gc::write_barrier(cls);
+  cls->specials[size_t(s)] = v && v != kNone ? v : s == Special::khash && v == kNone ? kFalse : kNone;
+  if (v == kNone && s != Special::khash) cls->specials[size_t(s)] = kFalse;
+  return cls->specials[size_t(s)] == kNone ? kEmpty : cls->specials[size_t(s)];
+}
+
+// --- flags that depend on which hooks a class has -----------------------------------------------------------------
+
+namespace {
+
+bool overrides(Thread& t, Class* cls, Special s) {
+  Value own = class_lookup(t, cls, special_name(s));
+  return own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s));
+}
+bool generic_getattribute(Thread& t, Class* cls) {
+  Value own = class_lookup(t, cls, special_name(Special::kgetattribute));
+  if (!own || own == class_lookup(t, class_for_kind(Kind::kInstance), special_name(Special::kgetattribute))) return true;
+  // type and module have native versions, which attribute entries know about.
+  return has_layout<WrapperDescriptor>(own);
+}
+bool generic_setattr(Thread& t, Class* cls) {
+  for (Special s : {Special::ksetattr, Special::kdelattr}) {
+    Value own = class_lookup(t, cls, special_name(s));
+    if (own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s)) && !has_layout<WrapperDescriptor>(own)) return false;
+  }
+  return true;
+}
+
+void update_flags(Thread& t, Class* cls) {
+  uint32_t flags = cls->flags & ~uint32_t(kClassCustomGetattribute | kClassCustomSetattr | kClassHasGetattr | kClassHasFinalizer);
+  if (!generic_getattribute(t, cls)) flags |= kClassCustomGetattribute;
+  if (!generic_setattr(t, cls)) flags |= kClassCustomSetattr;
+  if (class_lookup(t, cls, special_name(Special::kgetattr))) flags |= kClassHasGetattr;
+  if (overrides(t, cls, Special::kdel)) flags |= kClassHasFinalizer;
+  cls->flags = flags;
+}
+
+}  // namespace
+
+void class_changed(Thread& t, Class* cls, Str* name) {
+  cls->version++;
+  int special = name ? special_index(name) : -1;
+  if (!name)
+    for (Value& v : cls->specials) v = kEmpty;
+  else if (special >= 0)
+    cls->specials[special] = kEmpty;
+  if (!name || special >= 0) update_flags(t, cls);
+  if (class_watch_changed && cls->watch) class_watch_changed(t, cls, name);
+  for (Shape* s = cls->shapes; s; s = s->next_of_class) forget_attributes(s, special >= 0 ? nullptr : name);
+  forget_attributes(shape_of_object(cls), special >= 0 ? nullptr : name);
+  for_each_subclass(cls, [&](Class* derived) { class_changed(t, derived, name); });
+}
+void (*class_watch_changed)(Thread& t, Class* cls, Str* name) = nullptr;
+
+bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value) {
+  if (value) {
+    if (!dict_set_str(t, cls->dict, name, value)) return false;
+  } else {
+    int found = dict_delete(t, cls->dict, Value::from(name));
+    if (found < 0) return false;
+    if (found == 0) return raise_attribute_error(t, "type object '{}' has no attribute '{}'", cls->name, name);
+  }
+  class_changed(t, cls, name);
+  return true;
+}
+
+// --- method resolution order (C3) --------------------------------------------------------------------------------
+
+namespace {
+
+struct Merge { Tuple* list; uint64_t head; };
+
+bool in_tail(std::span<Merge> lists, Value candidate) {
+  for (auto& m : lists)
+    for (uint64_t i = m.head + 1; i < m.list->length; i++)
+      if (m.list->items[i] == candidate) return true;
+  return false;
+}
+
+Failed mro_conflict(Thread& t, std::span<Merge> lists) {
+  StrBuilder text(t);
+  text.add_ascii("Cannot create a consistent method resolution\norder (MRO) for bases ");
+  bool first = true;
+  List* seen = new_list(t);
+  for (auto& m : lists) {
+    if (m.head >= m.list->length) continue;
+    Value head = m.list->items[m.head];
+    bool known = false;
+    for (Value v : seen->values()) known |= v == head;
+    if (known) continue;
+    list_append(t, seen, head);
+    if (!first) text.add_ascii(", ");
+    first = false;
+    text.add(head.as<Class>()->name);
+  }
+  Str* message = text.finish();
+  return raise_type_error(t, "{}", static_cast<const Str*>(message));
+}
+
+}  // namespace
+
+Tuple* compute_mro(Thread& t, Class* cls) {
+  Tuple* bases = cls->bases;
+  for (uint64_t i = 0; i < bases->length; i++)
+    for (uint64_t j = i + 1; j < bases->length; j++)
+      if (bases->items[i] == bases->items[j])
+        return raise_type_error(t, "duplicate base class {}", bases->items[i].as<Class>()->name);
+  if (bases->length > 60) return raise_type_error(t, "too many base classes");
+  List* result = new_list(t);
+  list_append(t, result, Value::from(cls));
+  Merge lists[64];
+  size_t count = 0;
+  for (uint64_t i = 0; i < bases->length; i++) lists[count++] = {bases->items[i].as<Class>()->mro, 0};
+  lists[count++] = {bases, 0};
+  for (;;) {
+    Value chosen = kEmpty;
+    bool left = false;
+    for (size_t i = 0; i < count && !chosen; i++) {
+      if (lists[i].head >= lists[i].list->length) continue;
+      left = true;
+      Value candidate = lists[i].list->items[lists[i].head];
+      if (!in_tail({lists, count}, candidate)) chosen = candidate;
+    }
+    if (!left) return tuple_from(t, result->values());
+    if (!chosen) return mro_conflict(t, {lists, count});
+    list_append(t, result, chosen);
+    for (size_t i = 0; i < count; i++)
+      if (lists[i].head < lists[i].list->length && lists[i].list->items[lists[i].head] == chosen) lists[i].head++;
+  }
+}
+
+// --- layout of instances -----------------------------------------------------------------------------------------
+
+namespace {
+
+// The class along cls's chain of bases that last added something to the layout.
+Class* solid_base(Class* cls) {
+  while (cls->base && cls->kind == cls->base->kind && cls->fixed_size == cls->base->fixed_size) cls = cls->base;
+  return cls;
+}
+
+bool is_mangled(const Str* name) { return name->length > 2 && name->at(0) == '_' && name->at(1) == '_' &&
+                                          !(name->at(name->length - 1) == '_' && name->at(name->length - 2) == '_'); }
+Str* mangle(Thread& t, Class* cls, Str* name) {
+  if (!is_mangled(name)) return intern(t, name);
+  size_t skip = 0;
+  while (skip < cls->name->length && cls->name->at(skip) == '_') skip++;
+  if (skip == cls->name->length) return intern(t, name);
+  StrBuilder text(t);
+  text.add_char('_');
+  text.add(cls->name, skip, cls->name->length);
+  text.add(name);
+  return intern(t, text.finish());
+}
+
+bool is_identifier_text(const Str* s) {
+  if (s->length == 0) return false;
+  for (uint64_t i = 0; i < s->length; i++) {
+    uint32_t c = s->at(i);
+    bool letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 128;
+    if (!letter && !(i > 0 && c >= '0' && c <= '9')) return false;
+  }
+  return true;
+}
+
+// Reads __slots__: members to create (sorted as CPython does), and whether __dict__ and __weakref__ are asked for.
+struct Slots {
+  bool declared = false, wants_dict = false, wants_weak = false;
+  List* members = nullptr;
+};
+bool read_slots(Thread& t, Class* cls, Dict* dict, Slots* out) {
+  Value declared = dict_get_str(t, dict, intern(t, "__slots__"));
+  if (!declared) return true;
+  out->declared = true;
+  out->members = new_list(t);
+  Value names = has_layout<Str>(declared) ? Value::from(make_tuple(t, declared)) : Value::from(TRY(tuple_of(t, declared)));
+  bool variable = native_size(cls->kind) == 0;
+  if (variable && names.as<Tuple>()->length)
+    return raise_type_error(t, "nonempty __slots__ not supported for subtype of '{}'", cls->base->name);
+  for (Value v : names.as<Tuple>()->values()) {
+    if (!has_layout<Str>(v)) return raise_type_error(t, "__slots__ items must be strings, not '{}'", type_name(v));
+    auto* name = v.as<Str>();
+    if (!is_identifier_text(name)) return raise_type_error(t, "__slots__ must be identifiers");
+    if (str_equal(name, "__dict__")) {
+      if (out->wants_dict || (cls->base->flags & kClassHasDict)) return raise_type_error(t, "__dict__ slot disallowed: we already got one");
+      out->wants_dict = true;
+      continue;
+    }
+    if (str_equal(name, "__weakref__")) {
+      if (out->wants_weak || (cls->base->flags & kClassHasWeakRefs)) return raise_type_error(t, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
+      out->wants_weak = true;
+      continue;
+    }
+    Str* mangled = mangle(t, cls, name);
+    if (dict_get_str(t, dict, mangled) && !str_equal(mangled, "__qualname__") && !str_equal(mangled, "__classcell__"))
+      return raise_value_error(t, "{} in __slots__ conflicts with class variable", Repr{Value::from(name)});
+    list_append(t, out->members, Value::from(mangled));
+  }
+  return true;
+}
+
+bool lay_out(Thread& t, Class* cls, Dict* dict) {
+  Class* base = cls->base;
+  cls->kind = base->kind;
+  cls->fixed_size = base->fixed_size;
+  Slots slots;
+  if (!read_slots(t, cls, dict, &slots)) return false;
+  bool has_dict = false, has_weak = false;
+  for (Value b : cls->bases->values()) {
+    has_dict |= bool(b.as<Class>()->flags & kClassHasDict);
+    has_weak |= bool(b.as<Class>()->flags & kClassHasWeakRefs);
+    if (b.as<Class>()->kind == Kind::kClass) has_dict = true;
+  }
+  if (!slots.declared || slots.wants_dict) has_dict = true;
+  if (!slots.declared || slots.wants_weak) has_weak = true;
+  if (has_own_dict(cls->kind) || cls->kind == Kind::kClass) has_dict = false;
+  cls->flags |= (has_dict ? kClassHasDict : 0u) | (has_weak ? kClassHasWeakRefs : 0u);
+  if (slots.members) {
+    for (Value name : slots.members->values()) {
+      auto* member = allocate<MemberDescriptor>(t);
+      member->name = name.as<Str>();
+      member->owner = cls;
+      member->offset = int32_t(cls->fixed_size);
+      cls->fixed_size += 8;
+      if (!dict_set_str(t, cls->dict, name.as<Str>(), Value::from(member))) return false;
+    }
+  }
+  uint32_t capacity = 0;
+  if (has_dict && native_size(cls->kind)) {
+    capacity = base->flags & kClassHasDict ? base->inline_capacity : 0u;
+    Value init = dict_get_str(t, dict, special_name(Special::kinit));
+    if (init && is_exact<Function>(init)) capacity = std::max(capacity, init.as<Function>()->code->self_attribute_count);
+    capacity = std::min(std::max(capacity, 1u), 60u);
+  }
+  cls->inline_capacity = uint16_t(capacity);
+  cls->instance_shape = new_root_shape(cls, cls->kind, has_dict ? kShapeHasDict : 0, cls->fixed_size, capacity);
+  return true;
+}
+
+// Of several bases, the one whose layout the others' extend.
+Class* best_base(Thread& t, Tuple* bases) {
+  Class* winner = nullptr;
+  Class* base = nullptr;
+  for (Value v : bases->values()) {
+    if (!is_class(v)) return raise_type_error(t, "bases must be types");
+    auto* candidate = v.as<Class>();
+    if (!(candidate->flags & kClassSubclassable))
+      return raise_type_error(t, "type '{}' is not an acceptable base type", candidate->name);
+    Class* solid = solid_base(candidate);
+    if (!winner || (solid != winner && is_subtype(solid, winner))) {
+      winner = solid;
+      base = candidate;
+    } else if (!is_subtype(winner, solid)) {
+      return raise_type_error(t, "multiple bases have instance lay-out conflict");
+    }
+  }
+  return base;
+}
+
+void add_subclass(Thread& t, Class* base, Class* derived) {
+  for (int64_t i = 0; i < base->subclass_count; i++) {
+    if (base->subclasses->items[i].is_int()) continue;
+    base->subclasses->items[i] = Value::from_int(reinterpret_cast<int64_t>(derived));
+    return;
+  }
+  uint64_t capacity = base->subclasses ? base->subclasses->length : 0;
+  if (uint64_t(base->subclass_count) == capacity) {
+    ValueArray* larger = new_value_array(t, capacity ? capacity * 2 : 4);
+    for (uint64_t i = 0; i < capacity; i++) larger->items[i] = base->subclasses->items[i];
+    gc::write_barrier(base);
+    base->subclasses = larger;
+  }
+  base->subclasses->items[base->subclass_count++] = Value::from_int(reinterpret_cast<int64_t>(derived));
+}
+
+}  // namespace
+
+// Dead classes leave the lists of their bases when the collector has found them dead.
+void sweep_subclasses(const gc::Tracer& tracer, Class* cls) {
+  for (int64_t i = 0; i < cls->subclass_count; i++) {
+    Value& v = cls->subclasses->items[i];
+    if (v.is_int() && !tracer.is_live(reinterpret_cast<Object*>(v.as_int()))) v = kEmpty;
+  }
+}
+
+// --- making classes ------------------------------------------------------------------------------------------------
+
+Class* allocate_class(Thread& t, Class* metaclass) {
+  size_t size = std::max<size_t>(sizeof(Class), metaclass ? metaclass->instance_shape->instance_words * 8u : 0);
+  auto* cls = static_cast<Class*>(t.allocator.allocate(builtin_shape_of(Kind::kClass), size));
+  cls->inline_capacity = 0;
+  if (metaclass) cls->shape = uint32_t(reinterpret_cast<uintptr_t>(new_unique_shape(metaclass, Kind::kClass, cls)));
+  return cls;
+}
+
+void link_bases(Thread& t, Class* cls) {
+  for (Value b : cls->bases->values()) add_subclass(t, b.as<Class>(), cls);
+}
+void unlink_base(Class* base, Class* cls) {
+  for (int64_t i = 0; i < base->subclass_count; i++) {
+    Value& v = base->subclasses->items[i];
+    if (v.is_int() && v.as_int() == reinterpret_cast<int64_t>(cls)) v = kEmpty;
+  }
+}
+
+namespace {
+
+Class* most_derived_metaclass(Thread& t, Class* metaclass, Tuple* bases) {
+  for (Value b : bases->values()) {
+    Class* candidate = class_of(b);
+    if (is_subtype(metaclass, candidate)) continue;
+    if (!is_subtype(candidate, metaclass))
+      return raise_type_error(t, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+    metaclass = candidate;
+  }
+  return metaclass;
+}
+
+// Plain functions of these names become static or class methods.
+bool wrap_special_functions(Thread& t, Class* cls) {
+  Str* new_name = special_name(Special::knew);
+  Value v = dict_get_str(t, cls->dict, new_name);
+  if (v && is_exact<Function>(v)) {
+    auto* wrapper = allocate<StaticMethod>(t);
+    wrapper->function = v;
+    if (!dict_set_str(t, cls->dict, new_name, Value::from(wrapper))) return false;
+  }
+  for (Special s : {Special::kinit_subclass, Special::kclass_getitem}) {
+    v = dict_get_str(t, cls->dict, special_name(s));
+    if (!v || !is_exact<Function>(v)) continue;
+    auto* wrapper = allocate<ClassMethod>(t);
+    wrapper->function = v;
+    if (!dict_set_str(t, cls->dict, special_name(s), Value::from(wrapper))) return false;
+  }
+  return true;
+}
+
+bool call_set_names(Thread& t, Class* cls) {
+  Dict* copy = dict_copy(t, cls->dict);
+  size_t position = 0;
+  Value key, value;
+  while (dict_next(copy, &position, &key, &value)) {
+    if (!value.is_pointer()) continue;
+    Value method = lookup_special(t, value, special_name(Special::kset_name));
+    if (!method) {
+      if (has_pending(t)) return false;
+      continue;
+    }
+    if (!call_with(t, method, Value::from(cls), key)) {
+      Value cause = take_pending(t);
+      raise_runtime_error(t, "Error calling __set_name__ on '{}' instance {} in '{}'", type_name(value), Repr{key}, cls->name);
+      auto* error = t.pending.as<ExceptionObject>();
+      gc::write_barrier(error);
+      error->cause = error->context = cause;
+      error->suppress_context = true;
+      return false;
+    }
+  }
+  return true;
+}
+
+bool call_init_subclass(Thread& t, Class* cls, Dict* keywords) {
+  auto* super = allocate<Super>(t);
+  super->start = super->self = Value::from(cls);
+  super->self_class = cls;
+  Value method = TRY(get_attribute(t, Value::from(super), special_name(Special::kinit_subclass)));
+  return bool(call_unpacked(t, method, t.runtime->empty_tuple, keywords));
+}
+
+bool take_text(Thread& t, Class* cls, const char* key, Str** out) {
+  Str* name = intern(t, key);
+  Value v = dict_get_str(t, cls->dict, name);
+  if (!v) return true;
+  if (!has_layout<Str>(v)) return raise_type_error(t, "type {} must be a str, not {}", key, type_name(v));
+  gc::write_barrier(cls);
+  *out = v.as<Str>();
+  return dict_delete(t, cls->dict, Value::from(name)) >= 0;
+}
+
+bool set_doc(Thread& t, Class* cls) {
+  Str* doc = intern(t, "__doc__");
+  return dict_get_str(t, cls->dict, doc) || dict_set_str(t, cls->dict, doc, kNone);
+}
+
+}  // namespace
+
+bool finish_class(Thread& t, Class* cls) {
+  update_flags(t, cls);
+  return true;
+}
+
+Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords) {
+  if (bases->length == 0) bases = make_tuple(t, Value::from(class_for_kind(Kind::kInstance)));
+  for (Value b : bases->values())
+    if (!is_class(b)) return raise_type_error(t, "bases must be types");
+  metaclass = TRY(most_derived_metaclass(t, metaclass, bases));
+  Class* base = TRY(best_base(t, bases));
+  Class* cls = allocate_class(t, metaclass);
+  cls->name = cls->qualified_name = name;
+  cls->bases = bases;
+  cls->base = base;
+  cls->flags = kClassHeap | kClassSubclassable | (base->flags & (kClassSequence | kClassMapping));
+  cls->dict = TRY(dict_copy(t, dict));
+  if (!take_text(t, cls, "__qualname__", &cls->qualified_name)) return Failed{};
+  if (!wrap_special_functions(t, cls) || !set_doc(t, cls)) return Failed{};
+  Value equality = dict_get_str(t, cls->dict, special_name(Special::keq));
+  if (equality && !dict_get_str(t, cls->dict, special_name(Special::khash)) &&
+      !dict_set_str(t, cls->dict, special_name(Special::khash), kNone))
+    return Failed{};
+  Str* cell_name = intern(t, "__classcell__");
+  Value cell = dict_get_str(t, cls->dict, cell_name);
+  if (cell) {
+    if (!is_exact<Cell>(cell)) return raise_type_error(t, "__classcell__ must be a nonlocal cell, not {}", Repr{Value::from(class_of(cell))});
+    if (dict_delete(t, cls->dict, Value::from(cell_name)) < 0) return Failed{};
+  }
+  if (!lay_out(t, cls, dict)) return Failed{};
+  cls->mro = compute_mro(t, cls);
+  Value custom = class_lookup(t, metaclass, intern(t, "mro"));
+  if (cls->mro && metaclass != class_for_kind(Kind::kClass) && custom && is_exact<Function>(custom)) {
+    Value own = TRY(call_with(t, custom, Value::from(cls)));
+    gc::write_barrier(cls);
+    cls->mro = TRY(tuple_of(t, own));
+  }
+  if (!cls->mro) return Failed{};
+  finish_class(t, cls);
+  link_bases(t, cls);
+  if (cell) {
+    gc::write_barrier(cell.as<Object>());
+    cell.as<Cell>()->value = Value::from(cls);
+  }
+  if (!call_set_names(t, cls) || !call_init_subclass(t, cls, keywords)) return Failed{};
+  return cls;
+}
+
+Object* new_instance_of_size(Thread& t, Class* cls, size_t variable_bytes) {
+  Shape* shape = cls->instance_shape;
+  size_t size = shape->instance_words ? shape->instance_words * 8u : variable_bytes + (shape->has(kShapeHasDict) ? 8 : 0);
+  Object* object = t.allocator.allocate(shape, size);
+  if (cls->flags & kClassHasFinalizer) [[unlikely]] t.runtime->heap->register_finalizer(object);
+  return object;
+}
+
+Module* new_module(Thread& t, Str* name) {
+  auto* module = allocate<Module>(t);
+  module->dict = new_dict(t);
+  module->shape = uint32_t(reinterpret_cast<uintptr_t>(new_unique_shape(class_for_kind(Kind::kModule), Kind::kModule, module)));
+  const char* names[] = {"__name__", "__doc__", "__package__", "__loader__", "__spec__"};
+  for (const char* key : names)
+    if (!dict_set_str(t, module->dict, intern(t, key), key[2] == 'n' ? Value::from(name) : kNone)) return Failed{};
+  return module;
+}
+
+}  // namespace adder
