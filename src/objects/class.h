@@ -95,7 +95,7 @@ ADDER_INLINE bool is_instance_of(Value v, Class* cls) {
 }
 /// The raw class attribute found along the MRO (not bound), or empty.
 Value class_lookup(Thread& t, Class* cls, Str* name);
-/// The same for special methods, cached in the class; empty when missing.
+/// The same for special methods, cached in the class; empty when missing, False when the class says `__x__ = None`.
 Value class_special_slow(Thread& t, Class* cls, Special s);
 ADDER_INLINE Value class_special(Thread& t, Class* cls, Special s) {
   Value v = cls->specials[size_t(s)];
@@ -104,7 +104,7 @@ ADDER_INLINE Value class_special(Thread& t, Class* cls, Special s) {
 }
 Str* special_name(Special s);
 /// type(name, bases, dict) with all that belongs to it (layout, MRO, slots, __set_name__, __init_subclass__).
-Value new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords);
+Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords);
 /// Bare pieces of class creation, for builtin classes.
 Class* allocate_class(Thread& t, Class* metaclass);
 Tuple* compute_mro(Thread& t, Class* cls);

@@ -17,7 +17,7 @@ enum class ExceptionId : uint8_t {
 };
 
 /// The result of a failed operation, whatever its type.
-struct [[nodiscard]] Failed {
+struct Failed {
   constexpr operator Value() const { return kEmpty; }
   constexpr operator bool() const { return false; }
   template <class T> constexpr operator T*() const { return nullptr; }
