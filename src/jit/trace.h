@@ -99,6 +99,7 @@ struct Exit {
   Trace* bridge = nullptr;
   uint32_t count = 0;
   bool blocked = false;
+  uint8_t attempts = 0;        // recordings of a bridge that failed
 };
 
 // --- the loop header ---------------------------------------------------------------------------------------------

@@ -10,13 +10,23 @@ RecordFrame& Recorder::push_frame(const void* code, uint16_t kind, size_t slots,
   flush_pending_guard();
   if (depth_ == frames_.size()) frames_.emplace_back();
   RecordFrame& f = frames_[depth_++];
-  f.code = code, f.pc = 0, f.kind = kind, f.mid_handler = mid_handler, f.dirty = false;
+  f.code = code, f.pc = 0, f.serial = ++serial_, f.kind = kind, f.mid_handler = mid_handler, f.dirty = false;
   f.home = {kEmpty, ir.constant_value(kEmpty)};
   f.memory.assign(slots, f.home);
   f.start.clear(), f.log.clear(), f.feed.clear();
   f.fed = 0, f.state = f.clean_snapshot = f.replay_snapshot = f.caller_snapshot = -1, f.log_copied = 0;
   top_ = &f;
   return f;
+}
+
+void Recorder::restore_frame(const ResumeFrame& state, size_t slots, bool mid_handler, recorded::Ref home,
+                             std::vector<recorded::Ref> values, std::vector<RecordedWord> words, bool innermost) {
+  RecordFrame& f = push_frame(state.code, state.kind, slots, mid_handler);
+  f.pc = state.pc, f.dirty = state.replay, f.home = home;
+  std::copy(values.begin(), values.end(), f.memory.begin());
+  f.start = std::move(values);
+  (innermost ? f.feed : f.log) = std::move(words);
+  positions.push_back({uint32_t(ir.code.size()), f.code, f.pc});
 }
 
 void Recorder::pop_frame() {
@@ -75,7 +85,8 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
   for (size_t i = 0; i < inputs.size(); i++) words[i] = inputs[i].value, refs.push_back(inputs[i].ref);
   Value result{enter(entry, words, nullptr, machine_thread)};
   current_recorder = this;
-  Instruction call{.op = Op::call_trace, .type = Type::V};
+  Instruction call{};
+  call.op = Op::call_trace, call.type = Type::V;
   ir.set_arguments(call, refs);
   call.entry = &entry;
   recorded::Ref x{result, ir.add(call)};
@@ -130,7 +141,8 @@ void Recorder::replace_logged(Ref old, Ref constant) {
 }
 
 Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
-  Instruction call{.op = Op::call, .type = info.result};
+  Instruction call{};
+  call.op = Op::call, call.type = info.result;
   ir.set_arguments(call, arguments);
   call.call = &info;
   return ir.add(call);

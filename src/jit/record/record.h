@@ -61,6 +61,7 @@ struct RecordedWord {
 struct RecordFrame {
   const void* code = nullptr;
   uint32_t pc = 0;             // of the current operation (of the next one, while a plain callee runs)
+  uint32_t serial = 0;         // tells frames of one recording apart
   uint16_t kind = 0;
   bool mid_handler = false;    // the caller waits in the middle of a handler for this frame's result
   bool dirty = false;          // the current operation had an effect
@@ -127,10 +128,18 @@ class Recorder {
   void begin_operation(uint32_t pc, size_t count);
   /// True when a callee may be recorded as part of this trace.
   bool may_inline(const void* code) const;
-  /// True when machine code polls here: emits the poll.  Call at loop edges, right after begin_operation.
+  /// Lets machine code leave here when the thread is asked to do something.  Right after begin_operation.
   void poll();
+  /// Makes a frame of an exit's state: `values` are its locals and operand stack, `words` what its operation has done
+  /// when that is to be fed or waits for a callee's result.
+  void restore_frame(const ResumeFrame& state, size_t slots, bool mid_handler, recorded::Ref home,
+                     std::vector<recorded::Ref> values, std::vector<RecordedWord> words, bool innermost);
   /// Calls another trace's entry: runs what `inputs` describe to the end of their frame.
   recorded::Ref call_entry(Entry& entry, std::span<const recorded::Ref> inputs);
+
+  /// The innermost frame is in the middle of an operation (a bridge, or a callee has returned): the operation is run
+  /// again and takes what it did before from the log.
+  bool needs_rerun() const { return !top_->feed.empty(); }
 
   // Ends.
   void end(RecordEnd::Kind kind, Entry* target = nullptr, recorded::Ref result = {});
@@ -200,6 +209,7 @@ class Recorder {
   const RecordLimits& limits_;
   std::deque<RecordFrame> frames_;
   size_t depth_ = 0;
+  uint32_t serial_ = 0;
   RecordEnd end_;
   Ref pending_ref_ = kNoRef;
   bool pending_ = false;

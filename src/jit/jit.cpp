@@ -1,0 +1,502 @@
+// The driver: from hot places to compiled traces, and back from traces to the interpreter.
+#include "jit/jit.h"
+
+#include <ctime>
+
+#include "jit/domain/watch.h"
+#include "jit/log.h"
+#include "jit/optimize/optimize.h"
+#include "jit/resume/decode.h"
+
+namespace adder::jit {
+
+Jit* Jit::active_ = nullptr;
+
+namespace {
+
+constexpr uint32_t kMaxNestedRecordings = 3;
+constexpr uint32_t kMaxInvalidations = 8;
+constexpr int32_t kNever = INT32_MIN;
+
+double seconds() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
+}
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& sum) : sum_(sum), start_(seconds()) {}
+  ~Stopwatch() { sum_ += seconds() - start_; }
+
+ private:
+  double& sum_;
+  double start_;
+};
+
+uint64_t leave_hook(void* thread, Exit* exit, ExitState* state) { return Jit::active()->leave(thread, *exit, *state); }
+uint64_t interpret_hook(void* thread, Entry* entry, Value* inputs, void* physical) {
+  return Jit::active()->interpret(thread, *entry, inputs, physical);
+}
+
+/// Keeps a chain of frames known to the collector.
+class ChainScope {
+ public:
+  ChainScope(RootedChain*& list, RootedChain& chain) : list_(list) {
+    chain.next = list;
+    list = &chain;
+  }
+  ~ChainScope() { list_ = list_->next; }
+
+ private:
+  RootedChain*& list_;
+};
+
+}  // namespace
+
+/// One recording on its way to becoming a trace.
+struct Jit::Recording {
+  std::unique_ptr<Recorder> recorder;
+  std::unique_ptr<Trace> owned;
+  Trace* trace = nullptr;
+  Hotness* hotness = nullptr;   // root traces
+  Exit* exit = nullptr;         // bridges
+  bool invalid = false;         // something it relies on has changed meanwhile
+  struct Passes { const Hotness* loop; uint32_t frame, count; };
+  std::vector<Passes> passes;   // through inner loops
+
+  uint32_t count_pass(const Hotness& loop) {
+    uint32_t frame = recorder->top().serial;
+    for (Passes& p : passes)
+      if (p.loop == &loop && p.frame == frame) return ++p.count;
+    passes.push_back({&loop, frame, 1});
+    return 1;
+  }
+};
+
+Jit::Jit(Language& language, const Options& options)
+    : language_(language),
+      options_(options),
+      limits_{options.trace_length, options.inline_depth, options.recursion, options.unroll},
+      loop_threshold_(int32_t(options.loop)),
+      function_threshold_(int32_t(options.function)) {
+  active_ = this;
+  if (!options.enabled) {
+    loop_threshold_ = function_threshold_ = INT32_MAX;
+    return;
+  }
+  MachineConfig config = language.machine_config();
+  config.leave = leave_hook;
+  config.interpret = interpret_hook;
+  if (!options.log.empty()) log_file_ = fopen(options.log.c_str(), "w");
+  backend_init(config, {.stress = options.fail || options.fail_every, .log_code = log_file_ != nullptr});
+}
+
+Jit::~Jit() {
+  if (log_file_) fclose(log_file_);
+  if (active_ == this) active_ = nullptr;
+}
+
+void Jit::log(const std::string& line) {
+  if (!log_file_) return;
+  fprintf(log_file_, "%s\n", line.c_str());
+  fflush(log_file_);
+}
+
+Entry& Jit::entry_of(Hotness& hotness, Place place, const void* code, uint32_t pc, uint32_t input_count) {
+  if (hotness.entry) return *hotness.entry;
+  Entry& entry = *entries_.emplace_back(std::make_unique<Entry>());
+  entry.code = code, entry.pc = pc, entry.input_count = input_count;
+  reset_entry(entry);
+  hotness.entry = &entry;
+  places_[&entry] = {&hotness, place};
+  return entry;
+}
+
+// --- entering ------------------------------------------------------------------------------------------------------
+
+uint64_t Jit::run(Hotness& hotness, Place place, const void* code, uint32_t pc, Value* inputs, uint32_t input_count,
+                  void* physical, void* thread) {
+  if (hotness.entry && hotness.entry->trace) {
+    hotness.count = INT32_MAX / 2;
+    return enter(*hotness.entry, inputs, physical, thread);
+  }
+  if (!options_.enabled || recording_depth_ >= kMaxNestedRecordings) {
+    hotness.count = 0;
+    return kNothing;
+  }
+  if (code_bytes() > size_t(options_.code_megabytes) << 20) {
+    hotness.count = kNever;
+    log(language_.place(code, pc) + ": not compiled: the limit on machine code is reached (--jit code_megabytes=N)");
+    return kNothing;
+  }
+  return record_root(hotness, place, code, pc, inputs, input_count, physical, thread);
+}
+
+uint64_t Jit::interpret(void* thread, Entry& entry, Value* inputs, void* physical) {
+  auto [hotness, place] = places_[&entry];
+  if (is_due(*hotness, place)) {
+    uint64_t result = run(*hotness, place, entry.code, entry.pc, inputs, entry.input_count, physical, thread);
+    if (result != kNothing) return result;
+  }
+  RootedChain frames;
+  ChainScope scope(chains_, frames);
+  frames.chain.push_back({entry.code, entry.pc, 0, false, kEmpty, {inputs, inputs + entry.input_count}, {}});
+  return resume(thread, frames, physical);
+}
+
+uint64_t Jit::record_root(Hotness& hotness, Place place, const void* code, uint32_t pc, Value* inputs,
+                          uint32_t input_count, void* physical, void* thread) {
+  hotness.count = 0;
+  Recording recording;
+  recording.hotness = &hotness;
+  recording.recorder = language_.new_recorder(thread, limits_);
+  recording.owned = std::make_unique<Trace>();
+  Trace& trace = *(recording.trace = recording.owned.get());
+  trace.kind = place == Place::kLoop ? TraceKind::kLoop : TraceKind::kFunction;
+  trace.root = &trace;
+  trace.entry = &entry_of(hotness, place, code, pc, input_count);
+  Recorder& recorder = *recording.recorder;
+  std::vector<recorded::Ref> values;
+  for (uint32_t i = 0; i < input_count; i++) values.push_back({inputs[i], recorder.ir.add(Op::input, Type::V, {}, i)});
+  ResumeFrame state{code, pc, 0, false, kEmpty, {}, {}};
+  recorder.restore_frame(state, language_.frame_slots(code), false, {kEmpty, recorder.ir.constant_value(kEmpty)},
+                         std::move(values), {}, true);
+  return record(recording, physical, thread);
+}
+
+// --- recording -----------------------------------------------------------------------------------------------------
+
+uint64_t Jit::record(Recording& recording, void* physical, void* thread) {
+  Recorder& recorder = *recording.recorder;
+  traces_.emplace_back();
+  recording.trace->id = recorder.trace_id = uint32_t(traces_.size());
+  recorder.liveness = language_.liveness;
+  Recorder* outer = current_recorder;
+  current_recorder = &recorder;
+  recordings_.push_back(&recording);
+  recording_depth_++;
+  std::string reason;
+  {
+    Stopwatch watch(statistics_.record_seconds);
+    try {
+      while (!recorder.is_ended()) {
+        size_t base = recorder.depth() - 1;
+        while (base > 0 && !recorder.frame(base).mid_handler) base--;
+        recorded::Ref result = language_.record(recorder, base);
+        if (recorder.is_ended()) break;
+        if (base == 0) {
+          recorder.end(RecordEnd::kFinish, nullptr, result);
+        } else {
+          recorder.pop_frame();
+          recorder.feed_result(result);
+        }
+      }
+    } catch (RecordingStopped& stopped) {
+      reason = std::move(stopped.reason);
+      if (stopped.keep_prefix) recorder.end(RecordEnd::kLeave);
+    }
+  }
+  RecordEnd end = recorder.ended();
+  if (end.kind != RecordEnd::kNone) reason.clear();
+  bool compiled = end.kind != RecordEnd::kNone && compile(recording, reason);
+  if (!compiled) note_failure(recording, reason);
+  RootedChain frames;
+  frames.chain = recorder.chain();
+  ChainScope scope(chains_, frames);
+  recording_depth_--;
+  recordings_.pop_back();
+  current_recorder = outer;
+  if (end.kind == RecordEnd::kFinish) return end.result.value.bits;
+  return resume(thread, frames, physical);
+}
+
+bool Jit::compile(Recording& recording, std::string& reason) {
+  Recorder& recorder = *recording.recorder;
+  Trace& trace = *recording.trace;
+  const RecordEnd& end = recorder.ended();
+  TraceEnd trace_end{};
+  switch (end.kind) {
+    case RecordEnd::kLoop: trace_end.kind = TraceEnd::kLoop; break;
+    case RecordEnd::kEnter: trace_end.kind = TraceEnd::kEnter, trace_end.entry = end.target; break;
+    case RecordEnd::kFinish: trace_end.kind = TraceEnd::kFinish, trace_end.values = {end.result.ref}; break;
+    case RecordEnd::kLeave: trace_end.kind = TraceEnd::kLeave, trace_end.snapshot = recorder.take_snapshot(); break;
+    case RecordEnd::kNone: UNREACHABLE("only ended recordings are compiled");
+  }
+  if (end.kind == RecordEnd::kLoop || end.kind == RecordEnd::kEnter)
+    for (auto& x : recorder.top().start) trace_end.values.push_back(x.ref);
+  statistics_.recorded_operations += recorder.ir.code.size();
+  log_recording(log_file_, language_, recorder, trace);
+  {
+    Stopwatch watch(statistics_.optimize_seconds);
+    const char* why = optimize(recorder.ir, trace_end, trace, options_.optimize ? OptimizeLevel::kFull : OptimizeLevel::kNone);
+    if (why) return reason = why, false;
+  }
+  if (recording.invalid || (recording.exit && trace.root->entry->trace != trace.root))
+    return reason = "something it relies on changed while it was recorded", false;
+  if (!recording.exit && trace.entry->trace) return reason = "it was compiled meanwhile", false;
+  {
+    Stopwatch watch(statistics_.emit_seconds);
+    const char* why = "the back end cannot compile it";
+    if (!emit(trace, &why)) return reason = why, false;
+  }
+  statistics_.compiled_operations += trace.ir.code.size();
+  for (Exit& exit : trace.exits) arm(exit);
+  if (recording.exit) {
+    recording.exit->bridge = &trace;
+    patch_exit(*recording.exit, trace);
+    statistics_.bridges++;
+  } else {
+    trace.entry->trace = &trace;
+    statistics_.traces++;
+  }
+  log_compiled(log_file_, language_, trace);
+  traces_[trace.id - 1] = std::move(recording.owned);
+  return true;
+}
+
+void Jit::note_failure(Recording& recording, const std::string& reason) {
+  statistics_.given_up++;
+  const RecordFrame& place = recording.recorder->frame(0);
+  if (log_file_) {
+    std::string where = recording.exit ? language_.place(place.code, place.pc)
+                                       : language_.place(recording.trace->entry->code, recording.trace->entry->pc);
+    const char* what = recording.exit ? "path" : recording.trace->kind == TraceKind::kLoop ? "loop" : "function";
+    log(where + ": " + what + " not compiled: " + reason + hint_for(reason));
+  }
+  if (recording.exit) {
+    Exit& exit = *recording.exit;
+    exit.count = 0;
+    if (++exit.attempts >= options_.retries) exit.blocked = true;
+    return;
+  }
+  Hotness& hotness = *recording.hotness;
+  int32_t threshold = recording.trace->kind == TraceKind::kLoop ? loop_threshold_ : function_threshold_;
+  if (++hotness.failures >= options_.retries) hotness.count = kNever;
+  else hotness.count = int32_t(-std::min<int64_t>(int64_t(threshold) << hotness.failures, INT32_MAX / 2));
+}
+
+bool Jit::may_inline(Recorder& recorder, const Hotness& hotness, const void* code) {
+  return !hotness.no_inline && recorder.may_inline(code);
+}
+
+Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result) {
+  Recording& recording = *recordings_.back();
+  Trace& trace = *recording.trace;
+  const RecordFrame& frame = recorder.top();
+  auto input_count = uint32_t(frame.start.size());
+  Entry* entry = hotness.entry;
+  bool has_trace = entry && entry->trace;
+  bool too_often = recording.count_pass(hotness) > limits_.unroll;
+  if (recorder.depth() > 1) {
+    bool may_call = frame.home.value.is_empty();
+    if (!may_call && too_often) recorder.give_up("a loop inside a generator goes round too often in one trace");
+    if (!may_call || (!has_trace && !too_often)) return Step::kGoOn;
+    std::vector<recorded::Ref> inputs(frame.start);
+    result = recorder.call_entry(entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count), inputs);
+    return Step::kCalled;
+  }
+  if (entry && entry == trace.root->entry && trace.root->kind == TraceKind::kLoop) {
+    recorder.poll();
+    recorder.end(RecordEnd::kLoop);
+    return Step::kEnded;
+  }
+  bool worth_entering = has_trace && (!recording.exit || entry->trace->label != kNoRef);
+  if (!worth_entering && !too_often) return Step::kGoOn;
+  if (!has_trace && trace.kind == TraceKind::kLoop) {
+    hotness.count = std::max(hotness.count, loop_threshold_ - 2);
+    recorder.give_up("an inner loop has to be compiled first");
+  }
+  recorder.poll();
+  recorder.end(RecordEnd::kEnter, &entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count));
+  return Step::kEnded;
+}
+
+// --- leaving -------------------------------------------------------------------------------------------------------
+
+uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
+  statistics_.exits++;
+  if (options_.fail_every) arm(exit);
+  bool hot = ++exit.count >= options_.bridge && !exit.bridge && !exit.blocked;
+  if (hot && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
+      code_bytes() <= size_t(options_.code_megabytes) << 20)
+    return record_bridge(exit, state, thread);
+  RootedChain frames;
+  ChainScope scope(chains_, frames);
+  decode_exit(language_, thread, exit, state, frames.chain, frames.objects);
+  return resume(thread, frames, state.physical_frame);
+}
+
+// Stress: when an exit fails next without a reason.
+void Jit::arm(Exit& exit) {
+  if (options_.fail) return set_failure(exit, options_.fail);
+  if (!options_.fail_every) return;
+  random_ = random_ * 1664525 + 1013904223;
+  set_failure(exit, 1 + (random_ >> 8) % options_.fail_every);
+}
+
+uint64_t Jit::resume(void* thread, RootedChain& frames, void* physical) {
+  ResumeChain& chain = frames.chain;
+  size_t end = chain.size();
+  for (;;) {
+    size_t base = end - 1;
+    while (base > 0 && !chain[base - 1].replay) base--;
+    statistics_.replays += chain[end - 1].replay;
+    uint64_t result = language_.resume(thread, {chain.data() + base, end - base}, base == 0 ? physical : nullptr);
+    if (base == 0) return result;
+    chain[base - 1].log.push_back({result, plain_tag(Logged::kFrame, 0)});
+    end = base;
+  }
+}
+
+namespace {
+
+// The frames of an exit as the recording of its bridge starts with them: what the parent has at hand are the
+// bridge's inputs, the rest is built from them in the IR.
+class Rebuilder {
+ public:
+  Rebuilder(Recorder& recorder, Exit& exit, Trace& bridge)
+      : recorder_(recorder), parent_(*exit.trace), bridge_(bridge), made_(parent_.virtuals.size(), kNoRef), inputs_(parent_.ir.code.size(), kNoRef) {
+    for (const ExitRef& r : parent_.refs(parent_.snapshots[size_t(exit.snapshot)])) add_input(r);
+  }
+
+  Ref ref(const ExitValue& v) {
+    if (v.how == ExitValue::kVirtual) return object(v.ref);
+    if (v.ref == kNoRef) return recorder_.ir.constant_value(kEmpty);
+    Ref r = Ir::is_constant(v.ref) ? recorder_.ir.constant(parent_.ir.bits(v.ref), parent_.ir.type(v.ref))
+                                   : inputs_[size_t(v.ref)];
+    DCHECK(r != kNoRef, "an exit lists every value that its frames need");
+    if (v.how == ExitValue::kTagInt) return recorder_.ir.add(Op::tag_int, Type::V, {r});
+    if (v.how == ExitValue::kBoxFloat) return recorder_.ir.add(Op::box_float, Type::V, {r});
+    return r;
+  }
+
+ private:
+  void add_input(const ExitRef& r) {
+    Type type = parent_.ir.type(r.ref);
+    inputs_[size_t(r.ref)] = recorder_.ir.add(Op::input, type, {}, int64_t(bridge_.inputs.size()));
+    bridge_.inputs.push_back({r.ref, type, r.known});
+  }
+  Ref object(Ref index) {
+    Ref& made = made_[size_t(index)];
+    if (made != kNoRef) return made;
+    const VirtualObject& o = parent_.virtuals[size_t(index)];
+    Ref object = made = recorder_.ir.add(Op::alloc, Type::V, {}, o.size);
+    recorder_.ir.at(object).field = {int32_t(o.shape), kAliasHeader};
+    for (const VirtualSlot& slot : parent_.slots_of(o)) {
+      Ref value = ref(slot.value);
+      Ref store = recorder_.ir.add(Op::store, Type::N, {object, value});
+      recorder_.ir.at(store).field = slot.field;
+    }
+    return object;
+  }
+
+  Recorder& recorder_;
+  const Trace& parent_;
+  Trace& bridge_;
+  std::vector<Ref> made_, inputs_;
+};
+
+}  // namespace
+
+void Jit::rebuild_frames(Exit& exit, const RootedChain& frames, Recording& recording) {
+  const Trace& parent = *exit.trace;
+  Recorder& recorder = *recording.recorder;
+  Rebuilder rebuilder(recorder, exit, *recording.trace);
+  std::vector<const ExitSnapshot*> snapshots(frames.chain.size());
+  int32_t s = exit.snapshot;
+  for (size_t i = snapshots.size(); i-- > 0; s = parent.exit_frames[size_t(snapshots[i]->frame)].caller)
+    snapshots[i] = &parent.snapshots[size_t(s)];
+  for (size_t i = 0; i < snapshots.size(); i++) {
+    const ResumeFrame& state = frames.chain[i];
+    const ExitFrame& f = parent.exit_frames[size_t(snapshots[i]->frame)];
+    std::vector<recorded::Ref> values;
+    auto places = parent.values_of(f);
+    for (size_t k = 0; k < places.size(); k++) values.push_back({state.values[k], rebuilder.ref(places[k])});
+    std::vector<RecordedWord> words;
+    if (state.replay) {
+      auto log = parent.log_of(*snapshots[i]);
+      for (size_t k = 0; k < log.size(); k++)
+        words.push_back({state.log[k].bits, rebuilder.ref(log[k].value), log[k].tag});
+    }
+    recorder.restore_frame(state, language_.frame_slots(state.code), i > 0 && frames.chain[i - 1].replay,
+                           {state.home, rebuilder.ref(f.home)}, std::move(values), std::move(words),
+                           i + 1 == snapshots.size());
+  }
+}
+
+uint64_t Jit::record_bridge(Exit& exit, ExitState& state, void* thread) {
+  exit.count = 0;
+  RootedChain frames;
+  ChainScope scope(chains_, frames);
+  decode_exit(language_, thread, exit, state, frames.chain, frames.objects);
+  Recording recording;
+  recording.exit = &exit;
+  recording.recorder = language_.new_recorder(thread, limits_);
+  recording.owned = std::make_unique<Trace>();
+  Trace& trace = *(recording.trace = recording.owned.get());
+  trace.kind = TraceKind::kBridge;
+  trace.root = exit.trace->root;
+  trace.parent = &exit;
+  rebuild_frames(exit, frames, recording);
+  return record(recording, state.physical_frame, thread);
+}
+
+// --- invalidation --------------------------------------------------------------------------------------------------
+
+void Jit::invalidate(uint32_t trace_id, void* thread) {
+  for (Recording* recording : recordings_)
+    if (recording->trace->id == trace_id) recording->invalid = true;
+  Trace* trace = traces_[trace_id - 1].get();
+  if (!trace || trace->root->entry->trace != trace->root) return;
+  Trace& root = *trace->root;
+  statistics_.invalidated++;
+  root.entry->trace = nullptr;
+  jit::invalidate(root, thread);
+  Hotness& hotness = *places_[root.entry].hotness;
+  if (++hotness.invalidations > kMaxInvalidations) hotness.count = kNever;
+  else hotness.count = int32_t(-std::min<int64_t>(int64_t(loop_threshold_) << hotness.invalidations, INT32_MAX / 2));
+  if (log_file_) log(language_.place(root.entry->code, root.entry->pc) + ": dropped: something it relies on changed");
+}
+
+struct Dependents {
+  std::vector<uint32_t> traces;
+};
+
+void Watch::add(uint32_t trace_id) {
+  if (!dependents_) dependents_ = new Dependents;
+  dependents_->traces.push_back(trace_id);
+}
+
+void Watch::drop_dependents() {
+  std::unique_ptr<Dependents> dropped(dependents_);
+  dependents_ = nullptr;
+  if (Jit* jit = Jit::active())
+    for (uint32_t id : dropped->traces) jit->invalidate(id);
+}
+
+Watch::~Watch() {
+  if (dependents_) drop_dependents();
+}
+
+// --- roots ---------------------------------------------------------------------------------------------------------
+
+void Jit::for_each_root(void (*visit)(void* context, Value v), void* context) const {
+  auto one = [&](Value v) { visit(context, v); };
+  for (auto& trace : traces_)
+    if (trace)
+      for (auto& c : trace->ir.constants())
+        if (c.type == Type::V) one(Value{c.bits});
+  for (Recording* recording : recordings_) recording->recorder->for_each_root(one);
+}
+
+void Jit::for_each_range(void (*scan)(void* context, const void* begin, const void* end), void* context) const {
+  auto all = [&](auto& items) { scan(context, items.data(), items.data() + items.size()); };
+  for (RootedChain* chain = chains_; chain; chain = chain->next) {
+    all(chain->objects);
+    all(chain->chain);
+    for (ResumeFrame& f : chain->chain) all(f.values), all(f.log);
+  }
+}
+
+}  // namespace adder::jit

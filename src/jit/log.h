@@ -1,0 +1,19 @@
+// What `--jit-log FILE` writes: each trace with its place in the program, its IR before and after optimization and
+// its machine code; and why something was not compiled.
+#pragma once
+#include <cstdio>
+#include <string>
+
+#include "jit/language.h"
+#include "jit/trace.h"
+
+namespace adder::jit {
+
+/// The recording: operations under the source lines that they come from.
+void log_recording(FILE* file, Language& language, const Recorder& recorder, const Trace& trace);
+/// What became of it.
+void log_compiled(FILE* file, Language& language, const Trace& trace);
+/// What a user can do about a recording that was given up; starts with a space when there is something.
+std::string hint_for(const std::string& reason);
+
+}  // namespace adder::jit

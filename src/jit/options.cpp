@@ -1,0 +1,73 @@
+// The table of options, and what reads it.
+#include "jit/options.h"
+
+#include <charconv>
+#include <cstdio>
+
+namespace adder::jit {
+namespace {
+
+struct Row {
+  const char* name;
+  uint32_t Options::*member;
+  uint32_t least, most;
+  const char* meaning;
+};
+constexpr Row kRows[] = {
+    {"loop", &Options::loop, 2, 1000000000, "passes through a loop before it is compiled"},
+    {"function", &Options::function, 2, 1000000000, "calls of a function before it is compiled"},
+    {"bridge", &Options::bridge, 1, 1000000000, "times that a trace is left at one place before that path is compiled"},
+    {"trace_length", &Options::trace_length, 10, 1000000, "operations that one trace may record"},
+    {"inline_depth", &Options::inline_depth, 1, 100, "functions inside each other in one trace"},
+    {"recursion", &Options::recursion, 1, 20, "times that one function may be inside itself in one trace"},
+    {"unroll", &Options::unroll, 1, 1000, "passes through an inner loop that one trace may record"},
+    {"retries", &Options::retries, 1, 1000, "failed attempts before a loop or function is left to the interpreter"},
+    {"code_megabytes", &Options::code_megabytes, 1, 1024, "machine code kept at most"},
+    {"optimize", &Options::optimize, 0, 1, "0: compile traces as they were recorded"},
+    {"fail", &Options::fail, 0, 1000000000, "for tests: every guard fails once, on its n-th execution"},
+    {"fail_every", &Options::fail_every, 0, 1000000000, "for tests: every guard fails again and again, within n executions"},
+};
+
+std::string set_one(std::string_view item, Options& options) {
+  if (item == "off") return options.enabled = 0, std::string();
+  if (item == "on") return options.enabled = 1, std::string();
+  size_t equals = item.find('=');
+  std::string_view name = item.substr(0, equals);
+  for (const Row& row : kRows) {
+    if (name != row.name) continue;
+    std::string_view digits = equals == item.npos ? std::string_view() : item.substr(equals + 1);
+    uint32_t value = 0;
+    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size() || value < row.least || value > row.most)
+      return "--jit " + std::string(name) + ": expected a number from " + std::to_string(row.least) + " to " +
+             std::to_string(row.most) + ", not '" + std::string(digits) + "'";
+    options.*row.member = value;
+    return {};
+  }
+  return "--jit: no option '" + std::string(name) + "' (see --jit help)";
+}
+
+}  // namespace
+
+std::string parse_options(std::string_view text, Options& options) {
+  while (!text.empty()) {
+    size_t comma = text.find(',');
+    std::string error = set_one(text.substr(0, comma), options);
+    if (!error.empty()) return error;
+    text = comma == text.npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return {};
+}
+
+std::string options_help() {
+  std::string text = "--jit off                 run everything in the interpreter\n--jit name=value,...\n";
+  Options defaults;
+  for (const Row& row : kRows) {
+    char line[200];
+    snprintf(line, sizeof line, "  %-16s %-10u %s\n", row.name, defaults.*row.member, row.meaning);
+    text += line;
+  }
+  return text;
+}
+
+}  // namespace adder::jit

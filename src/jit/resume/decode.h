@@ -1,0 +1,15 @@
+// From an exit to frames of plain words: values are boxed again, objects that were never allocated are made.
+#pragma once
+#include "jit/backend/backend.h"
+#include "jit/language.h"
+#include "jit/resume/resume.h"
+#include "jit/trace.h"
+
+namespace adder::jit {
+
+/// Makes the frames that `exit` leaves behind.  `objects` (by number of the trace's virtual object; empty: not
+/// needed here) is filled along the way, and must be visited by the collector meanwhile, like `chain`.
+void decode_exit(Language& language, void* thread, const Exit& exit, const ExitState& state, ResumeChain& chain,
+                 std::vector<Value>& objects);
+
+}  // namespace adder::jit
