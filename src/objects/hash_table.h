@@ -1,0 +1,192 @@
+// The compact ordered hash tables behind dict and set: entries in insertion order, then an open-addressing index whose
+// cells are 1, 2 or 4 bytes wide (0 free, 1 deleted, otherwise entry + 2).  Probing follows CPython's perturbation.
+//
+// Tables are never moved or changed in size: a bigger one takes their place in the owner.  So a look-up that ran user
+// code (__eq__) knows by the owner's table and the entry's key whether it may go on, or must start again.
+#pragma once
+#include "objects/containers.h"
+#include "objects/numbers.h"
+#include "objects/protocols.h"
+#include "objects/str.h"
+
+namespace adder {
+
+constexpr int64_t kNotFound = -1, kLookupFailed = -2;
+constexpr unsigned kMinIndexBits = 3;
+constexpr uint64_t kMaxEntries = uint64_t(1) << 31;
+
+template <class Table> ADDER_INLINE uint8_t* index_cells(Table* table) {
+  return reinterpret_cast<uint8_t*>(table->entries + table->capacity);
+}
+
+/// Calls `f` with the index as an array of its cell type.
+template <class Table, class F> ADDER_INLINE auto with_cells(Table* table, F f) {
+  uint8_t* cells = index_cells(table);
+  if (table->index_width == 1) [[likely]] return f(cells);
+  if (table->index_width == 2) return f(reinterpret_cast<uint16_t*>(cells));
+  return f(reinterpret_cast<uint32_t*>(cells));
+}
+
+/// The sequence of cells that a hash visits.
+struct Probe {
+  size_t mask, position;
+  uint64_t perturb;
+  Probe(unsigned index_bits, int64_t hash)
+      : mask((size_t(1) << index_bits) - 1), position(size_t(hash) & mask), perturb(uint64_t(hash)) {}
+  ADDER_INLINE void advance() {
+    perturb >>= 5;
+    position = (position * 5 + perturb + 1) & mask;
+  }
+};
+
+ADDER_INLINE bool both_exact_str(Value a, Value b) { return is_exact<Str>(a) && is_exact<Str>(b); }
+ADDER_INLINE bool same_text(Value a, Value b) { return str_equal(a.as<Str>(), b.as<Str>()); }
+
+/// The entry with an exact str as key, in a table with str keys only.  Cannot fail, runs no code.
+template <class Table> ADDER_INLINE int64_t find_str_entry(Table* table, Value key, int64_t hash) {
+  return with_cells(table, [=](auto* cells) -> int64_t {
+    for (Probe probe(table->index_bits, hash);; probe.advance()) {
+      auto cell = cells[probe.position];
+      if (cell == 0) return kNotFound;
+      if (cell == 1) continue;
+      auto& entry = table->entries[cell - 2];
+      if (entry.key == key) return int64_t(cell) - 2;
+      if (entry.hash == hash && same_text(entry.key, key)) return int64_t(cell) - 2;
+    }
+  });
+}
+
+enum class Match : uint8_t { kYes, kNo, kFailed, kRestart };
+
+/// Compares an entry of equal hash with a key; may run user code.
+template <class Owner, class Entry>
+ADDER_NOINLINE Match match_entry(Thread& t, Owner* owner, Entry* entry, Value key) {
+  Value candidate = entry->key;
+  if (both_exact_str(candidate, key)) return same_text(candidate, key) ? Match::kYes : Match::kNo;
+  if (candidate.is_int() && key.is_int()) return Match::kNo;
+  auto* table = owner->table;
+  int same = equal(t, candidate, key);
+  if (same < 0) return Match::kFailed;
+  if (owner->table != table || entry->key != candidate) return Match::kRestart;
+  return same ? Match::kYes : Match::kNo;
+}
+
+/// The entry with any key, kNotFound or kLookupFailed.
+template <class Owner> int64_t find_any_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+  constexpr int64_t kAgain = -3;
+  for (;;) {
+    auto* table = owner->table;
+    if (!table) return kNotFound;
+    int64_t found = with_cells(table, [&](auto* cells) -> int64_t {
+      for (Probe probe(table->index_bits, hash);; probe.advance()) {
+        auto cell = cells[probe.position];
+        if (cell == 0) return kNotFound;
+        if (cell == 1) continue;
+        auto* entry = &table->entries[cell - 2];
+        if (entry->key == key) return int64_t(cell) - 2;
+        if (entry->hash != hash) continue;
+        switch (match_entry(t, owner, entry, key)) {
+          case Match::kYes: return int64_t(cell) - 2;
+          case Match::kNo: break;
+          case Match::kFailed: return kLookupFailed;
+          case Match::kRestart: return kAgain;
+        }
+      }
+    });
+    if (found != kAgain) return found;
+  }
+}
+
+/// Picks the fast path for strings where it is allowed.
+template <class Owner> ADDER_INLINE int64_t find_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+  auto* table = owner->table;
+  if (!table) return kNotFound;
+  if (table->only_str && is_exact<Str>(key)) return find_str_entry(table, key, hash);
+  return find_any_entry(t, owner, key, hash);
+}
+
+ADDER_INLINE bool hash_key(Thread& t, Value key, int64_t* hash) {
+  if (is_exact<Str>(key)) {
+    Str* s = key.as<Str>();
+    *hash = s->hash ? s->hash : str_hash(s);
+    return true;
+  }
+  if (key.is_int()) {
+    *hash = int_hash(key);
+    return true;
+  }
+  return hash_of(t, key, hash);
+}
+
+/// Bits of an index with room for `entries` (two thirds of the cells may be taken).
+inline unsigned index_bits_for(size_t entries) {
+  unsigned bits = kMinIndexBits;
+  while ((size_t(2) << bits) / 3 < entries) bits++;
+  return bits;
+}
+/// Bits of the index that takes the place of a full one: the next power of two above three times the live entries.
+inline unsigned index_bits_after(size_t used) {
+  unsigned bits = kMinIndexBits;
+  while ((size_t(1) << bits) < used * 3) bits++;
+  return bits;
+}
+
+/// An empty table; null with MemoryError.
+template <class Table> Table* new_table(Thread& t, unsigned index_bits) {
+  size_t capacity = (size_t(2) << index_bits) / 3;
+  if (capacity > kMaxEntries) return raise_memory_error(t, "");
+  unsigned width = index_bits <= 8 ? 1 : index_bits <= 16 ? 2 : 4;
+  size_t size = gc::round_up_to_word(sizeof(Table) + capacity * sizeof(Table::entries[0]) + (size_t(width) << index_bits));
+  Table* table = allocate<Table>(t, size);
+  if (!table) return raise_memory_error(t, "");
+  table->capacity = uint32_t(capacity);
+  table->index_bits = uint8_t(index_bits);
+  table->index_width = uint8_t(width);
+  table->only_str = true;
+  return table;
+}
+
+/// Takes a cell for entry `index`; the key is known not to be there.
+template <class Table> ADDER_INLINE void link_entry(Table* table, int64_t hash, uint32_t index) {
+  with_cells(table, [=](auto* cells) {
+    Probe probe(table->index_bits, hash);
+    while (cells[probe.position] > 1) probe.advance();
+    cells[probe.position] = std::remove_reference_t<decltype(*cells)>(index + 2);
+  });
+}
+/// Marks the cell of entry `index` deleted.
+template <class Table> void unlink_entry(Table* table, int64_t hash, uint32_t index) {
+  with_cells(table, [=](auto* cells) {
+    Probe probe(table->index_bits, hash);
+    while (cells[probe.position] != index + 2) probe.advance();
+    cells[probe.position] = 1;
+  });
+}
+
+/// A table of 2^index_bits cells with the live ones of `filled` entries, in order; null with MemoryError.
+template <class Table> Table* rebuilt_table(Thread& t, Table* old, uint32_t filled, unsigned index_bits) {
+  Table* table = new_table<Table>(t, index_bits);
+  if (!table) return nullptr;
+  table->only_str = old->only_str;
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < filled; i++) {
+    if (old->entries[i].key.is_empty()) continue;
+    table->entries[next] = old->entries[i];
+    link_entry(table, old->entries[i].hash, next++);
+  }
+  gc::write_barrier(table);
+  return table;
+}
+
+/// A copy with the same layout, deleted entries included.
+template <class Table> Table* duplicate_table(Thread& t, Table* old) {
+  Table* table = new_table<Table>(t, old->index_bits);
+  if (!table) return nullptr;
+  size_t index_size = size_t(old->index_width) << old->index_bits;
+  table->only_str = old->only_str;
+  __builtin_memcpy(static_cast<void*>(table->entries), old->entries, old->capacity * sizeof(old->entries[0]) + index_size);
+  gc::write_barrier(table);
+  return table;
+}
+
+}  // namespace adder

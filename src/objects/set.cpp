@@ -1,0 +1,178 @@
+// Sets and frozensets: ordered compact tables without values.  A mutable set never caches its hash; the field then
+// says how many leading entries are known to be deleted, so that popping all elements takes linear time.
+#include "objects/set_private.h"
+
+#include "objects/hash_table.h"
+
+namespace adder {
+namespace {
+
+void install_table(Set* s, SetTable* table) {
+  s->table = table;
+  s->filled = s->used;
+  s->hash = 0;
+  gc::write_barrier(s);
+}
+
+bool make_room(Thread& t, Set* s) {
+  SetTable* table = s->table ? rebuilt_table(t, s->table, s->filled, index_bits_after(s->used + 1))
+                             : new_table<SetTable>(t, kMinIndexBits);
+  if (!table) return false;
+  install_table(s, table);
+  return true;
+}
+
+bool insert_new(Thread& t, Set* s, Value key, int64_t hash) {
+  if (!s->table || s->filled >= s->table->capacity) [[unlikely]] {
+    if (!make_room(t, s)) return false;
+  }
+  SetTable* table = s->table;
+  table->entries[s->filled] = {hash, key};
+  if (key.is_pointer()) gc::write_barrier(table);
+  link_entry(table, hash, s->filled);
+  if (table->only_str && !is_exact<Str>(key)) table->only_str = false;
+  s->filled++;
+  s->used++;
+  return true;
+}
+
+void remove_entry(Set* s, uint32_t index) {
+  SetEntry& entry = s->table->entries[index];
+  unlink_entry(s->table, entry.hash, index);
+  entry.key = kEmpty;
+  s->used--;
+}
+
+bool add_all(Thread& t, Set* s, Set* source) {
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next(source, &position, &key, &hash)) {
+    if (set_add_hashed(t, s, key, hash) < 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Set* new_set(Thread& t) { return allocate<Set>(t); }
+Set* new_frozenset(Thread& t) { return allocate<FrozenSet>(t); }
+
+int set_add_hashed(Thread& t, Set* s, Value key, int64_t hash) {
+  int64_t index = find_entry(t, s, key, hash);
+  if (index >= 0) return 0;
+  return index != kLookupFailed && insert_new(t, s, key, hash) ? 1 : -1;
+}
+int set_contains_hashed(Thread& t, Set* s, Value key, int64_t hash) {
+  int64_t index = find_entry(t, s, key, hash);
+  return index >= 0 ? 1 : index == kLookupFailed ? -1 : 0;
+}
+int set_discard_hashed(Thread& t, Set* s, Value key, int64_t hash) {
+  int64_t index = find_entry(t, s, key, hash);
+  if (index < 0) return index == kLookupFailed ? -1 : 0;
+  remove_entry(s, uint32_t(index));
+  return 1;
+}
+
+bool set_lookup_hash(Thread& t, Value key, int64_t* hash) {
+  if (hash_key(t, key, hash)) return true;
+  if (!has_layout<Set>(key) || !pending_matches(t, ExceptionId::kTypeError)) return false;
+  take_pending(t);
+  *hash = set_elements_hash(key.as<Set>());
+  return true;
+}
+
+int set_add(Thread& t, Set* s, Value key) {
+  int64_t hash;
+  return hash_key(t, key, &hash) ? set_add_hashed(t, s, key, hash) : -1;
+}
+int set_contains(Thread& t, Set* s, Value key) {
+  int64_t hash;
+  return set_lookup_hash(t, key, &hash) ? set_contains_hashed(t, s, key, hash) : -1;
+}
+int set_discard(Thread& t, Set* s, Value key) {
+  int64_t hash;
+  return set_lookup_hash(t, key, &hash) ? set_discard_hashed(t, s, key, hash) : -1;
+}
+
+bool set_copy_into(Thread& t, Set* s, Set* source) {
+  if (source->used == 0) return true;
+  SetTable* table = source->filled == source->used ? duplicate_table(t, source->table)
+                                                   : rebuilt_table(t, source->table, source->filled, index_bits_for(source->used));
+  if (!table) return false;
+  s->used = source->used;
+  install_table(s, table);
+  return true;
+}
+
+bool set_update(Thread& t, Set* s, Value iterable) {
+  if (is_any_set(iterable)) {
+    Set* source = iterable.as<Set>();
+    if (source == s) return true;
+    return s->used == 0 ? set_copy_into(t, s, source) : add_all(t, s, source);
+  }
+  if (is_exact<Dict>(iterable)) {
+    size_t position = 0;
+    Value key;
+    int64_t hash;
+    while (dict_next(iterable.as<Dict>(), &position, &key, nullptr, &hash)) {
+      if (set_add_hashed(t, s, key, hash) < 0) return false;
+    }
+    return true;
+  }
+  return for_each(t, iterable, [&](Value key) { return set_add(t, s, key) >= 0; });
+}
+
+void set_clear(Set* s) {
+  s->table = nullptr;
+  s->used = s->filled = 0;
+  s->hash = 0;
+}
+
+Value set_pop_first(Set* s) {
+  uint32_t index = uint32_t(s->hash);
+  while (s->table->entries[index].key.is_empty()) index++;
+  Value key = s->table->entries[index].key;
+  remove_entry(s, index);
+  s->hash = index + 1;
+  return key;
+}
+
+void set_swap_contents(Set* s, Set* other) {
+  std::swap(s->table, other->table);
+  std::swap(s->used, other->used);
+  std::swap(s->filled, other->filled);
+  s->hash = other->hash = 0;
+  gc::write_barrier(s);
+  gc::write_barrier(other);
+}
+
+bool set_next(Set* s, size_t* position, Value* key, int64_t* hash) {
+  for (size_t i = *position; i < s->filled; i++) {
+    const SetEntry& entry = s->table->entries[i];
+    if (entry.key.is_empty()) continue;
+    *key = entry.key;
+    if (hash) *hash = entry.hash;
+    *position = i + 1;
+    return true;
+  }
+  *position = s->filled;
+  return false;
+}
+
+// ref 3.11: collections.abc.Set._hash, with which frozenset's hash must agree.
+int64_t set_elements_hash(Set* s) {
+  uint64_t result = 1927868237ull * (s->used + 1);
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (set_next(s, &position, &key, &hash)) {
+    uint64_t h = uint64_t(hash);
+    result ^= (h ^ (h << 16) ^ 89869747ull) * 3644798167ull;
+  }
+  result ^= (result >> 11) ^ (result >> 25);
+  result = result * 69069 + 907133923ull;
+  return result == ~uint64_t(0) ? 590923713 : int64_t(result);
+}
+
+}  // namespace adder
