@@ -19,9 +19,10 @@ void unreserve(void* address, size_t size);
 bool commit(void* address, size_t size);
 /// Hands the memory of a committed range back; the range reads as zeros from then on.
 void discard(void* address, size_t size);
-/// Moves the memory of [from, from + size) to the committed range [to, to + size) without copying it;
-/// `from` stays committed and reads as zeros.  False when the system refuses; nothing has moved then.
-bool move_pages(void* from, void* to, size_t size);
+/// Moves the memory of [from, from + from_size) to [to, to + to_size) without copying it, both committed and
+/// to_size >= from_size; the rest of the target, and then `from`, read as zeros.  False when the system
+/// refuses; nothing has moved then.
+bool move_pages(void* from, size_t from_size, void* to, size_t to_size);
 /// Asks for large pages in a range that is about to be filled.
 void prefer_huge_pages(void* address, size_t size);
 

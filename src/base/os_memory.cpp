@@ -1,5 +1,5 @@
-// Address space and memory, by mmap.  Reserved ranges are PROT_NONE and not accounted for, so that reserving a
-// terabyte costs nothing, also where the system does not overcommit.
+// Address space and memory, by mmap.  Reserved ranges are PROT_NONE and not accounted for, so that reserving
+// a terabyte costs nothing, also where the system does not overcommit.
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
@@ -47,10 +47,11 @@ bool commit(void* address, size_t size) { return mprotect(address, size, PROT_RE
 
 void discard(void* address, size_t size) { madvise(address, size, MADV_DONTNEED); }
 
-bool move_pages(void* from, void* to, size_t size) {
-  if (mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) return false;
+bool move_pages(void* from, size_t from_size, void* to, size_t to_size) {
+  // Growing the mapping on the way keeps the target one mapping, which the next move depends on.
+  if (mremap(from, from_size, to_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) return false;
   // The hole that this leaves is filled at once, before anyone else's mmap can land there.
-  void* refilled = mmap(from, size, PROT_READ | PROT_WRITE, kReserveFlags | MAP_FIXED, -1, 0);
+  void* refilled = mmap(from, from_size, PROT_READ | PROT_WRITE, kReserveFlags | MAP_FIXED, -1, 0);
   return refilled != MAP_FAILED;
 }
 

@@ -1,4 +1,5 @@
-// Bump allocation, per thread.  The JIT emits the same few instructions against kCursorOffset and kLimitOffset.
+// Bump allocation, per thread.  The JIT emits the same few instructions against kCursorOffset and
+// kLimitOffset.
 //
 // Every allocation is a safepoint: it may collect.  Between an allocation and the next safepoint the caller
 // must have set whatever the object's Layout::size reads (the header is set here, the rest is zero).
@@ -38,11 +39,13 @@ class Allocator {
   ADDER_INLINE Object* allocate(const ShapeBase* shape, size_t size) {
     DCHECK(size % 8 == 0 && size >= 8, "object sizes are whole words");
     char* object = main_.cursor;
-    if (size_t(main_.limit - object) < size) [[unlikely]] return allocate_slow(shape, size);
+    if (size_t(main_.limit - object) < size) [[unlikely]]
+      return allocate_slow(shape, size);
     main_.cursor = object + size;
     return start(object, shape);
   }
-  template <class T> ADDER_INLINE T* allocate(const ShapeBase* shape, size_t size = sizeof(T)) {
+  template <class T>
+  ADDER_INLINE T* allocate(const ShapeBase* shape, size_t size = sizeof(T)) {
     return static_cast<T*>(allocate(shape, size));
   }
 

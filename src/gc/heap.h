@@ -1,14 +1,16 @@
 // The heap: objects that never move, in blocks of lines (Immix), generational by sticky mark bits.
 //
 // What code that uses it must know:
-//  - Allocating is a safepoint: a collection may run.  Any word on a registered machine stack, in a register or
+//  - Allocating is a safepoint: a collection may run.  Any word on a registered machine stack, in a register
+//  or
 //    in a registered range that points at or into an object keeps that object alive; so do precise roots.
 //    A pointer that lives only in malloc'ed memory keeps nothing alive.
 //  - Storing a reference into an object needs `write_barrier(object)` (before or after the store, with no
-//    safepoint in between), except for the initializing stores of a small object (up to kMaxSmallSize) that the
-//    storing code has held in a register or on its stack since the object was allocated: those never need it,
-//    even if collections ran meanwhile.  Storing ints, floats and constants never needs it.
-//  - An object dies when nothing reaches it.  Weak slots to it are cleared, then its finalizer (if registered)
+//    safepoint in between), except for the initializing stores of a small object (up to kMaxSmallSize) that
+//    the storing code has held in a register or on its stack since the object was allocated: those never need
+//    it, even if collections ran meanwhile.  Storing ints, floats and constants never needs it.
+//  - An object dies when nothing reaches it.  Weak slots to it are cleared, then its finalizer (if
+//  registered)
 //    is queued for the VM to run; see register_weak and register_finalizer.
 #pragma once
 #include <cstddef>
@@ -26,22 +28,22 @@ enum class Collection : uint8_t { kMinor, kFull };
 enum class Phase : uint8_t { kBefore, kAfter };
 
 struct Settings {
-  size_t reserve_bytes = size_t(1) << 40;       // address space to ask for; less is taken where limits say so
-  size_t nursery_bytes = size_t(4) << 20;       // allocation between minor collections
+  size_t reserve_bytes = size_t(1) << 40;  // address space to ask for; less is taken where limits say so
+  size_t nursery_bytes = size_t(4) << 20;  // allocation between minor collections
   size_t minimum_full_bytes = size_t(24) << 20;  // no full collection below this live size
-  double growth_factor = 1.8;                   // live size at which the next full one runs, over the last
+  double growth_factor = 1.8;                    // live size at which the next full one runs, over the last
 };
 
 struct Statistics {
   uint64_t minor_collections = 0, full_collections = 0;
   uint64_t minor_nanoseconds = 0, full_nanoseconds = 0;
   uint64_t longest_pause_nanoseconds = 0;
-  uint64_t live_bytes = 0;         // marked by the last collection, with what survived minor ones since
+  uint64_t live_bytes = 0;  // marked by the last collection, with what survived minor ones since
   uint64_t live_objects = 0;
-  uint64_t allocated_bytes = 0;    // since the start
-  uint64_t committed_bytes = 0;    // memory held for objects: blocks in use or kept, and large objects
+  uint64_t allocated_bytes = 0;  // since the start
+  uint64_t committed_bytes = 0;  // memory held for objects: blocks in use or kept, and large objects
   uint64_t peak_committed_bytes = 0;
-  uint64_t external_bytes = 0;     // as told by adjust_external
+  uint64_t external_bytes = 0;  // as told by adjust_external
   uint64_t finalized_objects = 0;
   uint64_t cleared_weak_slots = 0;
 };
@@ -83,7 +85,8 @@ class Heap {
   /// The process's heap.
   static Heap* current() { return current_; }
 
-  // --- Threads and roots -------------------------------------------------------------------------------------
+  // --- Threads and roots
+  // -------------------------------------------------------------------------------------
   void attach(Allocator& allocator);
   /// Call at a time when no collection can run; objects made through `allocator` stay.
   void detach(Allocator& allocator);
@@ -96,19 +99,21 @@ class Heap {
   void add_conservative_roots(RangeCallback callback, void* context);
   void remove_conservative_roots(RangeCallback callback, void* context);
 
-  // --- Objects -----------------------------------------------------------------------------------------------
-  /// A larger (or smaller) copy of `object`, which must have been allocated with this heap and have one
-  /// reference, the caller's: the old memory is reused or handed back at once.  Pages are moved rather than
-  /// copied.  New bytes are zero; the caller then sets the count and its reference.  Null when out of memory
-  /// (the object is then as before).  A safepoint.
+  // --- Objects
+  // -----------------------------------------------------------------------------------------------
+  /// Makes `object` larger or smaller, and returns where it is then: its pages are moved rather than copied,
+  /// and its old memory is reused at once, so there must be no other reference to it than the one that the
+  /// caller updates now (with a barrier).  New bytes are zero; the caller then sets the count.  Null when out
+  /// of memory (the object is then as before).  A safepoint: `object` must be reachable.
   Object* reallocate(Allocator& allocator, Object* object, size_t new_size);
-  /// Tells that `object` will from now on have `new_size` bytes, and clears the rest.  Call it before changing
-  /// what Layout::size reads.
+  /// Tells that `object` will from now on have `new_size` bytes, and clears the rest.  Call it before
+  /// changing what Layout::size reads.
   void shrink(Object* object, size_t new_size);
   /// Counts malloc'ed memory that heap objects keep alive, so that it brings the next collection nearer.
   void adjust_external(ptrdiff_t bytes);
 
-  // --- Weak references and finalizers ------------------------------------------------------------------------
+  // --- Weak references and finalizers
+  // ------------------------------------------------------------------------
   /// The word `slot` inside `holder` refers to an object without keeping it alive (holder's trace must skip
   /// it).  When the target dies the slot becomes 0, and `holder` is queued for take_cleared_weak.  Register
   /// again when storing another target.
@@ -117,8 +122,9 @@ class Heap {
   Object* take_cleared_weak();
   /// Once `object` is unreachable it is kept alive, taken off the registry and queued, once.
   /// Order within one collection: weak slots whose target has a due finalizer are cleared first; then these
-  /// objects, with all they reach, are kept for their finalizers, which run parents before children (objects in
-  /// a cycle in any order); weak slots to what they reach stay valid until a later collection finds that dead.
+  /// objects, with all they reach, are kept for their finalizers, which run parents before children (objects
+  /// in a cycle in any order); weak slots to what they reach stay valid until a later collection finds that
+  /// dead.
   void register_finalizer(Object* object);
   /// The next object whose finalizer is to be run, or null.
   Object* take_pending_finalizer();
@@ -127,8 +133,8 @@ class Heap {
   /// Whether take_cleared_weak or take_pending_finalizer has something.
   bool has_pending() const;
 
-  /// Ephemerons: called after marking, again and again until none of them visited anything new.  A hook visits
-  /// the values whose keys are live (Tracer::is_live), and says whether it visited any.
+  /// Ephemerons: called after marking, again and again until none of them visited anything new.  A hook
+  /// visits the values whose keys are live (Tracer::is_live), and says whether it visited any.
   void add_ephemeron_hook(EphemeronHook hook, void* context);
   void remove_ephemeron_hook(EphemeronHook hook, void* context);
   /// Weak tables: called when all that lives is marked, to drop entries that are not live.
@@ -138,7 +144,8 @@ class Heap {
   void add_collection_hook(CollectionHook hook, void* context);
   void remove_collection_hook(CollectionHook hook, void* context);
 
-  // --- Collecting --------------------------------------------------------------------------------------------
+  // --- Collecting
+  // --------------------------------------------------------------------------------------------
   void collect_minor() { collect(Collection::kMinor); }
   void collect_full() { collect(Collection::kFull); }
   void collect(Collection kind);
@@ -149,12 +156,13 @@ class Heap {
   void pause() { paused_++; }
   void resume() { paused_--; }
 
-  // --- Looking -----------------------------------------------------------------------------------------------
+  // --- Looking
+  // -----------------------------------------------------------------------------------------------
   Statistics statistics() const;
   const Settings& settings() const { return settings_; }
   ShapeArena& shapes() { return shapes_; }
-  /// Calls back for each object that was live at the last collection or was made since.  The callback must not
-  /// allocate.
+  /// Calls back for each object that was live at the last collection or was made since.  The callback must
+  /// not allocate.
   void for_each_object(ObjectCallback callback, void* context);
   /// The object that `address` points at or into, or null.
   Object* find_object(const void* address);
@@ -183,15 +191,17 @@ void remember_slot(Object* array, const void* slot);
 
 /// Goes with every store of a reference into an object (see the top for the exceptions).
 ADDER_INLINE void write_barrier(Object* object) {
-  if (object->gc_flags & kNeedsBarrier) [[unlikely]] remember(object);
+  if (object->gc_flags & kNeedsBarrier) [[unlikely]]
+    remember(object);
 }
 /// For stores into arrays that may be large.
 ADDER_INLINE void write_barrier(Object* array, const void* slot) {
-  if (array->gc_flags & kNeedsBarrier) [[unlikely]] remember_slot(array, slot);
+  if (array->gc_flags & kNeedsBarrier) [[unlikely]]
+    remember_slot(array, slot);
 }
 
-/// Runs `function(argument)` with this thread's registers saved on its stack and `stack.top` set, so that other
-/// threads may collect meanwhile (while waiting for a lock, or on another stack).
+/// Runs `function(argument)` with this thread's registers saved on its stack and `stack.top` set, so that
+/// other threads may collect meanwhile (while waiting for a lock, or on another stack).
 void park(StackRange& stack, void (*function)(void*), void* argument);
 
 /// No collection while one of these is in scope.

@@ -26,8 +26,8 @@ enum class TraceKind : uint8_t {
 struct Layout {
   const char* name;
   TraceKind kind = TraceKind::kNoPointers;
-  uint8_t values_from = 1;   // kAllValues: index of the first word that is a Value (1: right after the header)
-  uint32_t fixed_size = 0;   // bytes with the header, or 0: per shape, else by `size`
+  uint8_t values_from = 1;  // kAllValues: index of the first word that is a Value (1: right after the header)
+  uint32_t fixed_size = 0;  // bytes with the header, or 0: per shape, else by `size`
   /// Size in bytes with the header, a multiple of 8; needed when neither layout nor shape fixes it, and the
   /// kind is not kValueArray.  It must give the right answer from the first safepoint after the allocation.
   size_t (*size)(const Object*) = nullptr;
@@ -48,7 +48,7 @@ struct ShapeBase {
   uint16_t instance_words;  // size in words with the header, or 0: variable
   TraceKind kind;           // copies of the layout's, to save the collector a load
   uint8_t values_from;
-  uint8_t mark;             // the epoch in which the owner was last visited
+  uint8_t mark;  // the epoch in which the owner was last visited
 
   /// `words` fixes the size of objects with this shape where the layout leaves it open.
   void init(const Layout* its_layout, Object* its_owner = nullptr, unsigned words = 0) {
@@ -92,7 +92,8 @@ static_assert(sizeof(ValueArray) == 16);
 /// The size of `object` in bytes with its header.
 inline size_t object_size(const Object* object) {
   const ShapeBase* shape = object->shape_base();
-  if (shape->instance_words) [[likely]] return size_t(shape->instance_words) * 8;
+  if (shape->instance_words) [[likely]]
+    return size_t(shape->instance_words) * 8;
   if (shape->layout->size) return shape->layout->size(object);
   return ValueArray::size_for(static_cast<const ValueArray*>(object)->count);
 }

@@ -38,7 +38,8 @@ void* ShapeArena::allocate_low(size_t size) {
     return std::memset(static_cast<void*>(cell), 0, size);
   }
   while (size_t(committed_ - next_) < size) {
-    CHECK(committed_ + kCommitStep <= end_ && os::commit(committed_, kCommitStep), "out of memory for shapes");
+    CHECK(committed_ + kCommitStep <= end_ && os::commit(committed_, kCommitStep),
+          "out of memory for shapes");
     committed_ += kCommitStep;
   }
   void* memory = next_;

@@ -1,10 +1,11 @@
 // The marker, as trace functions and root callbacks see it: visit every reference.
 //
-// Visited objects pass through a short queue while their headers are prefetched, so that marking does not wait
-// for memory at each edge; the mark stack then holds each object at most once, and big arrays piecewise.
+// Visited objects pass through a short queue while their headers are prefetched, so that marking does not
+// wait for memory at each edge; the mark stack then holds each object at most once, and big arrays piecewise.
 #pragma once
 #include <cstdint>
 #include <cstdlib>
+#include <vector>
 
 #include "gc/object.h"
 
@@ -20,9 +21,7 @@ class Tracer {
   }
   /// `object` (null is fine, and so is one outside the heap) is reachable.
   ADDER_INLINE void visit(const Object* object) { visit_word(reinterpret_cast<uintptr_t>(object)); }
-  ADDER_INLINE void visit_range(const Value* begin, const Value* end) {
-    for (; begin < end; begin++) visit(*begin);
-  }
+  void visit_range(const Value* begin, const Value* end);
 
   /// For hooks that run after marking: whether `object` survives.  Objects outside the heap always do.
   bool is_live(const Object* object) const {
@@ -41,7 +40,8 @@ class Tracer {
     size_t size = 0, capacity = 0;
     ~Stack() { std::free(data); }
     ADDER_INLINE void push(uintptr_t word) {
-      if (size == capacity) [[unlikely]] grow();
+      if (size == capacity) [[unlikely]]
+        grow();
       data[size++] = word;
     }
     ADDER_INLINE uintptr_t pop() { return data[--size]; }
@@ -61,13 +61,18 @@ class Tracer {
     if (object->mark != epoch_) mark_new(object);
   }
   void mark_new(Object* object);
+  void mark_header(Object* object);
   void scan(Object* object);
-  void scan_words(const Value* begin, const Value* end);
-  void visit_owner(ShapeBase* shape);
+  void scan_part(Object* object, const Value* begin, const Value* end);
   bool flush_queue();
+  void drain_stack();
   void drain();
+  void mark_in_postorder(Object* object, std::vector<Object*>& finalizable);
+  void attach(char* base, size_t extent, const BlockSpace& blocks);
+  void begin(uint8_t epoch, bool minor);
+  void finish();
 
-  uintptr_t base_ = 0;      // of the heap's address range
+  uintptr_t base_ = 0;  // of the heap's address range
   size_t extent_ = 0;
   size_t small_extent_ = 0;  // the part of it that holds blocks
   uint8_t* line_marks_ = nullptr;
@@ -77,6 +82,8 @@ class Tracer {
   unsigned queue_next_ = 0;
   uintptr_t queue_[kQueueLength] = {};
   Stack stack_;
+  bool ordering_ = false;  // objects to mark go to edges_
+  Stack edges_;
   size_t marked_bytes_ = 0;
   size_t marked_objects_ = 0;
 };

@@ -1,0 +1,106 @@
+// Blocks of 32 KB in lines of 128 bytes, where small objects live; after Immix (Blackburn and McKinley 2008).
+//
+// Side tables hold a mark per line and a bit per word that says "a live object starts here".  Between
+// collections they describe the old objects only:
+//  - a line is marked when an old object touches it; the allocator bumps through runs of unmarked lines;
+//  - a start bit is set for each old object that was live, so a dead one in a marked line is never mistaken
+//  for
+//    an object;
+//  - young objects lie back to back from the start of each run that was taken since the last collection, so
+//    their starts are found by walking, in those blocks alone that somebody asks about (`note_young_starts`).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "gc/allocator.h"
+
+namespace adder::gc {
+
+constexpr size_t kBlockSize = size_t(32) << 10;
+constexpr size_t kLineSize = 128;
+constexpr size_t kLinesPerBlock = kBlockSize / kLineSize;
+constexpr size_t kStartBytesPerLine = kLineSize / 64;  // one bit per word
+constexpr size_t kStartBytesPerBlock = kBlockSize / 64;
+
+class BlockSpace {
+ public:
+  /// Takes [base, base + size), reserved and not yet committed.
+  BlockSpace(char* base, size_t size);
+  ~BlockSpace();
+  BlockSpace(const BlockSpace&) = delete;
+  BlockSpace& operator=(const BlockSpace&) = delete;
+
+  /// Makes room for `size` bytes in `span`.  False when address space or memory has run out.
+  bool refill(BumpSpan& span, size_t size, bool fresh_block_only);
+
+  /// The object that lies at `address`, or null.  Only between collections.
+  Object* find_object(uintptr_t address);
+  /// Whether `address` is in a line that old objects occupy.
+  bool in_marked_line(uintptr_t address) const { return line_marks_[(address - base()) / kLineSize]; }
+
+  /// Starts marking: forgets all that is known of young objects' starts, and for a full collection the rest.
+  void begin_marking(bool full);
+  /// Sorts the blocks by what the marks left of them: all of them, or those allocated into since the last
+  /// collection.
+  void sweep(bool full);
+  /// Hands empty blocks beyond `kept_bytes` back to the system.
+  void release_empty_blocks(size_t kept_bytes);
+  /// Overwrites all free lines, so that a stale pointer is noticed.
+  void poison_free_lines();
+  void for_each_object(void (*callback)(Object*, void*), void* context);
+
+  uintptr_t base() const { return reinterpret_cast<uintptr_t>(base_); }
+  size_t size() const { return size_t(block_limit_) * kBlockSize; }
+  uint8_t* line_marks() const { return line_marks_; }
+  uint8_t* starts() const { return starts_; }
+  /// Memory of blocks in use and of empty ones not handed back.
+  size_t committed_bytes() const { return (next_fresh_ - discarded_blocks_) * kBlockSize; }
+  /// Bytes handed to allocators.
+  uint64_t taken_bytes() const { return taken_bytes_; }
+
+ private:
+  enum State : uint8_t { kEmpty, kListed, kInUse };  // kListed: waits in recyclable_
+  struct Block {
+    State state;
+    bool zeroed;         // an empty block whose memory is all zero
+    bool young;          // allocated into since the last collection
+    bool starts_noted;   // start bits include the young objects
+    uint32_t taken_end;  // runs of free lines below this offset have been taken
+    uint32_t free_lines;
+  };
+
+  char* block_start(uint32_t block) const { return base_ + size_t(block) * kBlockSize; }
+  uint8_t* lines_of(uint32_t block) const { return line_marks_ + size_t(block) * kLinesPerBlock; }
+  uint8_t* starts_of(uint32_t block) const { return starts_ + size_t(block) * kStartBytesPerBlock; }
+
+  bool next_run(BumpSpan& span);
+  void take_run(BumpSpan& span, uint32_t first_line, uint32_t last_line);
+  bool take_empty_block(BumpSpan& span);
+  bool take_recyclable_block(BumpSpan& span);
+  bool extend(BumpSpan& span, size_t size);
+  void clear_rest(BumpSpan& span);
+  bool commit_blocks(uint32_t block);
+  void use(uint32_t block);
+  void note_young_starts(uint32_t block);
+  void note_starts_in_run(uint32_t block, uint32_t begin, uint32_t end);
+  void forget_young_starts(uint32_t block);
+  void sweep_block(uint32_t block);
+
+  char* base_;
+  uint32_t block_limit_;
+  uint32_t committed_ = 0;   // blocks whose address space is usable
+  uint32_t next_fresh_ = 0;  // blocks from here on were never used
+  uint32_t discarded_blocks_ = 0;
+  uint64_t taken_bytes_ = 0;
+  uint8_t* line_marks_;
+  uint8_t* starts_;
+  Block* blocks_;
+  size_t line_marks_size_, starts_size_, blocks_size_;
+  std::vector<uint32_t> empty_;       // used from the back: the most recently emptied first
+  std::vector<uint32_t> recyclable_;  // the same
+  std::vector<uint32_t> young_;
+  std::vector<uint32_t> noted_;  // blocks with `starts_noted`
+};
+
+}  // namespace adder::gc

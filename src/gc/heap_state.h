@@ -1,0 +1,101 @@
+// What a Heap consists of; for the files of gc/ alone.
+#pragma once
+#include <vector>
+
+#include "gc/block_space.h"
+#include "gc/heap.h"
+#include "gc/large_space.h"
+#include "gc/root_scan.h"
+#include "gc/weak_registry.h"
+
+namespace adder::gc {
+
+/// Callbacks with their contexts.
+template <class Function>
+struct Hooks {
+  struct Hook {
+    Function function;
+    void* context;
+    bool operator==(const Hook&) const = default;
+  };
+  std::vector<Hook> list;
+
+  void add(Function function, void* context) { list.push_back({function, context}); }
+  void remove(Function function, void* context) { std::erase(list, Hook{function, context}); }
+};
+
+/// One reserved range of addresses: the lower half for blocks, the upper half for large objects.
+struct AddressRange {
+  explicit AddressRange(size_t wanted);
+  ~AddressRange();
+  char* begin = nullptr;
+  size_t size = 0;
+  size_t half() const { return size / 2; }
+};
+
+struct Heap::State {
+  State(Heap& heap, const Settings& settings)
+      : heap(heap),
+        range(settings.reserve_bytes),
+        blocks(range.begin, range.half()),
+        large(range.begin + range.half(), range.half()),
+        roots(blocks, large) {}
+
+  // heap.cpp
+  Object* allocate_large(const ShapeBase* shape, size_t size);
+  Object* grow_large(Object* object, size_t old_size, size_t new_size);
+  char* allocate_small(Allocator& allocator, size_t size);
+  char* take_small(Allocator& allocator, size_t size);
+  void collect_if_due(size_t upcoming_bytes);
+  void stress_step();
+  uint64_t allocated_bytes() const { return blocks.taken_bytes() + large.allocated_bytes(); }
+  uint64_t allocated_since_collection() const;
+  void note_committed();
+
+  // collector.cpp
+  void collect(Collection kind);
+  void run(Collection kind);
+  void find_conservative_roots();
+  void mark_roots(bool full);
+  void mark_remembered();
+  void mark_ephemerons();
+  void revive_finalizable();
+  void release_dead();
+  void remember_holders();
+  void plan_next(bool full);
+  void run_hooks(Collection kind, Phase phase);
+
+  Heap& heap;
+  AddressRange range;
+  BlockSpace blocks;
+  LargeSpace large;
+  RootScan roots;
+  Tracer tracer;
+  WeakSlots weak;
+  Finalizers finalizers;
+  NativeResources natives;
+
+  Allocator* allocators = nullptr;
+  StackRange* stacks = nullptr;
+  Hooks<RootCallback> precise_roots;
+  Hooks<RangeCallback> range_roots;
+  Hooks<EphemeronHook> ephemerons;
+  Hooks<SweepHook> sweeps;
+  Hooks<CollectionHook> collection_hooks;
+
+  std::vector<Object*> remembered;  // old objects that may refer to young ones
+  uint8_t epoch = 1;
+  bool collecting = false;
+
+  uint64_t external = 0;            // bytes now
+  uint64_t external_allocated = 0;  // bytes ever
+  uint64_t allocated_at_collection = 0;
+  uint64_t nursery = 0;         // allocation until the next collection
+  uint64_t full_threshold = 0;  // live bytes that make it a full one
+  size_t memory_size = 0;
+  unsigned stress_interval = 0, stress_countdown = 0;
+  bool stress_full_next = true;
+  Statistics stats;
+};
+
+}  // namespace adder::gc
