@@ -1,0 +1,93 @@
+// Python's Direct domain: what the framework needs to know of Python's heap, and the operations that every domain of
+// Python has beyond the framework's.  Record and Replay are in interp/record.h and interp/replay.h.
+#pragma once
+#include "interp/fields.h"
+#include "jit/domain/direct.h"
+#include "objects/protocols.h"
+
+namespace adder {
+
+struct Frame;
+
+/// Python's heap as the JIT framework sees it.
+struct PythonMemory {
+  using Thread = adder::Thread;
+  static ADDER_INLINE bool is_heap_float(Value v) { return v.as<Object>()->shape == builtin_shape(Kind::kFloat); }
+  static ADDER_INLINE double heap_float(Value v) { return v.as<Float>()->value; }
+  static ADDER_INLINE Value new_heap_float(Thread& t, double d) { return adder::heap_float(t, d); }
+  static ADDER_INLINE Value allocate(Thread& t, uint32_t shape, uint32_t size) {
+    return Value::from(t.allocator.allocate(reinterpret_cast<const gc::ShapeBase*>(uintptr_t(shape)), size));
+  }
+  static ADDER_INLINE void write_barrier(Value v) { gc::write_barrier(v.as<Object>()); }
+};
+
+/// Operations over any domain, composed of the framework's.  Inherited by each of Python's domains (CRTP).
+template <class D, class Ref, class Bool> class PythonOperations {
+ public:
+  /// The result of a failed operation; test results with `failed`.
+  Ref failure() { return self().empty(); }
+  bool failed(Ref r) { return bool(self().is_empty(r)); }
+  /// True when the value is a heap object of exactly this builtin type.
+  template <class T> bool is_exactly(Ref r) {
+    return bool(self().is_pointer(r)) && self().shape(r) == builtin_shape(KindOf<T>::kind);
+  }
+  /// The object behind a constant of the trace.
+  template <class T> T* promoted(Ref r) { return self().promote(r).template as<T>(); }
+  Ref from(const Object* o) { return self().constant(Value::from(o)); }
+
+ private:
+  D& self() { return static_cast<D&>(*this); }
+};
+
+class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<Direct, Value, bool> {
+ public:
+  using DirectDomain::DirectDomain;
+  template <class T> ADDER_INLINE bool is_exactly(Value v) { return is_exact<T>(v); }
+  ADDER_INLINE bool failed(Value v) { return v.is_empty(); }
+
+  /// What reading `name` from objects of a shape means; `cache` are the two words of an inline cache.
+  ADDER_INLINE const AttributeEntry* attribute(uint32_t shape, Str* name, uint32_t* cache) {
+    if (cache[0] == shape) [[likely]] {
+      auto* entry = reinterpret_cast<const AttributeEntry*>(uintptr_t(cache[1]));
+      if (entry->kind != AttributeEntry::kStale) [[likely]] return entry;
+    }
+    return attribute_slow(thread(), shape, name, cache);
+  }
+  ADDER_INLINE const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t* cache) {
+    if (cache[0] == shape) [[likely]] {
+      auto* entry = reinterpret_cast<const StoreEntry*>(uintptr_t(cache[1]));
+      if (entry->kind != StoreEntry::kStale) [[likely]] return entry;
+    }
+    return attribute_store_slow(thread(), shape, name, cache);
+  }
+  /// A special method of the class of objects of a shape: the raw class attribute, or empty.  A constant of the trace.
+  ADDER_INLINE Value special(uint32_t shape, Special s) {
+    return class_special(thread(), reinterpret_cast<Shape*>(uintptr_t(shape))->cls, s);
+  }
+
+  // Calls of values.  `arguments` are the domain's own values, in a row.
+  /// Any callable, opaque to the trace; `names` name the last arguments.
+  Value call_value(Value callable, const Value* arguments, size_t count, Tuple* names) {
+    return names ? call_keywords(thread(), callable, {arguments, count}, names) : adder::call(thread(), callable, {arguments, count});
+  }
+  /// A native method with `count` arguments, receiver included.
+  Value call_native(const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
+    return adder::call_native(thread(), m, arguments, count, names);
+  }
+  /// A Python function in the middle of a handler; the handler goes on with the result.
+  Value call_python(Value function, const Value* arguments, size_t count);
+
+ private:
+  static ADDER_NOINLINE const AttributeEntry* attribute_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache);
+  static ADDER_NOINLINE const StoreEntry* attribute_store_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache);
+};
+
+/// TRY for domain code: hands a failed operation on.
+#define TRY_IN(d, expression)                            \
+  ({                                                     \
+    auto result_ = (expression);                         \
+    if ((d).failed(result_)) [[unlikely]] return (d).failure(); \
+    result_;                                             \
+  })
+
+}  // namespace adder

@@ -1,0 +1,62 @@
+// Where things lie in objects, as handlers name them: offset, alias class, width.
+#pragma once
+#include "jit/domain/memory.h"
+#include "objects/bytes.h"
+#include "objects/class.h"
+#include "objects/generator.h"
+#include "objects/misc.h"
+#include "objects/numbers.h"
+#include "objects/str.h"
+
+namespace adder::field {
+
+using jit::Field;
+using jit::Width;
+
+#define FIELD(name, Type, member, alias, ...) constexpr Field name{offsetof(Type, member), alias __VA_OPT__(, ) __VA_ARGS__};
+FIELD(list_items, List, items, kAliasListHead)
+FIELD(list_length, List, length, kAliasListHead, Width::kInt64)
+FIELD(array_length, ValueArray, length, kAliasListItems, Width::kInt64, true)
+FIELD(array_items, ValueArray, items, kAliasListItems)
+FIELD(tuple_length, Tuple, length, kAliasTuple, Width::kInt64, true)
+FIELD(tuple_items, Tuple, items, kAliasTuple, Width::kValue, true)
+FIELD(cell_value, Cell, value, kAliasCell)
+FIELD(function_code, Function, code, kAliasFunction, Width::kValue, true)
+FIELD(function_globals, Function, globals, kAliasFunction, Width::kValue, true)
+FIELD(function_builtins, Function, builtins, kAliasFunction, Width::kValue, true)
+FIELD(function_closure, Function, closure, kAliasFunction, Width::kValue, true)
+FIELD(function_defaults, Function, defaults, kAliasFunction, Width::kValue, true)
+FIELD(function_keyword_defaults, Function, keyword_defaults, kAliasFunction, Width::kValue, true)
+FIELD(method_self, BoundMethod, self, kAliasFunction, Width::kValue, true)
+FIELD(method_function, BoundMethod, function, kAliasFunction, Width::kValue, true)
+FIELD(builtin_method, BuiltinFunction, method, kAliasFunction, Width::kInt64, true)
+FIELD(builtin_self, BuiltinFunction, self, kAliasFunction, Width::kValue, true)
+FIELD(range_next, RangeIterator, next, kAliasIterator, Width::kInt64)
+FIELD(range_step, RangeIterator, step, kAliasIterator, Width::kInt64, true)
+FIELD(range_remaining, RangeIterator, remaining, kAliasIterator, Width::kInt64)
+FIELD(range_start, Range, start, kAliasRange, Width::kValue, true)
+FIELD(range_stop, Range, stop, kAliasRange, Width::kValue, true)
+FIELD(range_step_value, Range, step, kAliasRange, Width::kValue, true)
+FIELD(range_length, Range, length, kAliasRange, Width::kValue, true)
+FIELD(list_iterator_list, ListIterator, list, kAliasIterator)
+FIELD(list_iterator_index, ListIterator, index, kAliasIterator, Width::kInt64)
+FIELD(tuple_iterator_tuple, TupleIterator, tuple, kAliasIterator)
+FIELD(tuple_iterator_index, TupleIterator, index, kAliasIterator, Width::kInt64)
+FIELD(complex_real, Complex, real, kAliasNumber, Width::kFloat64, true)
+FIELD(complex_imag, Complex, imag, kAliasNumber, Width::kFloat64, true)
+FIELD(slice_start, Slice, start, kAliasRange, Width::kValue, true)
+FIELD(slice_stop, Slice, stop, kAliasRange, Width::kValue, true)
+FIELD(slice_step, Slice, step, kAliasRange, Width::kValue, true)
+FIELD(dict_used, Dict, used, kAliasDictHead, Width::kUint32)
+FIELD(str_length, Str, length, kAliasStr, Width::kInt64, true)
+FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
+#undef FIELD
+
+/// An attribute slot or __slots__ member of an instance.
+constexpr Field slot(uint32_t offset) { return {int32_t(offset), kAliasSlots}; }
+/// An item of the overflow array of an instance.
+constexpr Field overflow(uint32_t index) { return {int32_t(offsetof(ValueArray, items) + 8 * index), kAliasOverflow}; }
+/// An item of a tuple at a fixed index.
+constexpr Field tuple_item(uint32_t index) { return {int32_t(offsetof(Tuple, items) + 8 * index), kAliasTuple, Width::kValue, true}; }
+
+}  // namespace adder::field

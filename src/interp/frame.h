@@ -1,0 +1,66 @@
+// Interpreter frames.  They lie on the thread's frame stack, or inside a generator; locals, cells, free variables and
+// the operand stack follow the header.
+#pragma once
+#include "objects/generator.h"
+
+namespace adder {
+
+/// Who gets the value that a frame returns, and how.
+enum class Link : uint8_t {
+  kEntry,      // C++: the run loop ends
+  kCall,       // the caller's operand stack
+  kInit,       // __init__ of a fresh instance, which the caller's stack holds already: None is checked and dropped
+  kForIter,    // a generator under FOR_ITER: the next item, or the end of the loop
+  kSend,       // a generator under SEND
+  kDiscard,    // nobody: a setter and the like; the value is dropped
+};
+
+/// Pointers that may point into the heap without being references are kept with the lowest bit set, so that frames
+/// inside generators can be traced like any array of values.
+struct Frame {
+  uintptr_t tagged_previous;   // calling frame | 1, or 1
+  uintptr_t tagged_sp;         // operand stack pointer while another frame runs, | 1
+  const uint32_t* pc;          // next instruction; behind the current one while it runs
+  Code* code;
+  Function* function;
+  Dict* globals;
+  Value locals;                // mapping of module and class bodies, or empty
+  FrameObject* object;         // when somebody asked for it
+  Value info;                  // a small int: Link, flags
+  Value slots[];
+
+  Frame* previous() const { return reinterpret_cast<Frame*>(tagged_previous - 1); }
+  void set_previous(Frame* f) { tagged_previous = reinterpret_cast<uintptr_t>(f) + 1; }
+  Value* sp() const { return reinterpret_cast<Value*>(tagged_sp - 1); }
+  void set_sp(Value* sp) { tagged_sp = reinterpret_cast<uintptr_t>(sp) + 1; }
+  Link link() const { return Link(info.bits >> 1 & 0xff); }
+  static constexpr uint64_t kGeneratorOwned = 1 << 9;
+  static constexpr uint64_t kIsFinished = 1 << 10;
+  bool is_generator() const { return info.bits & kGeneratorOwned; }
+  void set_link(Link link, uint64_t flags = 0) { info.bits = uint64_t(link) << 1 | flags | 1; }
+  Value* stack_base() { return slots + code->local_count; }
+  /// Word index of the instruction being executed.
+  uint32_t position() const { return uint32_t(pc - code->instructions) - 1; }
+  /// The generator whose memory this frame is in.
+  Generator* generator() const;
+};
+constexpr size_t kFrameWords = sizeof(Frame) / 8;
+
+inline size_t frame_words(const Code* code) { return kFrameWords + code->local_count + code->stack_size; }
+
+/// The frame's Python object, made when needed.
+FrameObject* frame_object(Thread& t, Frame* frame);
+/// A frame ends: its object, if any, takes copies of what it needs.
+void detach_frame_object(Thread& t, Frame* frame);
+
+/// Runs from `frame`'s pc until it returns.  `frame` must have the link kEntry.
+Value run_frame(Thread& t, Frame* frame);
+/// A new frame on the thread's stack with empty slots; null with RecursionError.
+Frame* push_frame_slow(Thread& t, Code* code, Function* function);
+
+/// Calls a Python function from C++: binds arguments, runs a nested interpreter loop.
+Value call_function(Thread& t, Function* function, const Value* arguments, size_t count, Tuple* names);
+/// Runs code with the given globals and locals (module and class bodies, exec).
+Value run_code(Thread& t, Code* code, Dict* globals, Value locals, Value closure = kNone);
+
+}  // namespace adder

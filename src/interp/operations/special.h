@@ -1,0 +1,38 @@
+// Special methods: finding the class of any value, and calling what the class has under a special name.
+#pragma once
+#include "interp/domain.h"
+#include "interp/support.h"
+
+#define REF typename D::Ref
+
+namespace adder {
+
+/// The shape of any value (small ints and constants too), as a constant of the trace.
+template <class D> ADDER_INLINE uint32_t type_shape(D& d, REF v) {
+  switch (d.kind(v)) {
+    case jit::Kind::kPointer: return d.shape(v);
+    case jit::Kind::kInt: return builtin_shape(Kind::kInt);
+    case jit::Kind::kFloat: return builtin_shape(Kind::kFloat);
+    case jit::Kind::kEmpty: UNREACHABLE("an empty value has no type");
+    case jit::Kind::kConstant: return shape_word(d.promote(v));
+  }
+  __builtin_unreachable();
+}
+inline Class* class_of_shape(uint32_t shape) { return reinterpret_cast<Shape*>(uintptr_t(shape))->cls; }
+inline Kind kind_of_shape(uint32_t shape) { return reinterpret_cast<Shape*>(uintptr_t(shape))->kind; }
+
+/// Calls a raw class attribute (found under a special name) on arguments[0], its receiver.
+template <class D> REF call_special(D& d, Value method, REF* arguments, size_t count) {
+  Kind kind = method.is_pointer() ? shape_of(method)->kind : Kind::kNoneType;
+  switch (kind) {
+    case Kind::kFunction: return d.call_python(d.constant(method), arguments, count);
+    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor:
+      return d.call_native(method.as<MethodDescriptor>()->method, arguments, count, nullptr);
+    default: break;
+  }
+  REF bound = d.template call<&bind_special>(method, arguments[0]);
+  if (d.failed(bound)) return d.failure();
+  return d.call_value(bound, arguments + 1, count - 1, nullptr);
+}
+
+}  // namespace adder

@@ -1,0 +1,99 @@
+// Opaque functions that handlers call: slow paths and everything the JIT need not see through, with their effects.
+#pragma once
+#include "interp/fields.h"
+#include "jit/domain/callee.h"
+#include "objects/exception.h"
+#include "objects/numbers.h"
+#include "objects/protocols.h"
+
+namespace adder {
+
+struct Frame;
+
+/// method.__get__(object, type(object)); methods without __get__ are themselves.
+Value bind_special(Thread& t, Value method, Value object);
+Value load_attribute_opaque(Thread& t, Value object, Str* name);
+Value store_attribute_opaque(Thread& t, Value object, Str* name, Value value);   // None, or empty on failure
+Value delete_attribute_opaque(Thread& t, Value object, Str* name);
+Value missing_attribute(Thread& t, Value object, Str* name);                     // raises AttributeError
+Value module_attribute(Thread& t, Value module, const AttributeEntry* entry);
+Value dict_attribute(Thread& t, Value object, Str* name);                        // from the dict of a dict-mode object, or empty; may fail
+Value get_getset(Thread& t, Value descriptor, Value object);
+Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplace);
+Value unsupported_comparison(Thread& t, Value a, Value b, Compare op);
+Value bad_unary(Thread& t, Value v, const char* op);
+Value true_division(Thread& t, Value a, Value b);
+Value divide_by_zero(Thread& t, int which);                                     // raises; 0 int, 1 float, ...
+Value float_power_opaque(Thread& t, Value a, Value b);
+Value float_modulo(Thread& t, Value a, Value b);
+Value float_floor_division(Thread& t, Value a, Value b);
+Value concatenate_str(Thread& t, Value a, Value b);
+Value get_item_opaque(Thread& t, Value container, Value key);
+Value set_item_opaque(Thread& t, Value container, Value key, Value value);
+Value delete_item_opaque(Thread& t, Value container, Value key);
+Value dict_item(Thread& t, Value dict, Value key);                              // exact dict: value, or raises KeyError
+Value dict_item_or_empty(Thread& t, Value dict, Value key);                     // exact dict: value, or empty (error pending or not)
+Value dict_store(Thread& t, Value dict, Value key, Value value);
+Value index_out_of_range(Thread& t, int which);
+Value list_slice(Thread& t, Value list, Value slice);
+Value str_item(Thread& t, Value str, int64_t index);
+Value contains_opaque(Thread& t, Value container, Value item);                  // True, False or empty
+Value truth_opaque(Thread& t, Value v);                                         // True, False or empty
+Value compare_opaque(Thread& t, Value a, Value b, Compare op);
+Value str_equals(Thread& t, Value a, Value b);                                  // True or False
+Value iterator_of(Thread& t, Value v);
+Value next_of(Thread& t, Value iterator);                                       // item, or empty: check pending_error
+Value bad_bool_result(Thread& t, Value v);                                      // raises
+bool error_is_pending(Thread& t);
+Value handled_exception(Thread& t);
+Value exchange_handled(Thread& t, Value exception);                             // returns the old one, None if none
+
+}  // namespace adder
+
+#define ADDER_ANY(f) ADDER_EFFECT(adder::f, ::adder::jit::kAnyEffect)
+#define ADDER_ALLOCATES(f) ADDER_EFFECT(adder::f, ::adder::jit::kAllocates)
+#define ADDER_READS(f) ADDER_EFFECT(adder::f, ::adder::jit::kReads)
+#define ADDER_WRITES(f, ...) ADDER_EFFECT(adder::f, ::adder::jit::writes(::adder::jit::AliasSet(__VA_ARGS__)))
+ADDER_ALLOCATES(int_add)
+ADDER_ALLOCATES(int_subtract)
+ADDER_ALLOCATES(int_multiply)
+ADDER_ALLOCATES(int_negate)
+ADDER_WRITES(int_floor_divide, 0)
+ADDER_WRITES(int_left_shift, 0)
+ADDER_WRITES(int_right_shift, 0)
+ADDER_ANY(bad_bool_result)
+ADDER_ANY(bind_special)
+ADDER_ANY(load_attribute_opaque)
+ADDER_ANY(store_attribute_opaque)
+ADDER_ANY(delete_attribute_opaque)
+ADDER_ANY(missing_attribute)
+ADDER_ANY(module_attribute)
+ADDER_ANY(dict_attribute)
+ADDER_ANY(get_getset)
+ADDER_ANY(unsupported_operands)
+ADDER_ANY(unsupported_comparison)
+ADDER_ANY(bad_unary)
+ADDER_WRITES(true_division, 0)
+ADDER_WRITES(divide_by_zero, 0)
+ADDER_WRITES(float_power_opaque, 0)
+ADDER_WRITES(float_modulo, 0)
+ADDER_WRITES(float_floor_division, 0)
+ADDER_WRITES(concatenate_str, 0)
+ADDER_ANY(get_item_opaque)
+ADDER_ANY(set_item_opaque)
+ADDER_ANY(delete_item_opaque)
+ADDER_ANY(dict_item)
+ADDER_ANY(dict_item_or_empty)
+ADDER_ANY(dict_store)
+ADDER_WRITES(index_out_of_range, 0)
+ADDER_WRITES(list_slice, 0)
+ADDER_WRITES(str_item, 0)
+ADDER_ANY(contains_opaque)
+ADDER_ANY(truth_opaque)
+ADDER_ANY(compare_opaque)
+ADDER_READS(str_equals)
+ADDER_ANY(iterator_of)
+ADDER_ANY(next_of)
+ADDER_READS(error_is_pending)
+ADDER_READS(handled_exception)
+ADDER_WRITES(exchange_handled, ::adder::jit::alias_set(::adder::kAliasThread))
