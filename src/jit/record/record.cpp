@@ -140,6 +140,21 @@ void Recorder::replace_logged(Ref old, Ref constant) {
   if (!f.log.empty() && f.log.back().ref == old && f.log_copied < f.log.size()) f.log.back().ref = constant;
 }
 
+bool Recorder::is_never_empty(Ref value) const {
+  if (Ir::is_constant(value)) return ir.bits(value) != kEmpty.bits;
+  Op op = ir.at(value).op;
+  return op == Op::tag_int || op == Op::box_float || op == Op::alloc;
+}
+
+bool Recorder::same_as_choice(Ref value, Ref constant, bool result, recorded::Bool& answer) {
+  if (Ir::is_constant(value) || !Ir::is_constant(constant) || ir.at(value).op != Op::select) return false;
+  auto choice = ir.arguments(ir.at(value));
+  if (!Ir::is_constant(choice[1]) || !Ir::is_constant(choice[2])) return false;
+  bool yes = ir.bits(choice[1]) == ir.bits(constant), no = ir.bits(choice[2]) == ir.bits(constant);
+  answer = yes == no ? recorded::Bool{yes, ir.constant_cond(yes)} : recorded::Bool{result, choice[0], no};
+  return true;
+}
+
 Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
   Instruction call{};
   call.op = Op::call, call.type = info.result;

@@ -195,6 +195,10 @@ class Recorder {
     if (pending_) [[unlikely]] emit_pending_guard();
   }
   void replace_logged(Ref old, Ref constant);
+  /// True when the operation behind `value` cannot fail.
+  bool is_never_empty(Ref value) const;
+  /// A truth value made by `boolean` and compared with a constant: the condition itself answers.
+  bool same_as_choice(Ref value, Ref constant, bool result, recorded::Bool& answer);
   Ref emit_call(const CallInfo& info, std::span<const Ref> arguments);
   /// After a call and its log entry: notes the effect, and checks that the trace survived it.
   void called(Effect effect);
@@ -356,9 +360,13 @@ class RecordDomain : public Recorder {
   Bool is_flonum(Ref x) { return test(Op::is_flonum, x, x.value.is_flonum()); }
   Bool is_float(Ref x) { return test(Op::is_float, x, direct_.is_float(x.value)); }
   Bool is_pointer(Ref x) { return test(Op::is_pointer, x, direct_.is_pointer(x.value)); }
-  Bool is_empty(Ref x) { return same(x, empty()); }
+  Bool is_empty(Ref x) {
+    if (is_never_empty(x.ref)) return {false, ir.constant_cond(false)};
+    return same(x, empty());
+  }
   Bool same(Ref a, Ref b) {
     bool result = a.value == b.value;
+    if (Bool known; same_as_choice(a.ref, b.ref, result, known)) return known;
     return {result, pure(Op::same, Type::B, {a.ref, b.ref}, result)};
   }
   bool both_int(Ref a, Ref b) { return bool(is_int(a)) && bool(is_int(b)); }
