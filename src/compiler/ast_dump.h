@@ -1,0 +1,17 @@
+// A tree as text, exactly as Python's ast.dump(tree, include_attributes=True) prints it.
+#pragma once
+
+#include <string>
+
+#include "compiler/ast.h"
+
+namespace adder::compiler {
+
+enum class DumpPositions : uint8_t { kNo, kYes };
+
+std::string dump_tree(Node& tree, DumpPositions positions);
+
+/// repr() of a constant.
+std::string constant_repr(const ConstantValue& value);
+
+}  // namespace adder::compiler

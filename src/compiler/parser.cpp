@@ -1,0 +1,97 @@
+#include "compiler/parser.h"
+
+#include "compiler/parser_core.h"
+#include "compiler/parser_diagnosis.h"
+#include "compiler/parser_unit.h"
+#include "compiler/source.h"
+#include "compiler/source_unicode.h"
+
+namespace adder::compiler {
+
+namespace {
+
+/// In mode 'single' nothing but blanks and comments may follow the statement.
+bool is_single_statement(std::string_view rest) {
+  for (size_t i = 0; i < rest.size(); ++i) {
+    char c = rest[i];
+    if (c == '#') {
+      i = rest.find('\n', i);
+      if (i == std::string_view::npos) return true;
+      continue;
+    }
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\f') return false;
+  }
+  return true;
+}
+
+void tokenize_unit(ParseSession& session, ParseUnit& unit, bool single_input) {
+  TokenizerInput input;
+  input.text = unit.text;
+  input.first_lineno = unit.first_lineno;
+  input.first_col_offset = unit.first_col_offset;
+  input.single_input = single_input;
+  input.dont_imply_dedent = session.options.dont_imply_dedent;
+  tokenize(input, unit.tokens);
+}
+
+void add_tokenizer_warnings(ParseSession& session, const ParseUnit& unit) {
+  if (!session.report_warnings) return;
+  for (const SyntaxWarningInfo& warning : unit.tokens.warnings) session.warnings.push_back(warning);
+}
+
+}  // namespace
+
+const Identifier* token_identifier(ParseSession& session, const ParseUnit& unit, const Token& token) {
+  std::string_view text = unit.text.substr(token.start, token.end - token.start);
+  if (!token.non_ascii) return session.arena.intern(text);
+  return session.arena.intern(normalize_identifier(text));
+}
+
+Expr* parse_fstring_unit(ParseSession& session, ParseUnit& unit) {
+  tokenize_unit(session, unit, false);
+  Parser parser(session, unit);
+  Expr* expression = parser.parse_fstring_expression();
+  if (!expression && !session.failed) diagnose(session, unit, StartRule::kFstring);
+  if (expression) add_tokenizer_warnings(session, unit);
+  return session.failed ? nullptr : expression;
+}
+
+ParseResult parse(std::string_view source, const ParseOptions& options) {
+  ParseResult result;
+  result.arena = std::make_unique<Arena>();
+  ParseSession session{*result.arena, options, result.warnings, true, false, {}};
+  bool exec = options.mode == ParseMode::kExec;
+  SourceText text = decode_source(*result.arena, source, options.source_is_utf8,
+                                  exec ? FinalNewline::kAdd : FinalNewline::kAsIs);
+  if (!text.ok) {
+    result.error = std::move(text.error);
+    result.error.filename = options.filename;
+    return result;
+  }
+  ParseUnit unit;
+  unit.text = text.text;
+  unit.columns_are_characters = text.has_encoding;
+  bool single = options.mode == ParseMode::kSingle;
+  tokenize_unit(session, unit, single);
+  Parser parser(session, unit);
+  result.module = parser.parse(options.mode);
+  if (result.module && single && !is_single_statement(unit.text.substr(parser.consumed()))) {
+    result.module = nullptr;
+    raise_here(session, parser.consumed_place(), SyntaxErrorType::kSyntaxError,
+               "multiple statements found while compiling a single statement");
+  } else if (!result.module) {
+    if (session.failed) {
+      prefer_tokenizer_error(session, parser.consumed_place());
+    } else {
+      diagnose(session, unit, start_rule(options.mode));
+    }
+  }
+  if (result.module) {
+    add_tokenizer_warnings(session, unit);
+  } else {
+    result.error = std::move(session.error);
+  }
+  return result;
+}
+
+}  // namespace adder::compiler

@@ -1,0 +1,252 @@
+// Compound statements, and the parameters of functions and lambdas.
+#include "compiler/parser_core.h"
+
+namespace adder::compiler {
+
+using enum TokenKind;
+
+bool Parser::else_block(Seq<Stmt*>& into) {
+  if (!accept(kElse)) return true;
+  return accept(kColon) && block(into);
+}
+
+/// Also parses an `elif`, which is an If of its own.
+Stmt* Parser::if_statement() {
+  Depth depth(*this, 1);
+  if (!depth.ok()) return nullptr;
+  const Token* start = token_++;
+  Expr* test = PARSE(named_expression());
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body;
+  PARSE(block(body));
+  Seq<Stmt*> otherwise;
+  if (at(kElif)) {
+    Stmt* nested = PARSE(if_statement());
+    otherwise = arena_.copy_seq(&nested, 1);
+  } else {
+    PARSE(else_block(otherwise));
+  }
+  return make<If>(start, test, body, otherwise);
+}
+
+Stmt* Parser::while_statement() {
+  const Token* start = token_++;
+  Expr* test = PARSE(named_expression());
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body, otherwise;
+  PARSE(block(body));
+  PARSE(else_block(otherwise));
+  return make<While>(start, test, body, otherwise);
+}
+
+Stmt* Parser::for_statement(const Token* start, bool async) {
+  ++token_;
+  Expr* target = PARSE(star_targets());
+  if (!accept(kIn)) return nullptr;
+  Expr* iterable = PARSE(star_expressions());
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body, otherwise;
+  PARSE(block(body));
+  PARSE(else_block(otherwise));
+  if (async) return make<AsyncFor>(start, target, iterable, body, otherwise);
+  return make<For>(start, target, iterable, body, otherwise);
+}
+
+Stmt* Parser::with_statement(const Token* start, bool async) {
+  ++token_;
+  Seq<WithItem*> items;
+  const Token* before = token_;
+  size_t warnings = session_.warnings.size();
+  if (!at(kLeftParen) || !parenthesized_with_items(items)) {
+    if (session_.failed) return nullptr;
+    // The parenthesis belongs to the first expression.
+    session_.warnings.resize(warnings);
+    token_ = before;
+    Items<WithItem*> plain(*this);
+    do plain.add(PARSE(with_item()));
+    while (accept(kComma));
+    if (!accept(kColon)) return nullptr;
+    items = plain.take();
+  }
+  Seq<Stmt*> body;
+  PARSE(block(body));
+  if (async) return make<AsyncWith>(start, items, body);
+  return make<With>(start, items, body);
+}
+
+/// `(item, item,):`
+bool Parser::parenthesized_with_items(Seq<WithItem*>& into) {
+  ++token_;
+  Items<WithItem*> items(*this);
+  do {
+    if (items.size() && at(kRightParen)) break;
+    items.add(PARSE(with_item()));
+  } while (accept(kComma));
+  if (!accept(kRightParen) || !accept(kColon)) return false;
+  into = items.take();
+  return true;
+}
+
+WithItem* Parser::with_item() {
+  const Token* start = token_;
+  Expr* context = PARSE(expression());
+  Expr* target = nullptr;
+  if (accept(kAs)) {
+    target = PARSE(star_target());
+    if (!at(kComma) && !at(kRightParen) && !at(kColon)) return nullptr;
+  }
+  return make<WithItem>(start, context, target);
+}
+
+Stmt* Parser::try_statement() {
+  const Token* start = token_++;
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body, otherwise, finally;
+  PARSE(block(body));
+  bool star = at(kExcept) && next_kind() == kStar;
+  Items<ExceptHandler*> handlers(*this);
+  while (at(kExcept)) handlers.add(PARSE(except_handler(star)));
+  if (handlers.size()) PARSE(else_block(otherwise));
+  bool has_finally = accept(kFinally);
+  if (has_finally) PARSE(accept(kColon) && block(finally));
+  if (!handlers.size() && !has_finally) return nullptr;
+  if (star) return make<TryStar>(start, body, handlers.take(), otherwise, finally);
+  return make<Try>(start, body, handlers.take(), otherwise, finally);
+}
+
+ExceptHandler* Parser::except_handler(bool star) {
+  const Token* start = token_++;
+  if (accept(kStar) != star) return nullptr;
+  Expr* type = nullptr;
+  const Identifier* name = nullptr;
+  if (star || !at(kColon)) {
+    type = PARSE(expression());
+    if (accept(kAs)) name = PARSE(identifier());
+  }
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body;
+  PARSE(block(body));
+  return make<ExceptHandler>(start, type, name, body);
+}
+
+Stmt* Parser::decorated() {
+  Items<Expr*> decorators(*this);
+  while (accept(kAt)) {
+    decorators.add(PARSE(named_expression()));
+    if (!accept(kNewline)) return nullptr;
+  }
+  const Token* start = token_;
+  if (at(kClass)) return class_definition(decorators.take());
+  bool async = accept(kAsync);
+  return at(kDef) ? function_definition(start, async, decorators.take()) : nullptr;
+}
+
+Stmt* Parser::function_definition(const Token* start, bool async, Seq<Expr*> decorators) {
+  ++token_;
+  const Identifier* name = PARSE(identifier());
+  if (!accept(kLeftParen)) return nullptr;
+  Arguments* args = PARSE(parameters(kRightParen, false));
+  if (!accept(kRightParen)) return nullptr;
+  Expr* returns = nullptr;
+  if (accept(kArrow)) returns = PARSE(expression());
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body;
+  PARSE(block(body));
+  if (async) return make<AsyncFunctionDef>(start, name, args, body, decorators, returns);
+  return make<FunctionDef>(start, name, args, body, decorators, returns);
+}
+
+Stmt* Parser::class_definition(Seq<Expr*> decorators) {
+  const Token* start = token_++;
+  const Identifier* name = PARSE(identifier());
+  Seq<Expr*> bases;
+  Seq<Keyword*> keywords;
+  if (accept(kLeftParen)) {
+    Items<Node*> items(*this);
+    if (!at(kRightParen)) PARSE(arguments(items, nullptr));
+    if (!accept(kRightParen)) return nullptr;
+    split_arguments(items, bases, keywords);
+  }
+  if (!accept(kColon)) return nullptr;
+  Seq<Stmt*> body;
+  PARSE(block(body));
+  return make<ClassDef>(start, name, bases, keywords, body, decorators);
+}
+
+Arg* Parser::parameter(bool lambda, bool star_annotation_allowed) {
+  const Token* start = token_;
+  const Identifier* name = PARSE(identifier());
+  Expr* annotation = nullptr;
+  if (!lambda && accept(kColon)) {
+    annotation = PARSE(star_annotation_allowed ? star_expression() : expression());
+  }
+  return make<Arg>(start, name, annotation);
+}
+
+/// Parameters up to `until`, which is left in place.
+Arguments* Parser::parameters(TokenKind until, bool lambda) {
+  const Token* start = token_;
+  Items<Expr*> defaults_and_args(*this);  // pairs: the parameter, its default or null
+  auto add = [&](Arg* arg, Expr* value) {
+    defaults_and_args.add(reinterpret_cast<Expr*>(arg));
+    defaults_and_args.add(value);
+  };
+  size_t positional_only = 0;
+  size_t positional = 0;  // including the positional-only ones
+  bool slash = false, star = false, seen_default = false, bare_star = false;
+  Arg* vararg = nullptr;
+  Arg* kwarg = nullptr;
+  while (!at(until)) {
+    if (kwarg) return nullptr;
+    if (accept(kSlash)) {
+      if (slash || star || positional == 0) return nullptr;
+      slash = true;
+      positional_only = positional;
+    } else if (accept(kStar)) {
+      if (star) return nullptr;
+      star = true;
+      bare_star = at(kComma);
+      if (!bare_star) vararg = PARSE(parameter(lambda, true));
+    } else if (accept(kDoubleStar)) {
+      if (bare_star && defaults_and_args.size() / 2 == positional) return nullptr;
+      kwarg = PARSE(parameter(lambda, false));
+    } else {
+      Arg* arg = PARSE(parameter(lambda, false));
+      Expr* value = nullptr;
+      if (accept(kEqual)) value = PARSE(expression());
+      if (!star) {
+        if (seen_default && !value) return nullptr;
+        seen_default = seen_default || value;
+        ++positional;
+      }
+      add(arg, value);
+    }
+    if (!accept(kComma)) break;
+  }
+  if (!at(until)) return nullptr;
+  size_t count = defaults_and_args.size() / 2;
+  if (bare_star && count == positional) return nullptr;
+
+  auto arg_at = [&](size_t i) { return reinterpret_cast<Arg*>(defaults_and_args[2 * i]); };
+  auto default_at = [&](size_t i) { return defaults_and_args[2 * i + 1]; };
+  auto* result = make<Arguments>(start);
+  result->posonlyargs = arena_.make_seq<Arg*>(positional_only);
+  for (size_t i = 0; i < positional_only; ++i) result->posonlyargs[i] = arg_at(i);
+  result->args = arena_.make_seq<Arg*>(positional - positional_only);
+  for (size_t i = positional_only; i < positional; ++i) result->args[i - positional_only] = arg_at(i);
+  result->vararg = vararg;
+  result->kwonlyargs = arena_.make_seq<Arg*>(count - positional);
+  result->kw_defaults = arena_.make_seq<Expr*>(count - positional);
+  for (size_t i = positional; i < count; ++i) {
+    result->kwonlyargs[i - positional] = arg_at(i);
+    result->kw_defaults[i - positional] = default_at(i);
+  }
+  result->kwarg = kwarg;
+  size_t first_default = 0;
+  while (first_default < positional && !default_at(first_default)) ++first_default;
+  result->defaults = arena_.make_seq<Expr*>(positional - first_default);
+  for (size_t i = first_default; i < positional; ++i) result->defaults[i - first_default] = default_at(i);
+  return result;
+}
+
+}  // namespace adder::compiler

@@ -1,0 +1,233 @@
+#include "compiler/source.h"
+
+#include <iconv.h>
+
+#include <cstring>
+
+#include "compiler/source_unicode.h"
+
+namespace adder::compiler {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_encoding_character(char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_' ||
+         c == '.';
+}
+
+/// The spellings of UTF-8 and Latin-1 under one name each.
+std::string normalize_encoding(std::string_view name) {
+  std::string start;
+  for (char c : name.substr(0, 12)) {
+    start.push_back(c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  }
+  auto is = [&](std::string_view wanted) {
+    return start == wanted || std::string_view(start).starts_with(std::string(wanted) + "-");
+  };
+  if (is("utf-8")) return "utf-8";
+  if (is("latin-1") || is("iso-8859-1") || is("iso-latin-1")) return "iso-8859-1";
+  return std::string(name);
+}
+
+/// The encoding named in one line; `stop` when code stands on it, so that the next line does not count.
+std::string coding_in_line(std::string_view line, bool& stop) {
+  for (size_t i = 0; i < line.size() && line[i] != '#'; ++i) {
+    char c = line[i];
+    if (c != ' ' && c != '\t' && c != '\f') {
+      stop = true;
+      return {};
+    }
+  }
+  for (size_t at = line.find("coding"); at != std::string_view::npos; at = line.find("coding", at + 1)) {
+    size_t t = at + 6;
+    if (t >= line.size() || (line[t] != ':' && line[t] != '=')) continue;
+    do ++t;
+    while (t < line.size() && (line[t] == ' ' || line[t] == '\t'));
+    size_t begin = t;
+    while (t < line.size() && is_encoding_character(line[t])) ++t;
+    if (t > begin) return normalize_encoding(line.substr(begin, t - begin));
+  }
+  return {};
+}
+
+SourceText source_error(std::string message) {
+  SourceText result;
+  result.ok = false;
+  result.error.message = std::move(message);
+  result.error.offset = -1;
+  result.error.end_lineno = 0;
+  result.error.end_offset = 0;
+  return result;
+}
+
+/// Length of the well-formed UTF-8 sequence at `at`; 0 when there is none, with the reason.
+size_t utf8_sequence(std::string_view text, size_t at, size_t& bad_bytes, const char*& reason) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char lead = byte(at);
+  if (lead < 0x80) return 1;
+  bad_bytes = 1;
+  reason = "invalid start byte";
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  for (size_t i = 1; i < length; ++i) {
+    bad_bytes = i;
+    if (at + i >= text.size()) {
+      reason = "unexpected end of data";
+      return 0;
+    }
+    reason = "invalid continuation byte";
+    if (byte(at + i) < low || byte(at + i) > high) return 0;
+    low = 0x80, high = 0xBF;
+  }
+  return length;
+}
+
+std::string codec_error(std::string_view codec, std::string_view text, size_t at, size_t length,
+                        std::string_view reason) {
+  char buffer[32];
+  std::string message = "'" + std::string(codec) + "' codec can't decode ";
+  if (length == 1) {
+    std::snprintf(buffer, sizeof buffer, "byte 0x%02x", static_cast<unsigned char>(text[at]));
+    message.append(buffer).append(" in position ").append(std::to_string(at));
+  } else {
+    message.append("bytes in position ").append(std::to_string(at)).append("-");
+    message.append(std::to_string(at + length - 1));
+  }
+  return message.append(": ").append(reason);
+}
+
+bool has_high_bytes(std::string_view text) {
+  uint64_t seen = 0;
+  size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + i, 8);
+    seen |= word;
+  }
+  for (; i < text.size(); ++i) seen |= static_cast<unsigned char>(text[i]);
+  return seen & 0x8080808080808080u;
+}
+
+std::string latin1_to_utf8(std::string_view bytes) {
+  std::string result;
+  result.reserve(bytes.size() * 2);
+  for (unsigned char byte : bytes) append_utf8(result, byte);
+  return result;
+}
+
+/// False when iconv does not know the encoding or the bytes are wrong.
+bool iconv_to_utf8(const std::string& encoding, std::string_view bytes, std::string& result, bool& known) {
+  iconv_t converter = iconv_open("UTF-8", encoding.c_str());
+  known = converter != reinterpret_cast<iconv_t>(-1);
+  if (!known) return false;
+  auto* in = const_cast<char*>(bytes.data());
+  size_t in_left = bytes.size();
+  bool good = true;
+  while (good && in_left) {
+    char buffer[4096];
+    char* out = buffer;
+    size_t out_left = sizeof buffer;
+    size_t status = iconv(converter, &in, &in_left, &out, &out_left);
+    result.append(buffer, static_cast<size_t>(out - buffer));
+    good = status != static_cast<size_t>(-1) || out != buffer;
+  }
+  iconv_close(converter);
+  return good;
+}
+
+/// Copies into the arena with \r\n and \r as \n, and a newline at the end if wanted.
+std::string_view copy_normalized(Arena& arena, std::string_view text, FinalNewline final_newline) {
+  auto* copy = static_cast<char*>(arena.allocate(text.size() + 2));
+  char* out = copy;
+  if (!std::memchr(text.data(), '\r', text.size())) {
+    std::memcpy(out, text.data(), text.size());
+    out += text.size();
+  } else {
+    for (size_t i = 0; i < text.size(); ++i) {
+      char c = text[i];
+      if (c == '\r') {
+        c = '\n';
+        if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
+      }
+      *out++ = c;
+    }
+  }
+  if (final_newline == FinalNewline::kAdd && out != copy && out[-1] != '\n') *out++ = '\n';
+  if (final_newline == FinalNewline::kAdd && out == copy) *out++ = '\n';
+  *out = 0;
+  return {copy, static_cast<size_t>(out - copy)};
+}
+
+SourceText null_bytes() {
+  SourceText result = source_error("source code string cannot contain null bytes");
+  result.error.type = SyntaxErrorType::kValueError;
+  result.error.has_position = false;
+  return result;
+}
+
+}  // namespace
+
+std::string find_coding_line(std::string_view bytes) {
+  size_t at = 0;
+  for (int line = 0; line < 2 && at < bytes.size(); ++line) {
+    size_t end = bytes.find_first_of("\r\n", at);
+    if (end == std::string_view::npos) end = bytes.size();
+    bool stop = false;
+    std::string encoding = coding_in_line(bytes.substr(at, end - at), stop);
+    if (!encoding.empty() || stop) return encoding;
+    at = end + (bytes.substr(end, 2) == "\r\n" ? 2 : 1);
+  }
+  return {};
+}
+
+SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, FinalNewline final_newline) {
+  if (!bytes.empty() && std::memchr(bytes.data(), 0, bytes.size())) return null_bytes();
+  SourceText result;
+  if (is_utf8) {
+    result.has_encoding = true;
+    result.encoding = "utf-8";
+    result.text = copy_normalized(arena, bytes, final_newline);
+    return result;
+  }
+  bool mark = bytes.starts_with(kByteOrderMark);
+  if (mark) bytes.remove_prefix(kByteOrderMark.size());
+  std::string encoding = find_coding_line(bytes);
+  if (mark && !encoding.empty() && encoding != "utf-8") {
+    return source_error("encoding problem: " + encoding + " with BOM");
+  }
+  result.has_encoding = mark || !encoding.empty();
+  result.encoding = encoding.empty() ? "utf-8" : encoding;
+  if (!has_high_bytes(bytes) && (result.encoding == "utf-8" || result.encoding == "iso-8859-1")) {
+    result.text = copy_normalized(arena, bytes, final_newline);
+    return result;
+  }
+  if (result.encoding == "utf-8") {
+    size_t bad = 0;
+    const char* reason = nullptr;
+    for (size_t i = 0, length; i < bytes.size(); i += length) {
+      length = utf8_sequence(bytes, i, bad, reason);
+      if (length) continue;
+      if (result.has_encoding) return source_error(codec_error("utf-8", bytes, i, bad, reason));
+      SourceText failure = source_error("(unicode error) " + codec_error("utf-8", bytes, i, bad, reason));
+      return failure;
+    }
+    result.text = copy_normalized(arena, bytes, final_newline);
+    return result;
+  }
+  std::string converted;
+  bool known = true;
+  if (result.encoding == "iso-8859-1") {
+    converted = latin1_to_utf8(bytes);
+  } else if (!iconv_to_utf8(result.encoding, bytes, converted, known)) {
+    if (!known) return source_error("unknown encoding: " + result.encoding);
+    return source_error("encoding problem: " + result.encoding);
+  }
+  result.text = copy_normalized(arena, converted, final_newline);
+  return result;
+}
+
+}  // namespace adder::compiler

@@ -1,0 +1,28 @@
+// Source bytes to UTF-8 text: byte order mark, coding lines (PEP 263), newlines.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/arena.h"
+#include "compiler/syntax_error.h"
+
+namespace adder::compiler {
+
+struct SourceText {
+  bool ok = true;
+  std::string_view text;      // in the arena, followed by a zero byte; newlines are \n
+  bool has_encoding = false;  // a coding line or a byte order mark was there, or the source was text
+  std::string encoding;       // "utf-8", "iso-8859-1", or as written
+  SyntaxErrorInfo error;
+};
+
+enum class FinalNewline : uint8_t { kAsIs, kAdd };
+
+/// Decodes a program. `is_utf8`: it was a str, so coding lines mean nothing.
+SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, FinalNewline final_newline);
+
+/// The coding line's encoding, normalised ("utf-8", "iso-8859-1", or as written); empty when there is none.
+std::string find_coding_line(std::string_view bytes);
+
+}  // namespace adder::compiler
