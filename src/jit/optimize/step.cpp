@@ -1,0 +1,279 @@
+// The steps over recorded operations that are not pure: memory, calls and guards.
+#include "jit/optimize/optimizer.h"
+
+namespace adder::jit {
+
+using Access = MemoryFacts::Access;
+
+Ref Optimizer::step_pure(const Instruction& i) {
+  Ref operands[3] = {kNoRef, kNoRef, kNoRef};
+  for (int k = 0; k < i.argument_count; k++) operands[k] = get(i.arguments[k]);
+  return pure(i.op, i.type, operands[0], operands[1], operands[2], -1);
+}
+
+Ref Optimizer::step_overflow(const Instruction& i) {
+  Ref a = get(i.arguments[0]), b = get(i.arguments[1]);
+  if (is_constant(a) && is_constant(b) && compute_constant(i.op, Type::I, a, b, kNoRef) == kNoRef)
+    return fail("an addition overflows every time");
+  return pure(i.op, Type::I, a, b, kNoRef, i.snapshot);
+}
+
+Ref Optimizer::step_input(const Instruction& i) {
+  Ref r = emit(i);
+  if (trace_.kind != TraceKind::kBridge) return r;
+  const Known& known = trace_.inputs[size_t(i.imm)].known;
+  info(r).tags = known.tags & kTagAny;
+  if (i.type == Type::I && known.nonnegative) narrow(r, {0, INT64_MAX});
+  if (known.shaped) memory_.remember({Access::kFixed, kHeaderField, r}, int_constant(int64_t(known.shape)));
+  return r;
+}
+
+Ref Optimizer::step_unexpected(const Instruction& i) { return fail("the recording holds an operation that only optimized traces have"); }
+
+// --- memory ---
+
+Ref Optimizer::read_constant_field(Ref object, Field field) {
+  if (!is_constant(object) || !field.immutable || tags(object) != kTagPointer) return kNoRef;
+  return out_.constant(read_memory(bits(object) + uint64_t(int64_t(field.offset)), field.width), type_of(field.width));
+}
+
+Ref Optimizer::load_place(const Instruction& i, const MemoryFacts::Place& place) {
+  if (const MemoryFacts::Fact* fact = memory_.find(place)) {
+    Ref value = resolve(fact->value);
+    if (out_.type(value) == i.type) {
+      if (fact->before_loop && loop_start_ != kNoRef) note_hoisted(place);
+      return value;
+    }
+  }
+  Instruction load = i;
+  out_.set_arguments(load, place.index == kNoRef ? std::initializer_list<Ref>{place.base}
+                                                 : std::initializer_list<Ref>{place.base, place.index});
+  Ref r = emit(load);
+  memory_.remember(place, r);
+  return r;
+}
+
+void Optimizer::note_hoisted(const MemoryFacts::Place& place) {
+  if (place.field.immutable) return;
+  if (place.access == Access::kFixed) trace_.hoisted.add(place.field);
+  else trace_.hoisted.classes |= alias_set(place.field.alias);
+}
+
+void Optimizer::note_write(const MemoryFacts::Place& place) {
+  if (place.field.immutable) return;
+  // Writing to an object that this walk made cannot change what was known before it.
+  if (is_own_allocation(place.base) && place.base > loop_start_) return;
+  if (place.access == Access::kFixed) written_.add(place.field);
+  else written_.classes |= alias_set(place.field.alias);
+}
+
+Ref Optimizer::step_load(const Instruction& i) {
+  Ref base = get(i.arguments[0]);
+  if (Virtual* v = virtual_of(base)) {
+    Ref r = load_virtual(*v, i.field);
+    if (r != kNoRef && out_.type(r) == i.type) return r;
+  }
+  if (Ref r = read_constant_field(base, i.field); r != kNoRef) return r;
+  return load_place(i, {Access::kFixed, i.field, force(base)});
+}
+
+Ref Optimizer::step_load_index(const Instruction& i) {
+  Ref base = get(i.arguments[0]), index = get(i.arguments[1]);
+  Field element = i.field;
+  bool fixed = is_constant(index) && element_field(i.field, integer(index), element);
+  if (Virtual* v = virtual_of(base); v && fixed) {
+    Ref r = load_virtual(*v, element);
+    if (r != kNoRef && out_.type(r) == i.type) return r;
+  }
+  if (fixed)
+    if (Ref r = read_constant_field(base, element); r != kNoRef) return r;
+  return load_place(i, {Access::kIndexed, i.field, force(base), index});
+}
+
+Ref Optimizer::step_load_raw(const Instruction& i) { return load_place(i, {Access::kRaw, i.field, get(i.arguments[0])}); }
+Ref Optimizer::step_load_raw_index(const Instruction& i) {
+  return load_place(i, {Access::kRawIndexed, i.field, get(i.arguments[0]), get(i.arguments[1])});
+}
+
+// Recorded barriers only say which object a raw address belongs to.  Stores into objects get theirs when they are
+// emitted: when a pointer is stored into an object that has had none since the last safepoint.  Making the stored value can
+// itself be a safepoint, so the barrier comes after that.
+Ref Optimizer::step_barrier(const Instruction& i) {
+  bool continues = &i != in_.code.data() && (&i)[-1].op == Op::barrier;
+  if (!continues) barriers_.clear();
+  barriers_.push_back(i.arguments[0]);
+  return kNoRef;
+}
+
+void Optimizer::make_barrier(Ref object, Ref value) {
+  if (is_never(value, kTagPointer) || is_sunk(object)) return;
+  if (object >= 0 && info(object).clean == safepoints_) return;
+  emit(Op::barrier, Type::N, {object});
+  if (object >= 0) info(object).clean = safepoints_;
+}
+
+void Optimizer::store_place(const Instruction& i, MemoryFacts::Place place, Ref value) {
+  if (const MemoryFacts::Fact* fact = memory_.find(place); fact && resolve(fact->value) == value) {
+    if (fact->before_loop && loop_start_ != kNoRef) note_hoisted(place);
+    return;
+  }
+  value = force(value);
+  if (place.field.width == Width::kValue) {
+    if (place.access < Access::kRaw) make_barrier(place.base, value);
+    else for (Ref object : barriers_) make_barrier(get(object), value);
+  }
+  memory_.clobber(place);
+  Instruction store = i;
+  out_.set_arguments(store, place.index == kNoRef ? std::initializer_list<Ref>{place.base, value}
+                                                  : std::initializer_list<Ref>{place.base, place.index, value});
+  emit(store);
+  bool exact = type_of(place.field.width) == Type::I ? range(value).within(range_of(place.field.width))
+                                                     : place.field.width != Width::kFloat32;
+  if (exact) memory_.remember(place, value);
+  note_write(place);
+  memory_version_++;
+}
+
+Ref Optimizer::step_store(const Instruction& i) {
+  Ref base = get(i.arguments[0]), value = get(i.arguments[1]);
+  if (Virtual* v = virtual_of(base); v && store_virtual(*v, i.field, value)) return kNoRef;
+  value = force(value);
+  store_place(i, {Access::kFixed, i.field, force(base)}, value);
+  return kNoRef;
+}
+
+Ref Optimizer::step_store_index(const Instruction& i) {
+  Ref base = get(i.arguments[0]), index = get(i.arguments[1]), value = get(i.arguments[2]);
+  Field element = i.field;
+  if (Virtual* v = virtual_of(base); v && is_constant(index) && element_field(i.field, integer(index), element) &&
+                                     store_virtual(*v, element, value))
+    return kNoRef;
+  value = force(value);
+  store_place(i, {Access::kIndexed, i.field, force(base), index}, value);
+  return kNoRef;
+}
+
+Ref Optimizer::step_store_raw(const Instruction& i) {
+  store_place(i, {Access::kRaw, i.field, get(i.arguments[0])}, get(i.arguments[1]));
+  return kNoRef;
+}
+Ref Optimizer::step_store_raw_index(const Instruction& i) {
+  store_place(i, {Access::kRawIndexed, i.field, get(i.arguments[0]), get(i.arguments[1])}, get(i.arguments[2]));
+  return kNoRef;
+}
+
+Ref Optimizer::step_alloc(const Instruction& i) {
+  constexpr int64_t kLargestVirtual = 1024;
+  if (i.imm <= kLargestVirtual) return new_virtual(uint32_t(i.field.offset), uint32_t(i.imm));
+  Ref r = emit(i);
+  safepoint();
+  info(r).clean = safepoints_;
+  info(r).tags = kTagObject;
+  memory_.remember({Access::kFixed, kHeaderField, r}, int_constant(i.field.offset));
+  return r;
+}
+
+// --- calls ---
+
+/// An earlier call of the same pure function, or of one that reads memory that has not changed since.
+Ref Optimizer::find_call(const Instruction& i, std::span<const Ref> arguments) {
+  auto matches = [&](Ref r) {
+    const Instruction& other = out_.at(r);
+    if (other.call->address != i.call->address || other.argument_count != arguments.size()) return false;
+    std::span<const Ref> theirs = out_.arguments(other);
+    for (size_t k = 0; k < arguments.size(); k++)
+      if (resolve(theirs[k]) != arguments[k]) return false;
+    return true;
+  };
+  constexpr size_t kWindow = 32;
+  if (i.call->effect.kind == Effect::kPure) {
+    size_t first = pure_calls_.size() > kWindow ? pure_calls_.size() - kWindow : 0;
+    for (size_t k = pure_calls_.size(); k-- > first;)
+      if (matches(pure_calls_[k])) return resolve(pure_calls_[k]);
+  } else {
+    for (size_t k = reading_calls_.size(); k-- > 0 && reading_calls_[k].version == memory_version_;)
+      if (matches(reading_calls_[k].ref)) return resolve(reading_calls_[k].ref);
+  }
+  return kNoRef;
+}
+
+void Optimizer::after_call(const Effect& effect) {
+  if (effect.kind < Effect::kAllocates) return;
+  safepoint();
+  if (effect.kind == Effect::kAllocates) return;
+  AliasSet classes = effect.kind == Effect::kAny ? kAllAliases : effect.writes;
+  memory_.clobber(classes);
+  written_.classes |= classes;
+  memory_version_++;
+  if (effect.kind == Effect::kAny) valid_ = false;
+}
+
+Ref Optimizer::step_call(const Instruction& i) {
+  std::span<const Ref> recorded = in_.arguments(i);
+  Ref arguments[kMaxCallArguments];
+  bool all_constant = true;
+  for (size_t k = 0; k < recorded.size(); k++) {
+    arguments[k] = force(get(recorded[k]));
+    all_constant &= is_constant(arguments[k]);
+  }
+  Effect::Kind kind = i.call->effect.kind;
+  if (kind == Effect::kPure && all_constant && i.type != Type::N) {
+    uint64_t words[kMaxCallArguments];
+    for (size_t k = 0; k < recorded.size(); k++) words[k] = bits(arguments[k]);
+    return out_.constant(call_function(*i.call, words), i.type);
+  }
+  if (kind <= Effect::kReads)
+    if (Ref r = find_call(i, {arguments, recorded.size()}); r != kNoRef) return r;
+  Instruction call = i;
+  out_.set_arguments(call, {arguments, recorded.size()});
+  Ref r = emit(call);
+  after_call(i.call->effect);
+  if (kind == Effect::kPure) pure_calls_.push_back(r);
+  if (kind == Effect::kReads) reading_calls_.push_back({r, memory_version_});
+  if (kind == Effect::kAllocates) info(r).clean = safepoints_;
+  return r;
+}
+
+Ref Optimizer::step_call_trace(const Instruction& i) {
+  std::vector<Ref> arguments;
+  for (Ref r : in_.arguments(i)) arguments.push_back(force(get(r)));
+  Instruction call = i;
+  out_.set_arguments(call, arguments);
+  Ref r = emit(call);
+  after_call(kAnyEffect);
+  return r;
+}
+
+// --- guards ---
+
+void Optimizer::guard(Op op, Ref condition, int32_t snapshot) {
+  Instruction g;
+  g.op = op;
+  g.type = Type::N;
+  if (condition != kNoRef) out_.set_arguments(g, std::initializer_list<Ref>{condition});
+  g.snapshot = capture_for_exit(snapshot);
+  emit(g);
+  if (condition != kNoRef) learn(condition, op == Op::guard_true);
+}
+
+Ref Optimizer::step_guard(const Instruction& i) {
+  Ref condition = get(i.arguments[0]);
+  bool expected = i.op == Op::guard_true;
+  int8_t truth = is_constant(condition) ? int8_t(bits(condition)) : info(condition).truth;
+  if (truth >= 0) return bool(truth) == expected ? kNoRef : fail("a guard fails every time");
+  guard(i.op, condition, i.snapshot);
+  return kNoRef;
+}
+
+Ref Optimizer::step_guard_valid(const Instruction& i) {
+  if (!valid_) guard(Op::guard_valid, kNoRef, i.snapshot);
+  valid_ = true;
+  return kNoRef;
+}
+
+Ref Optimizer::step_poll(const Instruction& i) {
+  guard(Op::poll, kNoRef, i.snapshot);
+  return kNoRef;
+}
+
+}  // namespace adder::jit
