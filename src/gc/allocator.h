@@ -24,6 +24,8 @@ struct BumpSpan {
   char* end = nullptr;      // end of the run of free lines
   uint32_t block = 0;
   bool has_block = false;
+
+  size_t rest() const { return size_t(end - cursor); }
 };
 
 /// A thread's own place to allocate from.  Attach it to the heap (Heap::attach) before use.

@@ -21,6 +21,19 @@ constexpr uint8_t kPoison = 0xd8;  // as a word: not a pointer the heap would fo
 
 size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
+/// The first line from `line` on whose mark is not `mark`, or kLinesPerBlock.
+uint32_t skip_lines(const uint8_t* lines, uint32_t line, uint8_t mark) {
+  uint64_t pattern = mark * 0x0101010101010101u;
+  while (line < kLinesPerBlock) {
+    uint64_t marks;
+    std::memcpy(&marks, lines + line, 8);  // may read into the next block's marks, which lie behind
+    if (marks ^= pattern)
+      return std::min(uint32_t(kLinesPerBlock), line + uint32_t(__builtin_ctzll(marks)) / 8);
+    line += 8;
+  }
+  return kLinesPerBlock;
+}
+
 uint8_t* reserve_table(size_t size) {
   void* table = os::reserve(size);
   CHECK(table && os::commit(table, size), "address space for the heap's tables is there");
@@ -30,7 +43,7 @@ uint8_t* reserve_table(size_t size) {
 }  // namespace
 
 BlockSpace::BlockSpace(char* base, size_t size) : base_(base), block_limit_(uint32_t(size / kBlockSize)) {
-  line_marks_size_ = round_up(size / kLineSize, kTableCommit);
+  line_marks_size_ = round_up(size / kLineSize + sizeof(uint64_t), kTableCommit);
   starts_size_ = round_up(size / 64, kTableCommit);
   blocks_size_ = round_up(block_limit_ * sizeof(Block), kTableCommit);
   line_marks_ = reserve_table(line_marks_size_);
@@ -60,7 +73,7 @@ bool BlockSpace::refill(BumpSpan& span, size_t size, bool fresh_block_only) {
 
 /// Clears more of the current run, when `size` fits it.
 bool BlockSpace::extend(BumpSpan& span, size_t size) {
-  if (size_t(span.end - span.cursor) < size) return false;
+  if (span.rest() < size) return false;
   // The limit stays within kMaxSmallSize of the cursor: that keeps large objects off the fast path, and what
   // is zeroed is still in the cache when it is used.
   char* cleared = std::min(span.end, span.cursor + kMaxSmallSize);
@@ -94,11 +107,9 @@ bool BlockSpace::next_run(BumpSpan& span) {
   if (!span.has_block) return false;
   const uint8_t* lines = lines_of(span.block);
   uint32_t first = uint32_t(size_t(span.end - block_start(span.block)) / kLineSize);
-  while (first < kLinesPerBlock && lines[first]) first++;
+  first = skip_lines(lines, first, 1);
   if (first == kLinesPerBlock) return false;
-  uint32_t last = first + 1;
-  while (last < kLinesPerBlock && !lines[last]) last++;
-  take_run(span, first, last);
+  take_run(span, first, skip_lines(lines, first, 0));
   return true;
 }
 
@@ -177,7 +188,7 @@ void BlockSpace::note_young_starts(uint32_t block) {
   for (uint32_t line = 0; line * kLineSize < info.taken_end; line++) {
     if (lines[line]) continue;
     uint32_t first = line;
-    while (line < kLinesPerBlock && !lines[line]) line++;
+    line = skip_lines(lines, line, 0);
     note_starts_in_run(block, first * kLineSize, std::min<uint32_t>(line * kLineSize, info.taken_end));
   }
   info.starts_noted = true;

@@ -54,6 +54,8 @@ class BlockSpace {
   size_t size() const { return size_t(block_limit_) * kBlockSize; }
   uint8_t* line_marks() const { return line_marks_; }
   uint8_t* starts() const { return starts_; }
+  /// Memory of the blocks that were not empty after the last collection, and of those taken since.
+  size_t occupied_bytes() const { return (next_fresh_ - empty_.size()) * kBlockSize; }
   /// Memory of blocks in use and of empty ones not handed back.
   size_t committed_bytes() const { return (next_fresh_ - discarded_blocks_) * kBlockSize; }
   /// Bytes handed to allocators.

@@ -120,13 +120,13 @@ void Heap::State::plan_next(bool full) {
   if (full) stats.live_bytes = stats.live_objects = 0;
   stats.live_bytes += tracer.marked_bytes_;
   stats.live_objects += tracer.marked_objects_;
-  uint64_t held = stats.live_bytes + external;
+  blocks_held = blocks.occupied_bytes();
   // A larger heap can afford a larger nursery: roots and tables are then looked at less often.
-  nursery = std::clamp<uint64_t>(held / 32, settings.nursery_bytes, 4 * settings.nursery_bytes);
+  nursery = std::clamp<uint64_t>(held() / 32, settings.nursery_bytes, 4 * settings.nursery_bytes);
   if (full) {
     full_threshold =
-        std::max(uint64_t(double(held) * settings.growth_factor), uint64_t(settings.minimum_full_bytes));
-    blocks.release_empty_blocks(nursery + held / 16);
+        std::max(uint64_t(double(held()) * settings.growth_factor), uint64_t(settings.minimum_full_bytes));
+    blocks.release_empty_blocks(nursery + held() / 16);
   }
   allocated_at_collection = allocated_bytes() + external_allocated;
 }

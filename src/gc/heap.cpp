@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kSmallestReserve = size_t(32) << 20;
 /// Objects up to this size move on to the next run of free lines, larger ones go to the overflow block.
 constexpr size_t kMaxAdvancingSize = 2 * kLineSize;
+/// The end of a run that may be left unused, so that programs with larger objects alone get on, too.
+constexpr size_t kMaxWaste = 4 * kLineSize;
 
 [[noreturn]] ADDER_COLD void out_of_memory() {
   std::fputs("adder: out of memory\n", stderr);
@@ -77,7 +79,10 @@ char* Heap::State::allocate_small(Allocator& allocator, size_t size) {
 
 char* Heap::State::take_small(Allocator& allocator, size_t size) {
   BumpSpan* span = &allocator.main_;
-  bool in_overflow = size > kMaxAdvancingSize && size_t(span->end - span->cursor) < size;
+  size_t rest = span->rest();
+  bool moves_on = rest < size && rest < kMaxWaste;
+  if (moves_on && !blocks.refill(*span, rest + 8, false)) return nullptr;
+  bool in_overflow = size > kMaxAdvancingSize && span->rest() < size;
   if (in_overflow) span = &allocator.overflow_;
   if (size_t(span->cleared - span->cursor) < size && !blocks.refill(*span, size, in_overflow)) return nullptr;
   char* memory = span->cursor;
@@ -107,8 +112,7 @@ uint64_t Heap::State::allocated_since_collection() const {
 void Heap::State::collect_if_due(size_t upcoming_bytes) {
   uint64_t allocated = allocated_since_collection();
   if (allocated + std::min<uint64_t>(upcoming_bytes, nursery / 2) < nursery || heap.paused_) return;
-  uint64_t held = stats.live_bytes + external;
-  collect(held >= full_threshold ? Collection::kFull : Collection::kMinor);
+  collect(held() >= full_threshold ? Collection::kFull : Collection::kMinor);
 }
 
 void Heap::State::stress_step() {

@@ -30,8 +30,8 @@ enum class Phase : uint8_t { kBefore, kAfter };
 struct Settings {
   size_t reserve_bytes = size_t(1) << 40;  // address space to ask for; less is taken where limits say so
   size_t nursery_bytes = size_t(4) << 20;  // allocation between minor collections
-  size_t minimum_full_bytes = size_t(24) << 20;  // no full collection below this live size
-  double growth_factor = 1.8;                    // live size at which the next full one runs, over the last
+  size_t minimum_full_bytes = size_t(16) << 20;  // no full collection while less is held
+  double growth_factor = 1.8;  // the next full one runs when this times what it kept is held
 };
 
 struct Statistics {

@@ -50,6 +50,9 @@ struct Heap::State {
   void stress_step();
   uint64_t allocated_bytes() const { return blocks.taken_bytes() + large.allocated_bytes(); }
   uint64_t allocated_since_collection() const;
+  /// What was kept by the last collection, and large objects and external memory as of now.  Memory that is
+  /// held counts, not the bytes of objects in it: a few old objects, dead by now, can hold many blocks.
+  uint64_t held() const { return blocks_held + large.occupied_bytes() + external; }
   void note_committed();
 
   // collector.cpp
@@ -91,7 +94,8 @@ struct Heap::State {
   uint64_t external_allocated = 0;  // bytes ever
   uint64_t allocated_at_collection = 0;
   uint64_t nursery = 0;         // allocation until the next collection
-  uint64_t full_threshold = 0;  // live bytes that make it a full one
+  uint64_t blocks_held = 0;     // occupied blocks after the last collection, in bytes
+  uint64_t full_threshold = 0;  // memory held that makes it a full one
   size_t memory_size = 0;
   unsigned stress_interval = 0, stress_countdown = 0;
   bool stress_full_next = true;

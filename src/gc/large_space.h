@@ -48,6 +48,7 @@ class LargeSpace {
   void sweep(bool full, uint8_t epoch);
   void for_each_object(void (*callback)(Object*, void*), void* context);
 
+  size_t occupied_bytes() const { return used_pages_ * kPage; }
   size_t committed_bytes() const { return (used_pages_ + dirty_pages_) * kPage; }
   /// Bytes handed out since the start.
   uint64_t allocated_bytes() const { return allocated_bytes_; }
