@@ -18,6 +18,9 @@ enum Op : uint8_t {
   kMap, kPrint,
 };
 
+/// The name of an operation, for logs.
+const char* operation_name(uint8_t op);
+
 /// Compiles a program; its top level becomes a function without parameters.  Null: `error` says why.
 Function* compile(std::string_view source, std::string& error);
 

@@ -275,6 +275,15 @@ const std::map<std::string, Compiler::Form> Compiler::kForms = {
 
 }  // namespace
 
+const char* operation_name(uint8_t op) {
+  static const char* const kNames[] = {
+      "constant", "local", "set local", "global", "set global", "pop", "+", "-", "*", "/", "quotient", "modulo", "<", "<=",
+      "=", "nil?", "jump", "jump if false", "loop", "call", "return", "cons", "first", "rest", "set-first!", "vector",
+      "item", "set-item!", "length", "new", "get", "put!", "define-add", "map!", "print"};
+  static_assert(std::size(kNames) == kPrint + 1, "every operation has a name");
+  return kNames[op];
+}
+
 Function* compile(std::string_view source, std::string& error) {
   gc::NoCollection guard(*gc::Heap::current());
   try {

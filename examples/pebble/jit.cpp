@@ -164,6 +164,7 @@ class Pebble final : public jit::Language {
     Function* f = function_of(code);
     return f->name + ":" + std::to_string(f->lines[pc]);
   }
+  std::string source(const void* code, uint32_t pc) override { return operation_name(function_of(code)->code[pc].op); }
 
  private:
   // Runs the innermost frame's operation again.  False: it failed.

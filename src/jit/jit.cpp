@@ -226,7 +226,7 @@ bool Jit::compile(Recording& recording, std::string& reason) {
   if (end.kind == RecordEnd::kLoop || end.kind == RecordEnd::kEnter)
     for (auto& x : recorder.top().start) trace_end.values.push_back(x.ref);
   statistics_.recorded_operations += recorder.ir.code.size();
-  log_recording(log_file_, language_, recorder, trace);
+  log_recording(log_file_, language_, recorder, trace_end, trace);
   {
     Stopwatch watch(statistics_.optimize_seconds);
     const char* why = optimize(recorder.ir, trace_end, trace, options_.optimize ? OptimizeLevel::kFull : OptimizeLevel::kNone);

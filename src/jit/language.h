@@ -42,7 +42,7 @@ class Language {
   /// The place in the user's terms: "fib.py:4".
   virtual std::string place(const void* code, uint32_t pc) = 0;
   /// The text of the source line, or of the operation; may be empty.
-  virtual std::string source(const void* code, uint32_t pc) { return {}; }
+  virtual std::string source(const void*, uint32_t) { return {}; }
 
   Liveness (*liveness)(const void* code, uint32_t pc) = nullptr;
 };

@@ -9,8 +9,8 @@
 
 namespace adder::jit {
 
-/// The recording: operations under the source lines that they come from.
-void log_recording(FILE* file, Language& language, const Recorder& recorder, const Trace& trace);
+/// The source lines that were recorded, and the operations they became.
+void log_recording(FILE* file, Language& language, const Recorder& recorder, const TraceEnd& end, const Trace& trace);
 /// What became of it.
 void log_compiled(FILE* file, Language& language, const Trace& trace);
 /// What a user can do about a recording that was given up; starts with a space when there is something.
