@@ -26,6 +26,7 @@ struct Entry {
   const void* code = nullptr;  // the language's code object
   uint32_t pc = 0;
   uint32_t input_count = 0;    // locals + operand stack at the head
+  uint32_t input_capacity = 0; // the most any head of the same frame has (its callers' room for inputs is reused)
 };
 
 // --- leaving a trace -----------------------------------------------------------------------------------------------

@@ -308,7 +308,7 @@ void Plan::finish_lifetimes() {
 
 // --- what is kept of it --------------------------------------------------------------------------------------------------
 
-void CompiledTrace::keep_events(const Plan& plan) {
+void CompiledTrace::keep(const Plan& plan) {
   size_t n = plan.ir().code.size();
   values.resize(n);
   tagged.resize(n);
@@ -320,14 +320,20 @@ void CompiledTrace::keep_events(const Plan& plan) {
   std::vector<uint32_t> next(first_event.begin(), first_event.end() - 1);
   events.resize(all.size());
   for (auto& e : all) events[next[size_t(e.value)]++] = e;
+  size_t phis = plan.program.phis.size();
+  for (auto& h : plan.program.header) {
+    bool is_phi = header.size() < phis;
+    bool is_tagged = is_phi && plan.tagged(plan.trace().phis[header.size()].ref);
+    header.push_back({h.value, h.reg, h.slot, plan.program.values[size_t(h.value)].bank, is_tagged});
+  }
 }
 
-ValuePlaces CompiledTrace::places(Ref ref, int time) const {
+ValuePlaces CompiledTrace::places_of(int32_t value, int time) const {
   ValuePlaces at;
-  int32_t v = values[size_t(ref)];
-  if (v < 0) return at;
-  for (uint32_t k = first_event[size_t(v)]; k < first_event[size_t(v) + 1] && events[k].time <= time; k++)
-    (in_slot(events[k].place) ? at.slot : at.reg) = events[k].place;
+  if (value < 0) return at;
+  auto first = events.begin() + first_event[size_t(value)], end = events.begin() + first_event[size_t(value) + 1];
+  for (auto k = first; k != end && k->time <= time; ++k)
+    (in_slot(k->place) ? at.slot : at.reg) = k->place;
   return at;
 }
 

@@ -95,7 +95,7 @@ struct CompiledTrace {
     uint8_t* stub = nullptr;    // what is overwritten to go to a bridge
     uint8_t* branch = nullptr;  // the 32-bit distance of the only branch to the stub, or null
   };
-  struct Header { Ref ref; Place reg, slot; Bank bank; bool tagged; };
+  struct Header { int32_t value; Place reg, slot; Bank bank; bool tagged; };
 
   std::vector<int32_t> values;                   // per ref: virtual register
   std::vector<uint8_t> tagged;                   // per ref
@@ -111,9 +111,10 @@ struct CompiledTrace {
   size_t code_size = 0;
   std::string text;
 
-  void keep_events(const Plan& plan);
+  void keep(const Plan& plan);
   /// Where a value is at a time (see register_allocator.h).
-  ValuePlaces places(Ref ref, int time) const;
+  ValuePlaces places(Ref ref, int time) const { return places_of(values[size_t(ref)], time); }
+  ValuePlaces places_of(int32_t value, int time) const;
 };
 
 inline CompiledTrace* compiled(const Trace& t) { return static_cast<CompiledTrace*>(t.machine); }

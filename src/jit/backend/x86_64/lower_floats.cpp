@@ -1,0 +1,103 @@
+// Floats: arithmetic on doubles in vector registers, and the way from and to tagged words (see base/value.h).
+#include "jit/backend/x86_64/emitter.h"
+
+namespace adder::jit::x64 {
+
+namespace {
+using Id = x86::Inst::Id;
+
+void binary(Emitter& e, const Instruction& i, Id sse, Id avx) {
+  Ref a = i.arguments[0], b = i.arguments[1];
+  Xmm to = e.def_vector();
+  if (e.machine().has_avx) {
+    Xmm x = e.vector(a, kVectorScratch);
+    e.a.emit(avx, to, x, e.vector_or_memory(b));
+    return;
+  }
+  asmjit::Operand y = e.vector_or_memory(b);
+  if (y.isReg() && y.as<Xmm>() == to && !(a >= 0 && e.place(a) == Place(to.id()))) {
+    e.a.movaps(kVectorScratch2, to);
+    y = kVectorScratch2;
+  }
+  e.move_vector(to, a);
+  e.a.emit(sse, to, y);
+}
+
+void with_mask(Emitter& e, const Instruction& i, Id op, const uint64_t* mask) {
+  Xmm to = e.def_vector();
+  e.move_vector(to, i.arguments[0]);
+  e.a.emit(op, to, x86::xmmword_ptr(uint64_t(mask)));
+}
+}  // namespace
+
+void lower_float_add(Emitter& e, Ref, const Instruction& i) { binary(e, i, Id(x86::Inst::kIdAddsd), Id(x86::Inst::kIdVaddsd)); }
+void lower_float_sub(Emitter& e, Ref, const Instruction& i) { binary(e, i, Id(x86::Inst::kIdSubsd), Id(x86::Inst::kIdVsubsd)); }
+void lower_float_mul(Emitter& e, Ref, const Instruction& i) { binary(e, i, Id(x86::Inst::kIdMulsd), Id(x86::Inst::kIdVmulsd)); }
+void lower_float_div(Emitter& e, Ref, const Instruction& i) { binary(e, i, Id(x86::Inst::kIdDivsd), Id(x86::Inst::kIdVdivsd)); }
+void lower_float_neg(Emitter& e, Ref, const Instruction& i) { with_mask(e, i, Id(x86::Inst::kIdXorps), e.machine().sign_mask); }
+void lower_float_abs(Emitter& e, Ref, const Instruction& i) { with_mask(e, i, Id(x86::Inst::kIdAndps), e.machine().abs_mask); }
+
+void lower_float_sqrt(Emitter& e, Ref, const Instruction& i) {
+  Xmm x = e.vector(i.arguments[0], kVectorScratch);
+  e.a.sqrtsd(e.def_vector(), x);
+}
+
+void lower_float_floor(Emitter& e, Ref, const Instruction& i) {
+  Xmm x = e.vector(i.arguments[0], kVectorScratch);
+  e.a.roundsd(e.def_vector(), x, 1 | 8);  // down, without raising "inexact"
+}
+
+void lower_int_to_float(Emitter& e, Ref, const Instruction& i) {
+  Gp x = e.plain(i.arguments[0], kScratch);
+  Xmm to = e.def_vector();
+  e.a.xorps(to, to);  // cvtsi2sd would wait for the old value
+  e.a.cvtsi2sd(to, x);
+}
+
+void lower_float_to_int(Emitter& e, Ref, const Instruction& i) {
+  e.a.cvttsd2si(e.def(), e.vector(i.arguments[0], kVectorScratch));
+}
+void lower_float_bits(Emitter& e, Ref, const Instruction& i) { e.a.movq(e.def(), e.vector(i.arguments[0], kVectorScratch)); }
+void lower_float_from_bits(Emitter& e, Ref, const Instruction& i) {
+  e.a.movq(e.def_vector(), e.plain(i.arguments[0], kScratch));
+}
+
+/// A flonum is the double rotated left by 3, with its low two bits made 10; they were 01 when bit 63 is set.
+void lower_unbox_float(Emitter& e, Ref, const Instruction& i) {
+  Gp x = e.word(i.arguments[0], kScratch2);
+  Xmm to = e.def_vector();
+  Label slow = e.a.newLabel(), back = e.a.newLabel();
+  bool flonum = i.arguments[0] >= 0 && e.knows_flonum(i.arguments[0]);
+  if (!flonum) {
+    e.a.test(x.r8(), 2);
+    e.a.jz(slow);
+  }
+  e.a.cmp(x, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
+  e.a.je(slow);
+  e.a.mov(kScratch, x);
+  e.a.sar(kScratch, 63);
+  e.a.add(kScratch, x);
+  e.a.ror(kScratch, 3);
+  e.a.movq(to, kScratch);
+  e.a.bind(back);
+  e.unbox_slow(slow, back, to, x);
+}
+
+void lower_box_float(Emitter& e, Ref, const Instruction& i) {
+  Xmm x = e.vector(i.arguments[0], kVectorScratch);
+  Gp to = e.def();
+  Label slow = e.a.newLabel(), back = e.a.newLabel();
+  e.a.movq(to, x);
+  e.a.rol(to, 3);
+  e.a.bt(to, 63);
+  e.a.adc(to, 0);  // valid ones end in 10 now
+  e.a.lea(kScratch.r32(), x86::ptr(to, -2));
+  e.a.test(kScratch.r8(), 3);
+  e.a.jnz(slow);
+  e.a.cmp(to, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
+  e.a.je(slow);
+  e.a.bind(back);
+  e.box_slow(slow, back, to, x);
+}
+
+}  // namespace adder::jit::x64
