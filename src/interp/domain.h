@@ -8,6 +8,8 @@
 namespace adder {
 
 struct Frame;
+enum class Next : uint8_t;
+void classify_construction(Thread& t, Class* cls);
 
 /// Python's heap as the JIT framework sees it.
 struct PythonMemory {
@@ -22,6 +24,8 @@ struct PythonMemory {
 };
 
 /// Operations over any domain, composed of the framework's.  Inherited by each of Python's domains (CRTP).
+template <class D> class View;
+
 template <class D, class Ref, class Bool> class PythonOperations {
  public:
   /// The result of a failed operation; test results with `failed`.
@@ -34,6 +38,12 @@ template <class D, class Ref, class Bool> class PythonOperations {
   /// The object behind a constant of the trace.
   template <class T> T* promoted(Ref r) { return self().promote(r).template as<T>(); }
   Ref from(const Object* o) { return self().constant(Value::from(o)); }
+  /// Storage for `count` values, empty.
+  Ref new_value_array(uint32_t count) {
+    Ref array = self().allocate(builtin_shape(Kind::kValueArray), uint32_t(sizeof(ValueArray) + 8 * count));
+    self().initialize_int(array, field::array_length, self().int_constant(count));
+    return array;
+  }
 
  private:
   D& self() { return static_cast<D&>(*this); }
@@ -49,14 +59,14 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   ADDER_INLINE const AttributeEntry* attribute(uint32_t shape, Str* name, uint32_t* cache) {
     if (cache[0] == shape) [[likely]] {
       auto* entry = reinterpret_cast<const AttributeEntry*>(uintptr_t(cache[1]));
-      if (entry->kind != AttributeEntry::kStale) [[likely]] return entry;
+      if (!entry->stale) [[likely]] return entry;
     }
     return attribute_slow(thread(), shape, name, cache);
   }
   ADDER_INLINE const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t* cache) {
     if (cache[0] == shape) [[likely]] {
       auto* entry = reinterpret_cast<const StoreEntry*>(uintptr_t(cache[1]));
-      if (entry->kind != StoreEntry::kStale) [[likely]] return entry;
+      if (!entry->stale) [[likely]] return entry;
     }
     return attribute_store_slow(thread(), shape, name, cache);
   }
@@ -64,6 +74,14 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   ADDER_INLINE Value special(uint32_t shape, Special s) {
     return class_special(thread(), reinterpret_cast<Shape*>(uintptr_t(shape))->cls, s);
   }
+
+  ADDER_INLINE Value special(Class* cls, Special s) { return class_special(thread(), cls, s); }
+  /// True when calling the class is: allocate, then call a Python __init__.
+  ADDER_INLINE bool constructs_plainly(Class* cls) {
+    if (cls->construction == Construction::kUnknown) [[unlikely]] classify_construction(thread(), cls);
+    return cls->construction == Construction::kPlain;
+  }
+  ADDER_INLINE Shape* instance_shape(Class* cls) { return cls->instance_shape; }
 
   // Calls of values.  `arguments` are the domain's own values, in a row.
   /// Any callable, opaque to the trace; `names` name the last arguments.
@@ -74,6 +92,24 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   Value call_native(const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
     return adder::call_native(thread(), m, arguments, count, names);
   }
+  /// True when the generator is suspended: it can be entered by View::resume.
+  ADDER_INLINE bool can_resume(Value generator) { return generator.as<Generator>()->state <= GeneratorState::kSuspended; }
+  /// After an iterator of this shape gave nothing: whether it failed.
+  ADDER_INLINE bool error_pending(uint32_t) { return has_pending(thread()); }
+  ADDER_INLINE void set_pending(Value exception) { thread().pending = exception; }
+  /// The function that super(cls, self).name is, when it is a plain one; `super` must be the builtin.
+  Value super_method(Value super, Value cls, uint32_t shape, Str* name);
+
+  // Names.  Globals are found through inline caches; what a trace makes of them is its domain's business.
+  ADDER_INLINE Value global(View<Direct>& f, Str* name, uint32_t* cache);
+  ADDER_INLINE Value store_global(View<Direct>& f, Str* name, Value v);
+  Value load_name(View<Direct>& f, Str* name);
+  bool store_name(View<Direct>& f, Str* name, Value v);
+  Value load_class_deref(View<Direct>& f, uint32_t slot);
+  Value locals_of(View<Direct>& f);
+  Value make_function(View<Direct>& f, uint32_t flags);
+  Next send(View<Direct>& f, uint32_t target);
+
   /// A Python function in the middle of a handler; the handler goes on with the result.
   Value call_python(Value function, const Value* arguments, size_t count);
 

@@ -56,6 +56,8 @@ FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
 constexpr Field slot(uint32_t offset) { return {int32_t(offset), kAliasSlots}; }
 /// An item of the overflow array of an instance.
 constexpr Field overflow(uint32_t index) { return {int32_t(offsetof(ValueArray, items) + 8 * index), kAliasOverflow}; }
+/// An item of a value array at a fixed index.
+constexpr Field array_item(uint32_t index) { return {int32_t(offsetof(ValueArray, items) + 8 * index), kAliasListItems}; }
 /// An item of a tuple at a fixed index.
 constexpr Field tuple_item(uint32_t index) { return {int32_t(offsetof(Tuple, items) + 8 * index), kAliasTuple, Width::kValue, true}; }
 

@@ -42,7 +42,7 @@ struct Frame {
   /// Word index of the instruction being executed.
   uint32_t position() const { return uint32_t(pc - code->instructions) - 1; }
   /// The generator whose memory this frame is in.
-  Generator* generator() const;
+  Generator* generator() const { return reinterpret_cast<const Value*>(this)[-1].as<Generator>(); }
 };
 constexpr size_t kFrameWords = sizeof(Frame) / 8;
 

@@ -115,7 +115,6 @@ void resolve_module(Thread& t, Read* e, Shape* shape, Str* name) {
   if (index < 0 || index > UINT16_MAX) return;
   e->kind = Read::kModuleDict;
   e->index = uint16_t(index);
-  e->version = dict->version;
 }
 
 void resolve(Thread& t, Read* e) {
@@ -165,23 +164,28 @@ void resolve_store(Thread& t, StoreEntry* e) {
   e->offset = next->slot_offset(next->attribute_count - 1u);
 }
 
-template <class Entry> Entry* entry_of(NameMap& map, Shape* shape, Str* name) {
-  if (void* found = map.find(name)) return static_cast<Entry*>(found);
+/// The entry in force: the known one, or a new one that `work_out` fills.
+template <class Entry> const Entry* entry_of(Thread& t, NameMap& map, Shape* shape, Str* name, void (*work_out)(Thread&, Entry*)) {
+  auto* known = static_cast<Entry*>(map.find(name));
+  if (known && !known->stale) return known;
   auto* entry = new (g_runtime->heap->shapes().allocate_low(sizeof(Entry))) Entry{};
   entry->name = name;
   entry->shape = shape;
+  entry->stale = false;
+  work_out(t, entry);
   map.insert(name, entry);
   return entry;
 }
 
 template <class Entry> void make_stale(NameMap& map, Str* name) {
   if (name) {
-    if (void* found = map.find(name)) static_cast<Entry*>(found)->kind = Entry::kStale;
+    if (void* found = map.find(name)) static_cast<Entry*>(found)->stale = true;
     return;
   }
   for (uint32_t i = 0; i < map.capacity; i++)
-    if (map.cells[i].name) static_cast<Entry*>(map.cells[i].value)->kind = Entry::kStale;
+    if (map.cells[i].name) static_cast<Entry*>(map.cells[i].value)->stale = true;
 }
+
 }  // namespace
 
 void forget_attributes(Shape* shape, Str* name) {
@@ -189,19 +193,13 @@ void forget_attributes(Shape* shape, Str* name) {
   make_stale<StoreEntry>(shape->writes, name);
 }
 
-const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name) {
-  auto* entry = entry_of<Read>(shape->reads, shape, name);
-  if (entry->kind == Read::kStale) resolve(t, entry);
-  return entry;
-}
+const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name) { return entry_of(t, shape->reads, shape, name, resolve); }
+const StoreEntry* find_store(Thread& t, Shape* shape, Str* name) { return entry_of(t, shape->writes, shape, name, resolve_store); }
 
-const StoreEntry* find_store(Thread& t, Shape* shape, Str* name) {
-  auto* entry = entry_of<StoreEntry>(shape->writes, shape, name);
-  if (entry->kind == StoreEntry::kStale) resolve_store(t, entry);
-  return entry;
+const AttributeEntry* refresh_attribute(Thread& t, const AttributeEntry* entry) {
+  const_cast<AttributeEntry*>(entry)->stale = true;
+  return find_attribute(t, entry->shape, entry->name);
 }
-
-void refresh_attribute(Thread& t, const AttributeEntry* entry) { resolve(t, const_cast<AttributeEntry*>(entry)); }
 
 // --- the attributes that an instance holds itself --------------------------------------------------------------
 

@@ -4,8 +4,8 @@
 
 namespace adder {
 
-/// Works out a stale or outdated entry again, in place.
-void refresh_attribute(Thread& t, const AttributeEntry* entry);
+/// The entry that replaces an outdated one.
+const AttributeEntry* refresh_attribute(Thread& t, const AttributeEntry* entry);
 
 /// True for layouts that carry a dict field of their own (functions, modules ...).
 bool has_own_dict(Kind kind);

@@ -112,6 +112,7 @@ void update_flags(Thread& t, Class* cls) {
 
 void class_changed(Thread& t, Class* cls, Str* name) {
   cls->version++;
+  cls->construction = Construction::kUnknown;
   int special = name ? special_index(name) : -1;
   if (!name)
     for (Value& v : cls->specials) v = kEmpty;

@@ -30,6 +30,9 @@ enum class Special : uint8_t {
   kCount
 };
 
+/// How calling a class makes an instance; worked out on demand.
+enum class Construction : uint8_t { kUnknown, kPlain, kGeneral };
+
 struct Class : Object {
   Str* name;
   Str* qualified_name;
@@ -40,7 +43,7 @@ struct Class : Object {
   Shape* instance_shape;       // root shape of new instances
   uint32_t flags;
   Kind kind;                   // layout of instances
-  uint8_t reserved;
+  Construction construction;
   uint16_t inline_capacity;    // attribute slots of new instances: what earlier ones needed
   uint32_t fixed_size;         // bytes before the attribute slots: header, layout, __slots__ members
   uint32_t version;            // changes when the class or one of its bases changes

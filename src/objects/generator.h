@@ -27,14 +27,14 @@ enum class GeneratorState : uint8_t { kCreated, kSuspended, kRunning, kFinished 
 
 /// Generators, coroutines and async generators: they own the memory of their frame.
 struct Generator : Object {
-  ValueArray* storage;         // holds the Frame and its slots while not finished
+  ValueArray* storage;         // while not finished: this generator, then its Frame with its slots
   Code* code;
   Value name, qualified_name;
   ExceptionState exceptions;   // what its frame is handling
   GeneratorState state;
   bool closed, hooks_done, async_running;
   Value origin_or_finalizer;   // coroutines: cr_origin; async generators: the finalizer hook
-  Frame* frame() { return storage ? reinterpret_cast<Frame*>(storage->items) : nullptr; }
+  Frame* frame() { return storage ? reinterpret_cast<Frame*>(storage->items + 1) : nullptr; }
 };
 struct Coroutine : Generator {};
 struct AsyncGenerator : Generator {};

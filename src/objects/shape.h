@@ -18,11 +18,10 @@ enum ShapeFlag : uint8_t {
   kShapeVariable = 16,   // the layout is of variable size
 };
 
-/// What reading `name` from objects of a shape does.  Entries are made on demand, never freed, and become kStale when
-/// a class they rely on changes.
+/// What reading `name` from objects of a shape does.  Entries are made on demand, never change and are never freed; they
+/// become stale when a class they rely on changes, and another takes their place.
 struct AttributeEntry {
   enum Kind : uint8_t {
-    kStale,            // look it up again
     kSlot,             // an inline slot at `offset` bytes
     kOverflow,         // index `index` of the overflow array at `offset`
     kMember,           // a __slots__ member at `offset`: empty means AttributeError
@@ -34,15 +33,13 @@ struct AttributeEntry {
     kGetSet,           // a builtin getset descriptor
     kDescriptor,       // another class attribute with __get__
     kInDict,           // dict mode: look in the dict, then at `value` (bound as its type wants) if not empty
-    kModuleDict,       // a module's attribute: entry `index` of its dict, while the dict's keys have `version`
-    kMetaclass,        // unique shape of a class: general lookup needed (metaclass data descriptor, __get__)
+    kModuleDict,       // a module's attribute: entry `index` of its dict, as long as that has the key
     kMissing,          // AttributeError, unless the class has __getattr__ (then in `value`)
     kGeneric,          // __getattribute__ is overridden, or too complicated: the general protocol
-  } kind = kStale;
-  uint8_t reserved = 0;
+  } kind = kGeneric;
+  bool stale = true;
   uint16_t index = 0;
   uint32_t offset = 0;
-  uint32_t version = 0;
   Value value;
   Str* name = nullptr;
   Shape* shape = nullptr;
@@ -51,13 +48,13 @@ struct AttributeEntry {
 /// What assigning `name` does.
 struct StoreEntry {
   enum Kind : uint8_t {
-    kStale,
     kSlot,             // existing attribute at `offset`
     kOverflow,
     kAdd,              // new attribute: the object takes `next` as its shape, the value goes to `offset`
     kMember,
     kGeneric,          // data descriptors, __setattr__, dict mode, overflow growth, classes, modules
-  } kind = kStale;
+  } kind = kGeneric;
+  bool stale = true;
   uint16_t index = 0;
   uint32_t offset = 0;
   Shape* next = nullptr;

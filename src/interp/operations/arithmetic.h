@@ -285,6 +285,11 @@ template <class O, Compare kOp, class D> ADDER_INLINE REF compare(D& d, REF a, R
   return compare_general(d, a, b, kOp);
 }
 
+/// a is b.  Heap floats of equal bits are told apart like any objects.
+template <class D> ADDER_INLINE auto is_same_object(D& d, REF a, REF b) { return d.same(a, b); }
+
+template <class D> int truth_general(D& d, REF v);
+
 // --- truth: 1, 0, or -1 with an error pending
 template <class D> ADDER_INLINE int truth(D& d, REF v) {
   if (d.same(v, d.constant(kTrue))) return 1;

@@ -1,0 +1,91 @@
+// Handlers: calls, returns, functions, generators.
+#pragma once
+#include "interp/handlers/handler.h"
+#include "interp/operations/calls.h"
+#include "interp/operations/containers.h"
+
+namespace adder {
+
+Value make_function(Thread& t, Frame* frame, Value code, uint32_t flags, const Value* operands);
+Value call_unpacked_opaque(Thread& t, Value callable, Value arguments, Value keywords);
+
+HANDLER(CALL) { return call_from_stack(d, f, arg, nullptr); }
+HANDLER(CALL_KW) {
+  auto* names = f.code()->constants->items[f.cache_word(0)].template as<Tuple>();
+  f.skip_cache(1);
+  return call_from_stack(d, f, arg, names);
+}
+/// callable(*tuple, **dict): plain functions take the items of the tuple as they are.
+HANDLER(CALL_FUNCTION_EX) {
+  bool has_keywords = arg & 1;
+  REF keywords = has_keywords ? f.pop() : d.constant(kNone);
+  REF callable = f.peek(2), tuple = f.peek(0);
+  if (d.template is_exactly<Function>(callable) && d.template is_exactly<Tuple>(tuple) &&
+      (!has_keywords || (d.template is_exactly<Dict>(keywords) && d.load_int(keywords, field::dict_used) == d.int_constant(0)))) {
+    auto count = d.promote(d.load_int(tuple, field::tuple_length));
+    if (count <= 32) {
+      REF values[32];
+      for (uint32_t i = 0; i < uint32_t(count); i++) values[i] = d.load(tuple, field::tuple_item(i));
+      f.drop(3);
+      return enter_function(d, f, callable, Arguments<D>{values, uint32_t(count), nullptr}, Link::kCall);
+    }
+  }
+  REF result = d.template call<&call_unpacked_opaque>(callable, tuple, keywords);
+  f.drop(3);
+  return push_result(d, f, result);
+}
+HANDLER(MAKE_FUNCTION) {
+  REF function = d.make_function(f, arg);
+  if (d.failed(function)) [[unlikely]] return Next::kRaise;
+  f.push(function);
+  return Next::kNext;
+}
+HANDLER(RETURN_VALUE) {
+  REF v = f.pop();
+  return f.leave(d, v);
+}
+
+// --- iteration
+HANDLER(GET_ITER) {
+  REF iterator = iterate(d, f.peek(0));
+  if (d.failed(iterator)) [[unlikely]] return Next::kRaise;
+  f.set_peek(0, iterator);
+  return Next::kNext;
+}
+HANDLER(FOR_ITER) {
+  REF iterator = f.peek(0);
+  uint32_t shape = type_shape(d, iterator);
+  if (shape == builtin_shape(Kind::kGenerator)) {
+    if (d.can_resume(iterator)) return f.resume(d, iterator, d.constant(kNone), Link::kForIter) ? Next::kNext : Next::kRaise;
+  }
+  REF item = next_item(d, iterator, shape);
+  if (d.failed(item)) {
+    if (d.error_pending(shape)) [[unlikely]] return Next::kRaise;
+    f.drop(1);
+    f.jump(arg);
+    return Next::kNext;
+  }
+  f.push(item);
+  return Next::kNext;
+}
+
+// --- generators
+HANDLER(RETURN_GENERATOR) { return f.make_generator(d); }
+HANDLER(YIELD_VALUE) {
+  REF v = f.pop();
+  return f.yield(d, v);
+}
+HANDLER(SEND) {
+  REF receiver = f.peek(1);
+  REF sent = f.peek(0);
+  uint32_t shape = type_shape(d, receiver);
+  if ((shape == builtin_shape(Kind::kGenerator) || shape == builtin_shape(Kind::kCoroutine)) && d.can_resume(receiver)) {
+    f.drop(1);
+    return f.resume(d, receiver, sent, Link::kSend) ? Next::kNext : Next::kRaise;
+  }
+  return d.send(f, arg);
+}
+
+}  // namespace adder
+
+ADDER_ANY(call_unpacked_opaque)

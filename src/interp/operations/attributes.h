@@ -1,0 +1,69 @@
+// Reading and storing attributes.
+#pragma once
+#include "interp/operations/arithmetic.h"
+
+namespace adder {
+
+template <class D> REF bind_method(D& d, Value function, REF self) {
+  REF bound = d.allocate(builtin_shape(Kind::kBoundMethod), sizeof(BoundMethod));
+  d.initialize(bound, field::method_self, self);
+  d.initialize(bound, field::method_function, d.constant(function));
+  return bound;
+}
+
+/// All but the kinds that load_attribute treats itself.
+template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* name, const AttributeEntry* entry) {
+  switch (entry->kind) {
+    case AttributeEntry::kOverflow: return d.load(d.load(object, field::slot(entry->offset)), field::overflow(entry->index));
+    case AttributeEntry::kMember: {
+      REF v = d.load(object, field::slot(entry->offset));
+      if (d.is_empty(v)) return d.template call<&missing_attribute>(object, name);
+      return v;
+    }
+    case AttributeEntry::kFunction: return bind_method(d, entry->value, object);
+    case AttributeEntry::kProperty: {
+      Value getter = entry->value.template as<Property>()->getter;
+      if (!is_exact<Function>(getter)) break;
+      REF arguments[] = {object};
+      return d.call_python(d.constant(getter), arguments, 1);
+    }
+    case AttributeEntry::kGetSet: return d.template call<&get_getset>(entry->value, object);
+    case AttributeEntry::kModuleDict: return d.template call<&module_attribute>(object, entry);
+    case AttributeEntry::kMissing: {
+      if (!is_exact<Function>(entry->value)) break;
+      REF arguments[] = {object, d.from(name)};
+      return d.call_python(d.constant(entry->value), arguments, 2);
+    }
+    default: break;
+  }
+  return d.template call<&load_attribute_opaque>(object, name);
+}
+
+template <class D> ADDER_INLINE REF load_attribute(D& d, REF object, Str* name, uint32_t* cache) {
+  const AttributeEntry* entry = d.attribute(type_shape(d, object), name, cache);
+  if (entry->kind == AttributeEntry::kSlot) return d.load(object, field::slot(entry->offset));
+  if (entry->kind == AttributeEntry::kClassValue) return d.constant(entry->value);
+  return load_attribute_by_entry(d, object, name, entry);
+}
+
+/// False with an error pending.
+template <class D> ADDER_INLINE bool store_attribute(D& d, REF object, Str* name, REF value, uint32_t* cache) {
+  if (!d.is_pointer(object)) return !d.failed(d.template call<&store_attribute_opaque>(object, name, value));
+  const StoreEntry* entry = d.attribute_store(d.shape(object), name, cache);
+  switch (entry->kind) {
+    case StoreEntry::kSlot: case StoreEntry::kMember:
+      d.store(object, field::slot(entry->offset), value);
+      return true;
+    case StoreEntry::kAdd:
+      d.store_shape(object, uint32_t(reinterpret_cast<uintptr_t>(entry->next)));
+      d.store(object, field::slot(entry->offset), value);
+      return true;
+    case StoreEntry::kOverflow:
+      d.store(d.load(object, field::slot(entry->offset)), field::overflow(entry->index), value);
+      return true;
+    case StoreEntry::kGeneric: break;
+  }
+  return !d.failed(d.template call<&store_attribute_opaque>(object, name, value));
+}
+
+}  // namespace adder

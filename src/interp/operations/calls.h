@@ -1,0 +1,222 @@
+// Calls: finding out what a callable is, binding arguments to parameters, entering frames.
+#pragma once
+#include "interp/operations/attributes.h"
+#include "interp/view.h"
+
+namespace adder {
+
+/// Arguments of a call: `count` positional ones in a row, then one for each of `names` (null: none).
+template <class D> struct Arguments {
+  REF* values;
+  uint32_t count;
+  Tuple* names;
+  uint32_t name_count() const { return names ? uint32_t(names->length) : 0; }
+};
+
+/// Raises the TypeError for arguments that do not fit; kinds below.
+enum class BadCall : uint8_t { kTooMany, kMissing, kUnexpectedKeyword, kMultipleValues, kPositionalOnly };
+Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail, Value given_values);
+Value new_keywords_dict(Thread& t);
+Value add_keyword(Thread& t, Value dict, Value key, Value value);
+Value keyword_default(Thread& t, Value defaults, Value name);   // empty when there is none
+int index_of_parameter(Code* code, Str* name);                  // among parameters that keywords can name, or -1
+Value tuple_of_one(Thread& t, Value v);
+
+/// True when a call with `count` positional arguments needs no binding at all.
+inline bool is_plain_call(const Code* code, uint32_t count) {
+  return code->argument_count == count && code->keyword_only_count == 0 && !(code->flags & (kCodeVarArgs | kCodeVarKeywords));
+}
+
+/// A tuple of the domain's own values.
+template <class D> REF make_tuple_in(D& d, const REF* values, uint32_t count) {
+  if (count == 0) return d.from(d.thread().runtime->empty_tuple);
+  REF tuple = d.allocate(builtin_shape(Kind::kTuple), uint32_t(sizeof(Tuple) + 8 * count));
+  d.initialize_int(tuple, field::tuple_length, d.int_constant(count));
+  for (uint32_t i = 0; i < count; i++) d.initialize(tuple, field::tuple_item(i), values[i]);
+  return tuple;
+}
+
+constexpr uint32_t kMaxBoundParameters = 256;
+
+/// Binds arguments to `code`'s parameters.  `out` gets one value per parameter (positional, keyword-only, *args, **kwargs), in
+/// the order of the locals.  False with TypeError.
+template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, Arguments<D> a, REF* out) {
+  uint32_t positional = code->argument_count, keyword_only = code->keyword_only_count;
+  uint32_t total = positional + keyword_only;
+  bool var_args = code->flags & kCodeVarArgs, var_keywords = code->flags & kCodeVarKeywords;
+  REF none = d.empty();
+  for (uint32_t i = 0; i < total + var_args + var_keywords; i++) out[i] = none;
+  uint32_t direct = a.count < positional ? a.count : positional;
+  for (uint32_t i = 0; i < direct; i++) out[i] = a.values[i];
+  if (var_args) out[total] = make_tuple_in(d, a.values + direct, a.count - direct);
+  REF keywords = none;
+  if (var_keywords) {
+    keywords = d.template call<&new_keywords_dict>();
+    out[total + var_args] = keywords;
+  }
+  auto bad = [&](BadCall kind, int64_t given, Value detail) {
+    d.template call<&raise_bad_call>(function, int(kind), given, detail, kEmpty);
+    return false;
+  };
+  for (uint32_t k = 0; k < a.name_count(); k++) {
+    auto* name = a.names->items[k].template as<Str>();
+    REF value = a.values[a.count + k];
+    int index = index_of_parameter(code, name);
+    if (index >= 0 && uint32_t(index) < code->positional_only_count) {
+      if (!var_keywords) return bad(BadCall::kPositionalOnly, 0, Value::from(name));
+      index = -1;
+    }
+    if (index < 0) {
+      if (!var_keywords) return bad(BadCall::kUnexpectedKeyword, 0, Value::from(name));
+      d.template call<&add_keyword>(keywords, Value::from(name), value);
+      continue;
+    }
+    if (uint32_t(index) < direct) return bad(BadCall::kMultipleValues, 0, Value::from(name));
+    out[index] = value;
+  }
+  if (a.count > positional && !var_args) return bad(BadCall::kTooMany, a.count, kEmpty);
+  if (a.count < positional) {
+    REF defaults = d.load(function, field::function_defaults);
+    uint32_t default_count = 0;
+    if (!d.same(defaults, d.constant(kNone))) default_count = uint32_t(d.promote(d.load_int(defaults, field::tuple_length)));
+    uint32_t first_default = positional - default_count;
+    for (uint32_t i = direct; i < positional; i++) {
+      bool given = false;
+      for (uint32_t k = 0; k < a.name_count(); k++) given |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(i) && i >= code->positional_only_count;
+      if (given) continue;
+      if (i < first_default) {
+        uint64_t missing = 0;
+        for (uint32_t j = i; j < first_default && j < 64; j++) {
+          bool named = false;
+          for (uint32_t k = 0; k < a.name_count(); k++) named |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(j);
+          if (!named) missing |= uint64_t(1) << j;
+        }
+        return bad(BadCall::kMissing, int64_t(missing), kNone);
+      }
+      out[i] = d.load(defaults, field::tuple_item(i - first_default));
+    }
+  }
+  uint64_t missing = 0;
+  for (uint32_t i = positional; i < total; i++) {
+    bool given = false;
+    for (uint32_t k = 0; k < a.name_count(); k++) given |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(i);
+    if (given) continue;
+    REF defaults = d.load(function, field::function_keyword_defaults);
+    REF value = d.template call<&keyword_default>(defaults, code->local_names->items[i]);
+    if (d.is_empty(value)) missing |= uint64_t(1) << (i < 64 ? i : 63);
+    out[i] = value;
+  }
+  if (missing) return bad(BadCall::kMissing, int64_t(missing), kTrue);
+  return true;
+}
+
+/// Enters the frame of a Python function.  The arguments have been dropped from the caller's stack but are still there.
+template <class D> ADDER_INLINE Next enter_function(D& d, View<D>& f, REF function, Arguments<D> a, Link link) {
+  auto* code = d.template promoted<Code>(d.load(function, field::function_code));
+  if (!a.names && is_plain_call(code, a.count)) [[likely]] {
+    if (!f.enter(d, code, function, link)) return Next::kRaise;
+    for (uint32_t i = 0; i < a.count; i++) f.set_local(i, a.values[i]);
+    return Next::kNext;
+  }
+  return enter_bound(d, f, code, function, a, link);
+}
+template <class D> OUTLINE bool bind_and_enter(D& d, View<D>& f, Code* code, REF function, Arguments<D> a, Link link) {
+  REF bound[kMaxBoundParameters];
+  uint32_t total = code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
+  if (!bind_arguments(d, code, function, a, bound)) return false;
+  if (!f.enter(d, code, function, link)) return false;
+  for (uint32_t i = 0; i < total; i++) f.set_local(i, bound[i]);
+  return true;
+}
+template <class D> ADDER_INLINE Next enter_bound(D& d, View<D>& f, Code* code, REF function, Arguments<D> a, Link link) {
+  View<D> copy = f;  // the view itself must not escape: it lives in registers
+  bool entered = bind_and_enter(d, copy, code, function, a, link);
+  f = copy;
+  return entered ? Next::kNext : Next::kRaise;
+}
+
+/// The result of a call that was made at once: onto the stack, or an error.
+template <class D> ADDER_INLINE Next push_result(D& d, View<D>& f, REF result) {
+  if (d.failed(result)) [[unlikely]] return Next::kRaise;
+  f.push(result);
+  return Next::kNext;
+}
+
+template <class D> ADDER_INLINE Next construct(D& d, View<D>& f, Class* cls, Arguments<D> a) {
+  Value init = d.special(cls, Special::kinit);
+  Shape* shape = d.instance_shape(cls);
+  REF instance = d.allocate(uint32_t(reinterpret_cast<uintptr_t>(shape)), shape->instance_words * 8u);
+  // The receiver takes the place of the callable's `self` slot, just before the arguments.
+  a.values--;
+  a.values[0] = instance;
+  a.count++;
+  f.push(instance);
+  // The stack now ends with the instance in the callable's place: it is the result once __init__ has returned.
+  return enter_function(d, f, d.constant(init), a, Link::kInit);
+}
+
+/// The call of anything: `callable` and `self` (or empty) lie below the arguments on the stack.
+template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t count, Tuple* names) {
+  uint32_t named = names ? uint32_t(names->length) : 0;
+  REF* values = f.top(int(count));
+  REF callable = values[-2];
+  REF self = values[-1];
+  Arguments<D> a{values, count - named, names};
+  uint32_t dropped = count + 2;
+  bool has_self = !d.is_empty(self);
+  if (has_self) a = {values - 1, a.count + 1, names};
+  if (d.is_pointer(callable)) {
+    uint32_t shape = d.shape(callable);
+    if (shape == builtin_shape(Kind::kBoundMethod) && !has_self) {
+      self = d.load(callable, field::method_self);
+      callable = d.load(callable, field::method_function);
+      values[-1] = self;
+      a = {values - 1, a.count + 1, names};
+      if (!d.is_pointer(callable)) return call_other(d, f, callable, a, dropped);
+      shape = d.shape(callable);
+    }
+    if (shape == builtin_shape(Kind::kFunction)) {
+      f.drop(int(dropped));
+      return enter_function(d, f, callable, a, Link::kCall);
+    }
+    if ((shape == builtin_shape(Kind::kMethodDescriptor) || shape == builtin_shape(Kind::kWrapperDescriptor)) && has_self) {
+      auto* m = d.template promoted<MethodDescriptor>(callable)->method;
+      REF result = d.call_native(m, a.values, a.count, names);
+      f.drop(int(dropped));
+      return push_result(d, f, result);
+    }
+    if (shape == builtin_shape(Kind::kBuiltinFunction)) {
+      auto* m = reinterpret_cast<const NativeMethod*>(d.promote(d.load_int(callable, field::builtin_method)));
+      if (!has_self) {
+        REF receiver = d.load(callable, field::builtin_self);
+        if (!d.is_empty(receiver)) {
+          values[-1] = receiver;
+          a = {values - 1, a.count + 1, names};
+        }
+        REF result = d.call_native(m, a.values, a.count, names);
+        f.drop(int(dropped));
+        return push_result(d, f, result);
+      }
+    }
+    if (!has_self && kind_of_shape(shape) == Kind::kClass) {
+      auto* cls = d.template promoted<Class>(callable);
+      if (d.constructs_plainly(cls)) {
+        f.drop(int(dropped));
+        return construct(d, f, cls, a);
+      }
+    }
+  }
+  return call_other(d, f, callable, a, dropped);
+}
+template <class D> ADDER_INLINE Next call_other(D& d, View<D>& f, REF callable, Arguments<D> a, uint32_t dropped) {
+  REF result = d.call_value(callable, a.values, a.count + a.name_count(), a.names);
+  f.drop(int(dropped));
+  return push_result(d, f, result);
+}
+
+}  // namespace adder
+
+ADDER_EFFECT(adder::raise_bad_call, ::adder::jit::writes(0))
+ADDER_EFFECT(adder::new_keywords_dict, ::adder::jit::kAllocates)
+ADDER_EFFECT(adder::add_keyword, ::adder::jit::writes(::adder::jit::alias_set(::adder::kAliasDictHead) | ::adder::jit::alias_set(::adder::kAliasDictEntries)))
+ADDER_EFFECT(adder::keyword_default, ::adder::jit::kReads)
