@@ -118,8 +118,8 @@ bool has_property(uint32_t c, Property p) {
     case kNumeric: return numeric_type(c) != U_NT_NONE;
     case kSpace: return is_wide_space(c);
     case kPrintable: return is_printable_category(category(c));
-    // Unicode 15.0 made these four lower case.
-    case kLower: return c != 0x10fc && !(c >= 0xa7f2 && c <= 0xa7f4) && binary(c, UCHAR_LOWERCASE);
+    // Unicode 15.0 made these five lower case.
+    case kLower: return c != 0x10fc && c != 0xab69 && !(c >= 0xa7f2 && c <= 0xa7f4) && binary(c, UCHAR_LOWERCASE);
     case kUpper: return binary(c, UCHAR_UPPERCASE);
     case kTitle: return category(c) == U_TITLECASE_LETTER;
     case kLineBreak: return c == 0x2028 || c == 0x2029;
