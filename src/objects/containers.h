@@ -152,6 +152,13 @@ struct Map : Object { Value function; Tuple* iterators; };
 struct Filter : Object { Value function, iterator; };
 struct Reversed : Object { Value sequence; int64_t index; };
 struct MappingProxy : Object { Value mapping; };
+/// collections.deque: a ring of capacity 0 or a power of two.
+struct Deque : Object {
+  ValueArray* items;
+  int64_t first, length;
+  int64_t maximum;         // -1: unbounded
+  uint64_t state;          // changes with every mutation: iterators check it
+};
 struct ArrayObject : Object { ByteBuffer* buffer; int64_t length; int64_t exports; uint8_t type_code; uint8_t item_size; };
 struct ArrayIterator : Object { ArrayObject* array; int64_t index; };
 

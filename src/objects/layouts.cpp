@@ -6,6 +6,7 @@
 #include "objects/bytes.h"
 #include "objects/class.h"
 #include "objects/generator.h"
+#include "objects/iterators.h"
 #include "objects/misc.h"
 #include "objects/numbers.h"
 #include "objects/str.h"
@@ -104,6 +105,8 @@ constexpr FixedLayout fixed_layout(Kind kind) {
     FIXED(ArrayIterator, | AT(ArrayIterator, array))
     FIXED(File)
     FIXED(Partial, | AT(Partial, function) | AT(Partial, arguments) | AT(Partial, keywords) | AT(Partial, dict))
+    FIXED(NativeIterator, | (uint64_t(63) << (__builtin_offsetof(NativeIterator, state) / 8)))
+    FIXED(Deque, | AT(Deque, items))
     default: return {};
   }
 #undef FIXED
