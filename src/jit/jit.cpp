@@ -1,6 +1,7 @@
 // The driver: from hot places to compiled traces, and back from traces to the interpreter.
 #include "jit/jit.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "jit/domain/watch.h"
@@ -148,6 +149,7 @@ uint64_t Jit::interpret(void* thread, Entry& entry, Value* inputs, void* physica
 uint64_t Jit::record_root(Hotness& hotness, Place place, const void* code, uint32_t pc, Value* inputs,
                           uint32_t input_count, void* physical, void* thread) {
   hotness.count = 0;
+  if (std::find(threads_.begin(), threads_.end(), thread) == threads_.end()) threads_.push_back(thread);
   Recording recording;
   recording.hotness = &hotness;
   recording.recorder = language_.new_recorder(thread, limits_);
@@ -293,7 +295,7 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
     if (!may_call && too_often) recorder.give_up("a loop inside a generator goes round too often in one trace");
     if (!may_call || (!has_trace && !too_often)) return Step::kGoOn;
     std::vector<recorded::Ref> inputs(frame.start);
-    result = recorder.call_entry(entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count), inputs);
+    result = recorder.call_entry_for_frame(entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count), inputs);
     return Step::kCalled;
   }
   if (entry && entry == trace.root->entry && trace.root->kind == TraceKind::kLoop) {
@@ -444,7 +446,9 @@ uint64_t Jit::record_bridge(Exit& exit, ExitState& state, void* thread) {
 
 // --- invalidation --------------------------------------------------------------------------------------------------
 
-void Jit::invalidate(uint32_t trace_id, void* thread) {
+void Jit::forget_thread(void* thread) { std::erase(threads_, thread); }
+
+void Jit::invalidate(uint32_t trace_id) {
   for (Recording* recording : recordings_)
     if (recording->trace->id == trace_id) recording->invalid = true;
   Trace* trace = traces_[trace_id - 1].get();
@@ -452,7 +456,7 @@ void Jit::invalidate(uint32_t trace_id, void* thread) {
   Trace& root = *trace->root;
   statistics_.invalidated++;
   root.entry->trace = nullptr;
-  jit::invalidate(root, thread);
+  for (void* thread : threads_) jit::invalidate(root, thread);
   Hotness& hotness = *places_[root.entry].hotness;
   if (++hotness.invalidations > kMaxInvalidations) hotness.count = kNever;
   else hotness.count = int32_t(-std::min<int64_t>(int64_t(loop_threshold_) << hotness.invalidations, INT32_MAX / 2));

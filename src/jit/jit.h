@@ -81,7 +81,9 @@ class Jit {
   const Options& options() const { return options_; }
   const Statistics& statistics() const { return statistics_; }
   /// Drops a trace (with its bridges), compiled or being recorded.
-  void invalidate(uint32_t trace_id, void* thread = nullptr);
+  void invalidate(uint32_t trace_id);
+  /// A thread ends that has run traces.
+  void forget_thread(void* thread);
   /// A line for the log, if there is one.
   void log(const std::string& line);
 
@@ -112,6 +114,7 @@ class Jit {
   struct EntryPlace { Hotness* hotness; Place place; };
   std::unordered_map<Entry*, EntryPlace> places_;
   std::vector<Recording*> recordings_;                  // active ones, outermost first
+  std::vector<void*> threads_;                          // that have run traces
   RootedChain* chains_ = nullptr;
   uint32_t recording_depth_ = 0, random_ = 12345;
   FILE* log_file_ = nullptr;

@@ -38,15 +38,18 @@ void Recorder::pop_frame() {
 recorded::Ref Recorder::finish_call(recorded::Ref result) {
   log(result.value.bits, result.ref, plain_tag(Logged::kFrame, 0));
   effect();
+  if (pending_valid_) emit_guard_valid();
   return result;
 }
 
 void Recorder::feed_result(recorded::Ref result) {
   RecordFrame& f = top();
+  log(result.value.bits, result.ref, plain_tag(Logged::kFrame, 0));
+  f.dirty = true, f.replay_snapshot = -1;
+  if (pending_valid_) emit_guard_valid();
   f.feed = std::move(f.log);
-  f.feed.push_back({result.value.bits, result.ref, plain_tag(Logged::kFrame, 0)});
   f.log.clear();
-  f.fed = 0, f.dirty = true, f.replay_snapshot = -1, f.log_copied = 0;
+  f.fed = 0, f.replay_snapshot = -1, f.log_copied = 0;
 }
 
 void Recorder::begin_operation(uint32_t pc, size_t count) {
@@ -58,6 +61,7 @@ void Recorder::begin_operation(uint32_t pc, size_t count) {
   f.log.clear(), f.feed.clear();
   f.fed = 0, f.dirty = false, f.state = f.clean_snapshot = f.replay_snapshot = -1, f.log_copied = 0;
   positions.push_back({uint32_t(ir.code.size()), f.code, pc});
+  if (pending_valid_) emit_guard_valid();
   if (ir.code.size() > limits_.trace_length)
     give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
 }
@@ -79,6 +83,19 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
     auto word = take(tag);
     return {Value{word.bits}, word.ref};
   }
+  recorded::Ref x = run_entry(entry, inputs);
+  log(x.value.bits, x.ref, tag);
+  called(kAnyEffect);
+  return x;
+}
+
+recorded::Ref Recorder::call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs) {
+  recorded::Ref x = run_entry(entry, inputs);
+  pending_valid_ = true;
+  return x;
+}
+
+recorded::Ref Recorder::run_entry(Entry& entry, std::span<const recorded::Ref> inputs) {
   flush_pending_guard();
   auto* words = static_cast<Value*>(alloca((inputs.size() + 1) * sizeof(Value)));
   std::vector<Ref> refs;
@@ -89,10 +106,12 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
   call.op = Op::call_trace, call.type = Type::V;
   ir.set_arguments(call, refs);
   call.entry = &entry;
-  recorded::Ref x{result, ir.add(call)};
-  log(result.bits, x.ref, tag);
-  called(kAnyEffect);
-  return x;
+  return {result, ir.add(call)};
+}
+
+void Recorder::emit_guard_valid() {
+  pending_valid_ = false;
+  attach_snapshot(ir.add(Op::guard_valid, Type::N, {}));
 }
 
 void Recorder::end(RecordEnd::Kind kind, Entry* target, recorded::Ref result) {
@@ -165,7 +184,7 @@ Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
 
 void Recorder::called(Effect e) {
   if (e.kind == Effect::kWrites || e.kind == Effect::kAny) effect();
-  if (e.kind == Effect::kAny) attach_snapshot(ir.add(Op::guard_valid, Type::N, {}));
+  if (e.kind == Effect::kAny) emit_guard_valid();
 }
 
 void Recorder::depend(Watch& watch) {

@@ -136,6 +136,9 @@ class Recorder {
                      std::vector<recorded::Ref> values, std::vector<RecordedWord> words, bool innermost);
   /// Calls another trace's entry: runs what `inputs` describe to the end of their frame.
   recorded::Ref call_entry(Entry& entry, std::span<const recorded::Ref> inputs);
+  /// The same for the rest of the innermost frame itself, which then is to be popped with the result.  What follows
+  /// up to the caller's next operation must not record guards.
+  recorded::Ref call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs);
 
   /// The innermost frame is in the middle of an operation (a bridge, or a callee has returned): the operation is run
   /// again and takes what it did before from the log.
@@ -204,6 +207,8 @@ class Recorder {
   void called(Effect effect);
 
  private:
+  recorded::Ref run_entry(Entry& entry, std::span<const recorded::Ref> inputs);
+  void emit_guard_valid();
   void emit_pending_guard();
   int32_t frame_state(RecordFrame& f, size_t index);
   int32_t snapshot_of(size_t index, bool replay);
@@ -217,6 +222,7 @@ class Recorder {
   RecordEnd end_;
   Ref pending_ref_ = kNoRef;
   bool pending_ = false;
+  bool pending_valid_ = false;  // a call_entry_for_frame waits for its guard_valid
   RecordFrame* top_ = nullptr;
 };
 
