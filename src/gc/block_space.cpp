@@ -209,7 +209,7 @@ void BlockSpace::note_starts_in_run(uint32_t block, uint32_t begin, uint32_t end
 }
 
 /// In unmarked lines only young objects start.
-void BlockSpace::forget_young_starts(uint32_t block) {
+void BlockSpace::forget_young_starts_in(uint32_t block) {
   const uint8_t* lines = lines_of(block);
   uint8_t* starts = starts_of(block);
   for (uint32_t line = 0; line < kLinesPerBlock; line++) {
@@ -229,21 +229,21 @@ void BlockSpace::for_each_object(void (*callback)(Object*, void*), void* context
       }
     }
   }
-  for (uint32_t block : noted_) forget_young_starts(block);
+  forget_young_starts();
+}
+
+void BlockSpace::forget_young_starts() {
+  for (uint32_t block : noted_) forget_young_starts_in(block);
   noted_.clear();
 }
 
 // --- Collection --------------------------------------------------------------------------------------------
 
 void BlockSpace::begin_marking(bool full) {
-  if (full) {
-    std::memset(line_marks_, 0, size_t(next_fresh_) * kLinesPerBlock);
-    std::memset(starts_, 0, size_t(next_fresh_) * kStartBytesPerBlock);
-    for (uint32_t block : noted_) blocks_[block].starts_noted = false;
-  } else {
-    for (uint32_t block : noted_) forget_young_starts(block);
-  }
-  noted_.clear();
+  forget_young_starts();
+  if (!full) return;
+  std::memset(line_marks_, 0, size_t(next_fresh_) * kLinesPerBlock);
+  std::memset(starts_, 0, size_t(next_fresh_) * kStartBytesPerBlock);
 }
 
 void BlockSpace::sweep(bool full) {

@@ -34,12 +34,15 @@ class BlockSpace {
   /// Makes room for `size` bytes in `span`.  False when address space or memory has run out.
   bool refill(BumpSpan& span, size_t size, bool fresh_block_only);
 
-  /// The object that lies at `address`, or null.  Only between collections.
+  /// The object that lies at `address`, or null.  Not while marking; until forget_young_starts nothing must
+  /// be allocated.
   Object* find_object(uintptr_t address);
+  /// Forgets what find_object noted.
+  void forget_young_starts();
   /// Whether `address` is in a line that old objects occupy.
   bool in_marked_line(uintptr_t address) const { return line_marks_[(address - base()) / kLineSize]; }
 
-  /// Starts marking: forgets all that is known of young objects' starts, and for a full collection the rest.
+  /// Starts marking: forgets the young objects' starts, and for a full collection all lines and starts.
   void begin_marking(bool full);
   /// Sorts the blocks by what the marks left of them: all of them, or those allocated into since the last
   /// collection.
@@ -86,7 +89,7 @@ class BlockSpace {
   void use(uint32_t block);
   void note_young_starts(uint32_t block);
   void note_starts_in_run(uint32_t block, uint32_t begin, uint32_t end);
-  void forget_young_starts(uint32_t block);
+  void forget_young_starts_in(uint32_t block);
   void sweep_block(uint32_t block);
 
   char* base_;

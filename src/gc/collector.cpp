@@ -129,6 +129,7 @@ void Heap::State::plan_next(bool full) {
     blocks.release_empty_blocks(nursery + held() / 16);
   }
   allocated_at_collection = allocated_bytes() + external_allocated;
+  if (full) allocated_at_full = allocated_at_collection;
 }
 
 void Heap::State::run_hooks(Collection kind, Phase phase) {

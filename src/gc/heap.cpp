@@ -19,6 +19,10 @@ constexpr size_t kMaxAdvancingSize = 2 * kLineSize;
 /// The end of a run that may be left unused, so that programs with larger objects alone get on, too.
 constexpr size_t kMaxWaste = 4 * kLineSize;
 
+/// A full collection runs at the latest after allocation of this many times the memory that would make it
+/// due.
+constexpr uint64_t kAllocationPerFull = 10;
+
 [[noreturn]] ADDER_COLD void out_of_memory() {
   std::fputs("adder: out of memory\n", stderr);
   std::abort();
@@ -112,15 +116,33 @@ uint64_t Heap::State::allocated_since_collection() const {
 void Heap::State::collect_if_due(size_t upcoming_bytes) {
   uint64_t allocated = allocated_since_collection();
   if (allocated + std::min<uint64_t>(upcoming_bytes, nursery / 2) < nursery || heap.paused_) return;
-  collect(held() >= full_threshold ? Collection::kFull : Collection::kMinor);
+  collect(full_is_due() ? Collection::kFull : Collection::kMinor);
+}
+
+/// By memory held; or by time as counted in allocation, so that what old objects hold is released in the end
+/// by a program that got smaller.
+bool Heap::State::full_is_due() const {
+  uint64_t since_full = allocated_bytes() + external_allocated - allocated_at_full;
+  return held() >= full_threshold || since_full >= kAllocationPerFull * full_threshold;
 }
 
 void Heap::State::stress_step() {
   if (heap.paused_ || --stress_countdown) return;
   stress_countdown = stress_interval;
+  if (!stress_full_next) heap.check_barriers();
   collect(stress_full_next ? Collection::kFull : Collection::kMinor);
   stress_full_next = !stress_full_next;
   blocks.poison_free_lines();
+}
+
+void Heap::State::check_barrier(Object* object) {
+  if (!(object->gc_flags & kNeedsBarrier) || large.is_logged(object)) return;
+  Object* young = tracer.find_young_reference(object);
+  if (!young) return;
+  std::fprintf(stderr, "adder: missing write barrier: the old %s at %p refers to the young %s at %p\n",
+               object->layout()->name, static_cast<void*>(object), young->layout()->name,
+               static_cast<void*>(young));
+  std::abort();
 }
 
 void Heap::State::note_committed() {
@@ -267,6 +289,11 @@ void Heap::for_each_object(ObjectCallback callback, void* context) {
   state_->large.for_each_object(callback, context);
 }
 
+void Heap::check_barriers() {
+  for_each_object([](Object* object, void* state) { static_cast<State*>(state)->check_barrier(object); },
+                  state_.get());
+}
+
 bool Heap::contains(const void* address) const {
   return size_t(static_cast<const char*>(address) - state_->range.begin) < state_->range.size;
 }
@@ -274,7 +301,10 @@ bool Heap::contains(const void* address) const {
 Object* Heap::find_object(const void* address) {
   if (!contains(address)) return nullptr;
   uintptr_t word = reinterpret_cast<uintptr_t>(address);
-  return state_->large.contains(address) ? state_->large.find_object(word) : state_->blocks.find_object(word);
+  if (state_->large.contains(address)) return state_->large.find_object(word);
+  Object* object = state_->blocks.find_object(word);
+  state_->blocks.forget_young_starts();
+  return object;
 }
 
 }  // namespace adder::gc

@@ -149,9 +149,12 @@ class Heap {
   void collect_minor() { collect(Collection::kMinor); }
   void collect_full() { collect(Collection::kFull); }
   void collect(Collection kind);
-  /// Collects (fully; every second time a minor one) at every n-th allocation, and overwrites what dies.
-  /// 0 turns it off.
+  /// Collects (fully; every second time a minor one, after check_barriers) at every n-th allocation, and
+  /// overwrites what dies.  0 turns it off.
   void set_stress(unsigned every_nth_allocation);
+  /// Ends the process with a message when an old object refers to a young one without having been logged: a
+  /// write barrier is missing.
+  void check_barriers();
   /// No collection runs until as many resume() as pause() calls were made.
   void pause() { paused_++; }
   void resume() { paused_--; }

@@ -46,6 +46,7 @@ struct Heap::State {
   Object* grow_large(Object* object, size_t old_size, size_t new_size);
   char* allocate_small(Allocator& allocator, size_t size);
   char* take_small(Allocator& allocator, size_t size);
+  bool full_is_due() const;
   void collect_if_due(size_t upcoming_bytes);
   void stress_step();
   uint64_t allocated_bytes() const { return blocks.taken_bytes() + large.allocated_bytes(); }
@@ -54,6 +55,7 @@ struct Heap::State {
   /// held counts, not the bytes of objects in it: a few old objects, dead by now, can hold many blocks.
   uint64_t held() const { return blocks_held + large.occupied_bytes() + external; }
   void note_committed();
+  void check_barrier(Object* object);
 
   // collector.cpp
   void collect(Collection kind);
@@ -93,7 +95,8 @@ struct Heap::State {
   uint64_t external = 0;            // bytes now
   uint64_t external_allocated = 0;  // bytes ever
   uint64_t allocated_at_collection = 0;
-  uint64_t nursery = 0;         // allocation until the next collection
+  uint64_t nursery = 0;  // allocation until the next collection
+  uint64_t allocated_at_full = 0;
   uint64_t blocks_held = 0;     // occupied blocks after the last collection, in bytes
   uint64_t full_threshold = 0;  // memory held that makes it a full one
   size_t memory_size = 0;

@@ -39,6 +39,9 @@ class LargeSpace {
 
   /// Logs a write to a word of an old array.
   void log_slot(Object* array, const void* slot);
+  bool is_logged(const Object* object) const {
+    return contains(object) && records_[record_at(object)].logged;
+  }
   /// Calls back with the logged words of each array, and forgets them.
   template <class Visit>
   void take_logged(Visit visit);

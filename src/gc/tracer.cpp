@@ -32,7 +32,7 @@ void Tracer::Stack::trim() {
 }
 
 void Tracer::mark_new(Object* object) {
-  if (ordering_) [[unlikely]] {
+  if (mode_ == Mode::kCollectEdges) [[unlikely]] {
     edges_.push(reinterpret_cast<uintptr_t>(object));
     return;
   }
@@ -134,7 +134,7 @@ void Tracer::drain() {
 /// postorder: those that are reached before those that reach them.
 void Tracer::mark_in_postorder(Object* object, std::vector<Object*>& finalizable) {
   constexpr uintptr_t kFinished = 1;
-  ordering_ = true;
+  mode_ = Mode::kCollectEdges;
   edges_.push(reinterpret_cast<uintptr_t>(object));
   while (edges_.size) {
     uintptr_t word = edges_.pop();
@@ -149,7 +149,18 @@ void Tracer::mark_in_postorder(Object* object, std::vector<Object*>& finalizable
     scan(next);
     drain();
   }
-  ordering_ = false;
+  mode_ = Mode::kMark;
+}
+
+/// An object that `object` refers to and that no collection has marked yet, or null.  Not while marking.
+Object* Tracer::find_young_reference(Object* object) {
+  mode_ = Mode::kCollectEdges;
+  scan(object);
+  drain();
+  Object* young = nullptr;
+  while (edges_.size) young = reinterpret_cast<Object*>(edges_.pop());
+  mode_ = Mode::kMark;
+  return young;
 }
 
 void Tracer::attach(char* base, size_t extent, const BlockSpace& blocks) {

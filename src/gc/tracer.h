@@ -33,6 +33,8 @@ class Tracer {
  private:
   friend class Heap;
   static constexpr unsigned kQueueLength = 16;
+  /// What becomes of an object that is not marked yet: it is marked, or put on edges_ to be looked at later.
+  enum class Mode : uint8_t { kMark, kCollectEdges };
 
   /// A growing array of words.
   struct Stack {
@@ -69,6 +71,7 @@ class Tracer {
   void drain();
   void mark_in_postorder(Object* object, std::vector<Object*>& finalizable);
   void attach(char* base, size_t extent, const BlockSpace& blocks);
+  Object* find_young_reference(Object* object);
   void begin(uint8_t epoch, bool minor);
   void finish();
 
@@ -82,7 +85,7 @@ class Tracer {
   unsigned queue_next_ = 0;
   uintptr_t queue_[kQueueLength] = {};
   Stack stack_;
-  bool ordering_ = false;  // objects to mark go to edges_
+  Mode mode_ = Mode::kMark;
   Stack edges_;
   size_t marked_bytes_ = 0;
   size_t marked_objects_ = 0;
