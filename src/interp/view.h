@@ -145,6 +145,9 @@ template <> class View<Direct> {
     return next;
   }
 
+  /// The part of `leave` that is out of line.
+  Next leave_now(Thread& t, Value v);
+
  private:
   static ADDER_NOINLINE Next leave_specially(Thread& t, View& view, Value v);
   static ADDER_NOINLINE Next move_to_generator(Thread& t, View& view);

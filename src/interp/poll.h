@@ -1,0 +1,12 @@
+// What interrupts running code: signals, finalizers, callbacks of weak references, other threads.
+#pragma once
+#include "objects/thread.h"
+
+namespace adder {
+
+/// Does what is pending.  False with an exception pending (a signal handler raised).
+bool handle_poll(Thread& t);
+/// Registers what the interpreter wants done at a poll (the signal module sets it).
+extern bool (*handle_signals)(Thread& t);
+
+}  // namespace adder
