@@ -6,8 +6,8 @@ namespace {
 
 /// Features that have become the language, and those that still change something.
 bool add_feature(std::string_view name, uint32_t* flags) {
-  static constexpr std::string_view kMandatory[] = {"nested_scopes",   "generators",     "division",
-                                                    "absolute_import", "with_statement", "print_function",
+  static constexpr std::string_view kMandatory[] = {"nested_scopes",    "generators",     "division",
+                                                    "absolute_import",  "with_statement", "print_function",
                                                     "unicode_literals", "generator_stop"};
   for (std::string_view mandatory : kMandatory) {
     if (name == mandatory) return true;

@@ -56,10 +56,12 @@ void CompileContext::fail_limit(std::string message) {
 void CompileContext::warn(const Location& location, std::string message) {
   if (failed_) return;
   for (const SyntaxWarningInfo& warning : warnings) {
-    if (warning.lineno == location.lineno && warning.col_offset == location.col_offset && warning.message == message)
+    if (warning.lineno == location.lineno && warning.col_offset == location.col_offset &&
+        warning.message == message)
       return;
   }
-  warnings.push_back({WarningCategory::kSyntaxWarning, std::move(message), location.lineno, location.col_offset});
+  warnings.push_back(
+      {WarningCategory::kSyntaxWarning, std::move(message), location.lineno, location.col_offset});
 }
 
 const Identifier* mangle(Arena& arena, const Identifier* private_name, const Identifier* name) {

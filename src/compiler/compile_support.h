@@ -43,7 +43,8 @@ class ArenaVector {
   void reserve(Arena& arena, uint32_t capacity) {
     if (capacity <= capacity_) return;
     T* data = static_cast<T*>(arena.allocate(size_t{capacity} * sizeof(T)));
-    if (size_) std::memcpy(static_cast<void*>(data), static_cast<const void*>(data_), size_t{size_} * sizeof(T));
+    if (size_)
+      std::memcpy(static_cast<void*>(data), static_cast<const void*>(data_), size_t{size_} * sizeof(T));
     data_ = data;
     capacity_ = capacity;
   }
@@ -111,9 +112,9 @@ class IdentifierSet {
 /// Names that the compiler itself brings into play.
 struct KnownNames {
   explicit KnownNames(Arena& arena);
-  const Identifier *dot_zero, *dunder_class, *classcell, *dunder_name, *dunder_module, *qualname, *doc, *annotations,
-      *debug, *super, *module, *lambda, *listcomp, *setcomp, *dictcomp, *genexpr, *top, *dunder_return, *join,
-      *empty, *return_name;
+  const Identifier *dot_zero, *dunder_class, *classcell, *dunder_name, *dunder_module, *qualname, *doc,
+      *annotations, *debug, *super, *module, *lambda, *listcomp, *setcomp, *dictcomp, *genexpr, *top,
+      *dunder_return, *join, *empty, *return_name;
 };
 
 enum FutureFlag : uint32_t {
