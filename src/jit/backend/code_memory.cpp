@@ -43,6 +43,13 @@ uint8_t* CodeMemory::next(size_t size) {
   return cursor_ + rounded(size) <= base_ + kReservedBytes ? cursor_ : nullptr;
 }
 
+bool CodeMemory::fits(const uint8_t* at, size_t size) const {
+  if (at == cursor_) return cursor_ + rounded(size) <= base_ + kReservedBytes;
+  for (const Hole& h : holes_)
+    if (h.at == at) return h.size >= rounded(size);
+  return false;
+}
+
 void CodeMemory::take(uint8_t* at, size_t size) {
   size = rounded(size);
   used_ += size;

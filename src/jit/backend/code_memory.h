@@ -16,6 +16,8 @@ class CodeMemory {
   bool reset();
   /// Where the next piece of at most `size` bytes would go, or null when the memory is full.
   uint8_t* next(size_t size);
+  /// Whether a piece of `size` bytes fits where `next` said.
+  bool fits(const uint8_t* at, size_t size) const;
   /// Takes what `next` gave.
   void take(uint8_t* at, size_t size);
   void free(uint8_t* at, size_t size);

@@ -68,7 +68,10 @@ bool emit(Trace& trace, const char** why) {
     free_exits(trace);
     return *why = "too many values are alive at the same time", false;
   }
-  if (!x64::Emitter(g_machine, plan, trace).run(why)) {
+  size_t guess = trace.ir.code.size() * 16 + trace.exits.size() * 16 + 128;
+  bool done = x64::Emitter(g_machine, plan, trace).run(guess, why);
+  if (!done) done = x64::Emitter(g_machine, plan, trace).run(8 * guess, why);  // the hole it was for was too small
+  if (!done) {
     free_exits(trace);
     return false;
   }

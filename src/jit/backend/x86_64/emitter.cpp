@@ -23,8 +23,8 @@ Emitter::Emitter(Machine& machine, Plan& plan, Trace& trace) : m_(machine), plan
   known_flonum_.assign(plan.program.values.size(), 0);
 }
 
-bool Emitter::run(const char** why) {
-  base_ = m_.memory.next(plan_.ir().code.size() * 64 + 16384);
+bool Emitter::run(size_t size, const char** why) {
+  base_ = m_.memory.next(size);
   if (!base_) return *why = "code memory is full", false;
   auto out = std::make_unique<CompiledTrace>();
   out_ = out.get();
@@ -102,9 +102,7 @@ void Emitter::note(Ref r) {
 
 /// Puts the code in its place and notes where its parts are.
 bool Emitter::finish_code(const char** why) {
-  size_t size = code_.codeSize();
-  uint8_t* at = m_.memory.next(size);
-  if (!at || at > base_) return *why = "code memory is full", false;
+  if (!m_.memory.fits(base_, code_.codeSize())) return *why = "code memory is full", false;
   install(code_, base_);
   CompiledTrace& out = *out_;
   out.code = base_;

@@ -19,7 +19,8 @@ struct BranchTarget {
 class Emitter {
  public:
   Emitter(Machine& machine, Plan& plan, Trace& trace);
-  bool run(const char** why);
+  /// `size` is a guess at the bytes of code.
+  bool run(size_t size, const char** why);
 
   x86::Assembler a;
   const Machine& machine() const { return m_; }
