@@ -60,7 +60,7 @@ void prefer_huge_pages(void* address, size_t size) { madvise(address, size, MADV
 size_t address_space_allowance() {
   rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
-  return limit.rlim_cur / 2;
+  return limit.rlim_cur / 4 * 3;
 }
 
 size_t memory_size() {

@@ -32,10 +32,10 @@ constexpr uint64_t kAllocationPerFull = 10;
 
 AddressRange::AddressRange(size_t wanted) {
   size = wanted;
-  while (size > os::address_space_allowance() && size > kSmallestReserve) size /= 4;
+  while (size > os::address_space_allowance() && size > kSmallestReserve) size /= 2;
   while (!(begin = static_cast<char*>(os::reserve(size)))) {
     CHECK(size > kSmallestReserve, "address space for the heap is there");
-    size /= 4;
+    size /= 2;
   }
 }
 
