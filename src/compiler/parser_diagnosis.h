@@ -14,6 +14,9 @@ inline StartRule start_rule(ParseMode mode) {
                                                              : StartRule::kFuncType);
 }
 
+/// What messages call an expression: "function call", "literal", ...
+const char* expression_name(const Expr* expression);
+
 /// Sets the session's error for a text that the parser could not read.
 void diagnose(ParseSession& session, ParseUnit& unit, StartRule rule);
 

@@ -105,7 +105,8 @@ class Tokenizer {
   bool set_indentation(int col, int alternative_col);
   bool tokens_of_line();
   bool finish();
-  bool continuation();
+  enum class Joined : uint8_t { kNo, kYes };
+  bool continuation(Joined joined);
 
   bool name();
   bool string();
@@ -173,6 +174,7 @@ void Tokenizer::add_position_only(TokenKind kind) {
 
 bool Tokenizer::fail(TokenErrorKind kind) {
   tokens_.error_kind = kind;
+  if (kind == TokenErrorKind::kEof) tokens_.error_at_end = true;
   add_position_only(TokenKind::kError);
   return false;
 }
@@ -187,7 +189,7 @@ bool Tokenizer::raise_range(std::string message, int col, int end_col) {
   error.message = std::move(message);
   error.lineno = error.end_lineno = lineno_;
   error.offset = col;
-  error.end_offset = end_col;
+  error.end_offset = end_col < 0 ? col : end_col;
   error.has_text = true;
   error.text.assign(line_start_, line_end);
   return fail(TokenErrorKind::kRaised);
@@ -219,7 +221,7 @@ bool Tokenizer::indentation() {
       // The blanks before the first backslash are the indentation of whatever follows.
       if (!continued_col) continued_col = col;
       ++cur_;
-      if (!continuation()) return false;
+      if (!continuation(Joined::kNo)) return false;
       --cur_;
     } else {
       break;
@@ -258,7 +260,7 @@ bool Tokenizer::set_indentation(int col, int alternative_col) {
 }
 
 /// After a backslash: expects the end of the line and enters the next.
-bool Tokenizer::continuation() {
+bool Tokenizer::continuation(Joined joined) {
   if (*cur_ != '\n' || at_end()) {
     if (!at_end()) ++cur_;
     const char* buffer = line_start_;
@@ -274,7 +276,7 @@ bool Tokenizer::continuation() {
   }
   ++cur_;
   if (at_end()) return fail(TokenErrorKind::kEof);
-  enter_line(true);
+  enter_line(joined == Joined::kYes);
   return true;
 }
 
@@ -304,7 +306,7 @@ bool Tokenizer::tokens_of_line() {
       return finish();
     } else if (c == '\\') {
       ++cur_;
-      if (!continuation()) return false;
+      if (!continuation(Joined::kYes)) return false;
     } else if (!operator_token()) {
       return false;
     }
@@ -315,8 +317,9 @@ bool Tokenizer::finish() {
   if (level_) return fail(TokenErrorKind::kEof);
   if (input_.single_input && !list_.empty()) {
     add_position_only(TokenKind::kNewline);
-    if (!input_.dont_imply_dedent) {
+    if (!input_.dont_imply_dedent && indent_ > 0) {
       for (; indent_ > 0; --indent_) add_position_only(TokenKind::kDedent);
+      add_position_only(TokenKind::kNewline);
     }
   }
   add_position_only(TokenKind::kEndMarker);
@@ -392,6 +395,7 @@ bool Tokenizer::string() {
     char c = *cur_;
     if ((c == 0 && at_end()) || (c == '\n' && !triple)) {
       int detected = lineno_;
+      tokens_.error_at_end = c != '\n';
       cur_ = start + 1;
       line_start_ = first_line_start;
       lineno_ = first_lineno;

@@ -150,7 +150,8 @@ struct TokenizerInput {
 struct Tokens {
   std::vector<Token> list;
   TokenErrorKind error_kind = TokenErrorKind::kNone;
-  SyntaxErrorInfo error;  // for kRaised
+  SyntaxErrorInfo error;      // for kRaised
+  bool error_at_end = false;  // more text might have helped
   int lineno = 0;         // where the tokenizer stood at the end
   int level = 0;          // brackets still open there
   char open_bracket = 0;  // the innermost of them
