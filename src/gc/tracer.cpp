@@ -52,7 +52,7 @@ void Tracer::mark_header(Object* object) {
     size_t last_line = (offset + size - 1) / kLineSize;
     for (size_t line = offset / kLineSize; line <= last_line; line++) line_marks_[line] = 1;
     starts_[offset / 64] |= uint8_t(1u << (offset / 8 % 8));
-  } else if (shape->kind == TraceKind::kAllValues || shape->kind == TraceKind::kValueArray) {
+  } else if (shape->kind != TraceKind::kCustom || shape->layout->trace_part) {
     object->gc_flags |= kHasCards;
   }
   if (shape->mark != epoch_) [[unlikely]] {
@@ -89,6 +89,9 @@ void Tracer::scan(Object* object) {
 
 /// The part of an array in [begin, end).
 void Tracer::scan_part(Object* object, const Value* begin, const Value* end) {
+  if (object->shape_base()->kind == TraceKind::kCustom) {
+    return object->layout()->trace_part(object, *this, begin, end);
+  }
   const Value* words = reinterpret_cast<const Value*>(object);
   size_t first = object->shape_base()->kind == TraceKind::kValueArray ? 2 : object->shape_base()->values_from;
   const Value* last = words + object_size(object) / 8;

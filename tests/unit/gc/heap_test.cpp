@@ -218,6 +218,60 @@ TEST_F(GcTest, cards_find_young_objects_in_a_large_old_array) {
     EXPECT_EQ(array->items[i].as<Pair>()->first.as_int(), int64_t(i));
 }
 
+/// Entries of three words, as in a hash table; the first word of each is no reference.
+struct Table : Object {
+  struct Entry {
+    uint64_t raw;
+    Value key, value;
+  };
+  uint64_t capacity;
+  Entry entries[];
+};
+size_t table_size(const Object* object) {
+  return sizeof(Table) + static_cast<const Table*>(object)->capacity * sizeof(Table::Entry);
+}
+void trace_entries(Table* table, Tracer& tracer, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; i++)
+    tracer.visit(table->entries[i].key), tracer.visit(table->entries[i].value);
+}
+void trace_table(Object* object, Tracer& tracer) {
+  trace_entries(static_cast<Table*>(object), tracer, 0, static_cast<Table*>(object)->capacity);
+}
+void trace_table_part(Object* object, Tracer& tracer, const void* begin, const void* end) {
+  Table* table = static_cast<Table*>(object);
+  auto offset = [&](const void* address) {
+    ptrdiff_t bytes = static_cast<const char*>(address) - reinterpret_cast<char*>(table->entries);
+    return size_t(std::max<ptrdiff_t>(bytes, 0));
+  };
+  size_t last = (offset(end) + sizeof(Table::Entry) - 1) / sizeof(Table::Entry);
+  trace_entries(table, tracer, offset(begin) / sizeof(Table::Entry), std::min<size_t>(last, table->capacity));
+}
+const Layout kTableLayout{.name = "table",
+                          .kind = TraceKind::kCustom,
+                          .size = table_size,
+                          .trace = trace_table,
+                          .trace_part = trace_table_part};
+
+TEST_F(GcTest, a_custom_trace_of_a_part_serves_cards) {
+  constexpr size_t kCapacity = 20000;
+  Table* table = static_cast<Table*>(
+      allocator.allocate(make_shape(kTableLayout), sizeof(Table) + kCapacity * sizeof(Table::Entry)));
+  table->capacity = kCapacity;
+  roots.push_back(Value::from(table));
+  heap->collect_minor();
+  for (size_t i = 0; i < kCapacity; i++) {
+    Table::Entry& entry = table->entries[(i * 7919) % kCapacity];
+    entry = {i * 8, Value::from(new_pair(Value::from_int(int64_t(i)))), Value::from(new_bytes(8))};
+    write_barrier(table, &entry);
+    write_barrier(table, &entry.value);
+    if (i % 1000 == 0) heap->check_barriers(), heap->collect_minor();
+  }
+  heap->collect_minor();
+  for (size_t i = 0; i < kCapacity; i++) {
+    EXPECT_EQ(table->entries[(i * 7919) % kCapacity].key.as<Pair>()->first.as_int(), int64_t(i));
+  }
+}
+
 TEST_F(GcTest, the_whole_object_barrier_works_for_large_arrays_too) {
   ValueArray* array = new_array(100000);
   roots.push_back(Value::from(array));
