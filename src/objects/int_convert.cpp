@@ -42,7 +42,8 @@ double magnitude_to_double(const Limbs& v) {
   return std::ldexp(double(top_bits(v)), int(v.bits()) - 64);
 }
 
-/// Rounds `bits` (the lowest is sticky) * 2^exponent to the nearest double, half to even, subnormals included.
+}  // namespace
+
 bool scale_to_double(uint64_t bits, int64_t exponent, double* out) {
   if (bits == 0) {
     *out = 0.0;
@@ -62,8 +63,6 @@ bool scale_to_double(uint64_t bits, int64_t exponent, double* out) {
   *out = std::ldexp(double(bits), int(exponent));
   return !std::isinf(*out);
 }
-
-}  // namespace
 
 bool divide_to_double(Limbs& a, Limbs& b, double* out) {
   *out = 0.0;

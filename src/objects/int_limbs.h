@@ -100,6 +100,9 @@ Failed raise_too_many_digits(Thread& t, size_t digits);
 /// The DeprecationWarning for a conversion method that returned an instance of a strict subclass of int.
 bool warn_strict_subclass(Thread& t, Value result, const char* method);
 
+/// Rounds `bits` (the lowest is sticky) * 2^exponent to the nearest double, half to even, subnormals included; false when
+/// it is too large.
+bool scale_to_double(uint64_t bits, int64_t exponent, double* out);
 /// a / b of magnitudes as a double, correctly rounded; false when it is too large.
 bool divide_to_double(Limbs& a, Limbs& b, double* out);
 
