@@ -41,7 +41,7 @@ bool insert_new(Thread& t, Dict* d, Value key, int64_t hash, Value value) {
   DictTable* table = d->table;
   uint32_t index = d->filled;
   table->entries[index] = {hash, key, value};
-  gc::write_barrier(table);
+  gc::write_barrier(table, &table->entries[index]);
   link_entry(table, hash, index);
   if (table->only_str && !is_exact<Str>(key)) table->only_str = false;
   d->filled++;
@@ -54,7 +54,7 @@ bool insert_new(Thread& t, Dict* d, Value key, int64_t hash, Value value) {
 ADDER_INLINE void store_value(Thread& t, Dict* d, int64_t index, Value value) {
   DictEntry& entry = d->table->entries[index];
   entry.value = value;
-  if (value.is_pointer()) gc::write_barrier(d->table);
+  if (value.is_pointer()) gc::write_barrier(d->table, &entry);
   note_store(t, d, entry.key);
 }
 

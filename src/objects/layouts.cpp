@@ -1,7 +1,9 @@
 // What the collector needs to know about each layout: its size and where its references are.
 #include "objects/layouts.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <span>
 
 #include "objects/bytes.h"
 #include "objects/class.h"
@@ -155,6 +157,26 @@ void trace_set_table(Object* o, Tracer& tracer) {
   auto* table = static_cast<SetTable*>(o);
   for (uint32_t i = 0; i < table->capacity; i++) tracer.visit(table->entries[i].key);
 }
+/// The entries of a large table that lie, if only partly, in [begin, end).
+template <class Table> std::span<std::remove_extent_t<decltype(Table::entries)>> entries_between(Table* table, const void* begin, const void* end) {
+  constexpr size_t kEntry = sizeof(table->entries[0]);
+  auto offset = [&](const void* address) {
+    ptrdiff_t bytes = static_cast<const char*>(address) - reinterpret_cast<char*>(table->entries);
+    return size_t(bytes > 0 ? bytes : 0);
+  };
+  size_t last = std::min<size_t>((offset(end) + kEntry - 1) / kEntry, table->capacity);
+  size_t first = std::min(offset(begin) / kEntry, last);
+  return {table->entries + first, last - first};
+}
+void trace_dict_table_part(Object* o, Tracer& tracer, const void* begin, const void* end) {
+  for (DictEntry& entry : entries_between(static_cast<DictTable*>(o), begin, end)) {
+    tracer.visit(entry.key);
+    tracer.visit(entry.value);
+  }
+}
+void trace_set_table_part(Object* o, Tracer& tracer, const void* begin, const void* end) {
+  for (SetEntry& entry : entries_between(static_cast<SetTable*>(o), begin, end)) tracer.visit(entry.key);
+}
 void trace_tuple(Object* o, Tracer& tracer) {
   auto* tuple = static_cast<Tuple*>(o);
   tracer.visit_range(tuple->items, tuple->items + tuple->length);
@@ -256,6 +278,8 @@ constexpr gc::Layout exact_layout(Kind kind, const char* name) {
     layout.kind = TraceKind::kCustom;
     layout.trace = trace_exact;
   }
+  if (kind == Kind::kDictTable) layout.trace_part = trace_dict_table_part;
+  if (kind == Kind::kSetTable) layout.trace_part = trace_set_table_part;
   if (kind == Kind::kCode) layout.finalize = finalize_code;
   return layout;
 }

@@ -28,7 +28,7 @@ bool insert_new(Thread& t, Set* s, Value key, int64_t hash) {
   }
   SetTable* table = s->table;
   table->entries[s->filled] = {hash, key};
-  if (key.is_pointer()) gc::write_barrier(table);
+  if (key.is_pointer()) gc::write_barrier(table, &table->entries[s->filled]);
   link_entry(table, hash, s->filled);
   if (table->only_str && !is_exact<Str>(key)) table->only_str = false;
   s->filled++;
