@@ -17,8 +17,9 @@ using namespace adder::compiler;
 
 namespace {
 
-const char* const kErrorNames[] = {"SyntaxError",    "IndentationError", "TabError",     "MemoryError",
-                                   "RecursionError", "ValueError",       "OverflowError"};
+const char* const kErrorNames[] = {"SyntaxError",   "IndentationError",  "TabError",
+                                   "MemoryError",   "RecursionError",    "ValueError",
+                                   "OverflowError", "UnicodeDecodeError"};
 
 ParseMode mode_named(const std::string& name) {
   if (name == "eval") return ParseMode::kEval;
@@ -36,9 +37,11 @@ std::string python_string(const std::string& text) {
 std::string describe(const SyntaxErrorInfo& error) {
   std::string result = kErrorNames[static_cast<size_t>(error.type)];
   if (!error.has_position) return result + "(" + python_string(error.message) + ")";
+  std::string end = "None, None";
+  if (error.has_end) end = std::to_string(error.end_lineno) + ", " + std::to_string(error.end_offset);
   return result + "(" + python_string(error.message) + ", " + std::to_string(error.lineno) + ", " +
          std::to_string(error.offset) + ", " + (error.has_text ? python_string(error.text) : "None") + ", " +
-         std::to_string(error.end_lineno) + ", " + std::to_string(error.end_offset) + ")";
+         end + ")";
 }
 
 std::string answer(const std::string& source, const ParseOptions& options) {

@@ -71,6 +71,7 @@ ParseResult parse(std::string_view source, const ParseOptions& options) {
   ParseUnit unit;
   unit.text = text.text;
   unit.columns_are_characters = text.has_encoding;
+  unit.is_malformed = text.is_malformed;
   bool single = options.mode == ParseMode::kSingle;
   tokenize_unit(session, unit, single);
   Parser parser(session, unit);

@@ -80,7 +80,7 @@ bool raise_columns(ParseSession& session, const ErrorPlace& place, SyntaxErrorTy
     line = unit.text.substr(start, end == std::string_view::npos ? end : end - start);
   }
   error.has_text = true;
-  error.text.assign(line);
+  error.text = replace_malformed_utf8(line);
   if (unit.is_fstring) {
     col -= unit.first_col_offset;
     end_col -= unit.first_col_offset;
@@ -172,6 +172,9 @@ bool raise_tokenizer_error(ParseSession& session, ParseUnit& unit) {
     case TokenErrorKind::kTooDeep:
       return raise_at(session, place, SyntaxErrorType::kIndentationError, at,
                       "too many levels of indentation");
+    case TokenErrorKind::kDecode:
+      return raise_here(session, place, SyntaxErrorType::kSyntaxError,
+                        "(unicode error) " + unit.tokens.error.message);
     case TokenErrorKind::kLineContinuation:
       at.col_offset = static_cast<int>(unit.tokens.error_start);
       return raise_at(session, place, SyntaxErrorType::kSyntaxError, at,
@@ -186,6 +189,12 @@ void prefer_tokenizer_error(ParseSession& session, const ErrorPlace& place) {
   ParseUnit& unit = place.unit;
   if (unit.tokens.error_kind == TokenErrorKind::kNone) return;
   if (unit.tokens.error_kind == TokenErrorKind::kRaised) return take_raised_error(session, unit);
+  if (unit.tokens.error_kind == TokenErrorKind::kDecode) {
+    take_raised_error(session, unit);
+    session.error.type = SyntaxErrorType::kUnicodeDecodeError;
+    session.error.has_position = false;
+    return;
+  }
   if (unit.tokens.level && place.last().lineno > unit.tokens.open_bracket_lineno) {
     session.failed = false;
     raise_unclosed_bracket(session, ErrorPlace{unit, unit.tokens.list.size()});

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "compiler/parser_unit.h"
+#include "compiler/source_unicode.h"
 #include "compiler/string_literal.h"
 
 namespace adder::compiler {
@@ -94,8 +95,9 @@ class StringRun {
   Expr* concatenate_bytes();
   Expr* concatenate_text();
   bool check_ascii(std::string_view contents);
+  bool check_utf8(std::string_view source, bool raw);
   bool decode_text(std::string_view source, bool raw, Text& text);
-  void warn_invalid_escape(char c);
+  void warn_invalid_escape(const char* escape);
 
   bool fstring(const char*& at, const char* end, bool raw, int nesting, Pieces& pieces);
   bool literal_part(const char*& at, const char* end, bool raw, int nesting, Text& text, bool& brace);
@@ -114,30 +116,51 @@ class StringRun {
   const Text* kind_ = nullptr;
 };
 
-void StringRun::warn_invalid_escape(char c) {
+void StringRun::warn_invalid_escape(const char* escape) {
   if (!session_.report_warnings) return;
-  session_.warnings.push_back({WarningCategory::kDeprecationWarning,
-                               std::string("invalid escape sequence '\\") + c + "'", current_->lineno, -1});
+  bool octal = *escape >= '4' && *escape <= '7';
+  std::string message = octal ? "invalid octal escape sequence '\\" : "invalid escape sequence '\\";
+  message.append(escape, octal ? 3 : 1).append("'");
+  session_.warnings.push_back(
+      {WarningCategory::kDeprecationWarning, std::move(message), current_->lineno, -1});
 }
 
 bool StringRun::check_ascii(std::string_view contents) {
   for (char c : contents) {
     if (c & 0x80) {
-      return raise_at(session_, place_, SyntaxErrorType::kSyntaxError, current_->location(),
-                      "bytes can only contain ASCII literal characters");
+      return fail("bytes can only contain ASCII literal characters");
     }
   }
   return true;
 }
 
+/// Complains about bytes that are no UTF-8. Where there are escapes, CPython decodes each run of bytes beyond
+/// ASCII on its own, and counts from its start.
+bool StringRun::check_utf8(std::string_view source, bool raw) {
+  MalformedUtf8 problem;
+  if (raw || source.find('\\') == std::string_view::npos) {
+    if (!find_malformed_utf8(source, problem)) return true;
+    return fail("(unicode error) " + codec_error("utf-8", source, problem));
+  }
+  for (size_t i = 0; i < source.size(); ++i) {
+    size_t start = i;
+    while (i < source.size() && (source[i] & 0x80)) ++i;
+    std::string_view run = source.substr(start, i - start);
+    if (find_malformed_utf8(run, problem))
+      return fail("(unicode error) " + codec_error("utf-8", run, problem));
+  }
+  return true;
+}
+
 bool StringRun::decode_text(std::string_view source, bool raw, Text& text) {
+  if (place_.unit.is_malformed && !check_utf8(source, raw)) return false;
   if (raw || !std::memchr(source.data(), '\\', source.size())) {
     text = {source.data(), source.size()};
     return true;
   }
   DecodedText decoded = decode_string_escapes(session_.arena, source);
   if (!decoded.ok) return fail(std::move(decoded.error));
-  if (decoded.invalid_escape) warn_invalid_escape(*decoded.invalid_escape);
+  if (decoded.invalid_escape) warn_invalid_escape(decoded.invalid_escape);
   text = decoded.text;
   return true;
 }
@@ -164,7 +187,7 @@ Expr* StringRun::concatenate_bytes() {
       fail(std::move(decoded.error));
       return nullptr;
     }
-    if (decoded.invalid_escape) warn_invalid_escape(*decoded.invalid_escape);
+    if (decoded.invalid_escape) warn_invalid_escape(decoded.invalid_escape);
     joined.append(decoded.text.view());
   }
   ConstantValue value;
@@ -227,7 +250,7 @@ bool StringRun::literal_part(const char*& at, const char* end, bool raw, int nes
         }
         continue;
       }
-      if (c == '{') warn_invalid_escape(c);
+      if (c == '{') warn_invalid_escape(s - 1);
     }
     if (c != '{' && c != '}') continue;
     if (nesting == 0) {
@@ -374,6 +397,7 @@ Expr* StringRun::field_expression(const char* start, const char* end) {
   unit.first_lineno = current_->lineno + lines;
   unit.first_col_offset = lines ? columns : current_->col_offset + columns;
   unit.columns_are_characters = false;
+  unit.is_malformed = place_.unit.is_malformed;
   return parse_fstring_unit(session_, unit);
 }
 

@@ -30,6 +30,7 @@ struct ParseUnit {
   int first_lineno = 1;
   int first_col_offset = 0;
   bool columns_are_characters = true;  // in error offsets; else bytes of UTF-8
+  bool is_malformed = false;           // the text may hold bytes that are no UTF-8
   Tokens tokens;
 };
 

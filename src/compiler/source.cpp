@@ -57,59 +57,8 @@ SourceText source_error(std::string message) {
   result.ok = false;
   result.error.message = std::move(message);
   result.error.offset = -1;
-  result.error.end_lineno = 0;
-  result.error.end_offset = 0;
+  result.error.has_end = false;
   return result;
-}
-
-/// Length of the well-formed UTF-8 sequence at `at`; 0 when there is none, with the reason.
-size_t utf8_sequence(std::string_view text, size_t at, size_t& bad_bytes, const char*& reason) {
-  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char lead = byte(at);
-  if (lead < 0x80) return 1;
-  bad_bytes = 1;
-  reason = "invalid start byte";
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  for (size_t i = 1; i < length; ++i) {
-    bad_bytes = i;
-    if (at + i >= text.size()) {
-      reason = "unexpected end of data";
-      return 0;
-    }
-    reason = "invalid continuation byte";
-    if (byte(at + i) < low || byte(at + i) > high) return 0;
-    low = 0x80, high = 0xBF;
-  }
-  return length;
-}
-
-std::string codec_error(std::string_view codec, std::string_view text, size_t at, size_t length,
-                        std::string_view reason) {
-  char buffer[32];
-  std::string message = "'" + std::string(codec) + "' codec can't decode ";
-  if (length == 1) {
-    std::snprintf(buffer, sizeof buffer, "byte 0x%02x", static_cast<unsigned char>(text[at]));
-    message.append(buffer).append(" in position ").append(std::to_string(at));
-  } else {
-    message.append("bytes in position ").append(std::to_string(at)).append("-");
-    message.append(std::to_string(at + length - 1));
-  }
-  return message.append(": ").append(reason);
-}
-
-bool has_high_bytes(std::string_view text) {
-  uint64_t seen = 0;
-  size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    uint64_t word;
-    std::memcpy(&word, text.data() + i, 8);
-    seen |= word;
-  }
-  for (; i < text.size(); ++i) seen |= static_cast<unsigned char>(text[i]);
-  return seen & 0x8080808080808080u;
 }
 
 std::string latin1_to_utf8(std::string_view bytes) {
@@ -171,11 +120,15 @@ SourceText null_bytes() {
 
 }  // namespace
 
-std::string find_coding_line(std::string_view bytes) {
+std::string find_coding_line(std::string_view bytes, FinalNewline final_newline) {
   size_t at = 0;
   for (int line = 0; line < 2 && at < bytes.size(); ++line) {
     size_t end = bytes.find_first_of("\r\n", at);
-    if (end == std::string_view::npos) end = bytes.size();
+    if (end == std::string_view::npos) {
+      // ref 3.11: only a whole line can name an encoding.
+      if (final_newline == FinalNewline::kAsIs) return {};
+      end = bytes.size();
+    }
     bool stop = false;
     std::string encoding = coding_in_line(bytes.substr(at, end - at), stop);
     if (!encoding.empty() || stop) return encoding;
@@ -195,26 +148,21 @@ SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, Fin
   }
   bool mark = bytes.starts_with(kByteOrderMark);
   if (mark) bytes.remove_prefix(kByteOrderMark.size());
-  std::string encoding = find_coding_line(bytes);
+  std::string encoding = find_coding_line(bytes, final_newline);
   if (mark && !encoding.empty() && encoding != "utf-8") {
     return source_error("encoding problem: " + encoding + " with BOM");
   }
   result.has_encoding = mark || !encoding.empty();
   result.encoding = encoding.empty() ? "utf-8" : encoding;
-  if (!has_high_bytes(bytes) && (result.encoding == "utf-8" || result.encoding == "iso-8859-1")) {
+  bool ascii = !has_bytes_beyond_ascii(bytes);
+  if (ascii && (result.encoding == "utf-8" || result.encoding == "iso-8859-1")) {
     result.text = copy_normalized(arena, bytes, final_newline);
     return result;
   }
   if (result.encoding == "utf-8") {
-    size_t bad = 0;
-    const char* reason = nullptr;
-    for (size_t i = 0, length; i < bytes.size(); i += length) {
-      length = utf8_sequence(bytes, i, bad, reason);
-      if (length) continue;
-      if (result.has_encoding) return source_error(codec_error("utf-8", bytes, i, bad, reason));
-      SourceText failure = source_error("(unicode error) " + codec_error("utf-8", bytes, i, bad, reason));
-      return failure;
-    }
+    MalformedUtf8 problem;
+    result.is_malformed = find_malformed_utf8(bytes, problem);
+    if (result.is_malformed && result.has_encoding) return source_error(codec_error("utf-8", bytes, problem));
     result.text = copy_normalized(arena, bytes, final_newline);
     return result;
   }

@@ -13,6 +13,7 @@ struct SourceText {
   bool ok = true;
   std::string_view text;      // in the arena, followed by a zero byte; newlines are \n
   bool has_encoding = false;  // a coding line or a byte order mark was there, or the source was text
+  bool is_malformed = false;  // not UTF-8 after all: names and strings must look out
   std::string encoding;       // "utf-8", "iso-8859-1", or as written
   SyntaxErrorInfo error;
 };
@@ -23,6 +24,6 @@ enum class FinalNewline : uint8_t { kAsIs, kAdd };
 SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, FinalNewline final_newline);
 
 /// The coding line's encoding, normalised ("utf-8", "iso-8859-1", or as written); empty when there is none.
-std::string find_coding_line(std::string_view bytes);
+std::string find_coding_line(std::string_view bytes, FinalNewline final_newline = FinalNewline::kAdd);
 
 }  // namespace adder::compiler

@@ -5,6 +5,9 @@
 #include <unicode/unorm2.h>
 #include <unicode/uvernum.h>
 
+#include <cstdio>
+#include <cstring>
+
 namespace adder::compiler {
 
 namespace {
@@ -153,10 +156,76 @@ int32_t code_point_named(std::string_view name) {
   return -1;
 }
 
+size_t utf8_sequence_length(std::string_view text, size_t at, MalformedUtf8& problem) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char lead = byte(at);
+  if (lead < 0x80) return 1;
+  problem = {at, 1, "invalid start byte"};
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  for (size_t i = 1; i < length; ++i) {
+    problem.length = i;
+    problem.reason = at + i >= text.size() ? "unexpected end of data" : "invalid continuation byte";
+    if (at + i >= text.size() || byte(at + i) < low || byte(at + i) > high) return 0;
+    low = 0x80, high = 0xBF;
+  }
+  return length;
+}
+
+bool has_bytes_beyond_ascii(std::string_view text) {
+  uint64_t seen = 0;
+  size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + i, 8);
+    seen |= word;
+  }
+  for (; i < text.size(); ++i) seen |= static_cast<unsigned char>(text[i]);
+  return seen & 0x8080808080808080u;
+}
+
+bool find_malformed_utf8(std::string_view text, MalformedUtf8& problem) {
+  for (size_t i = 0, length; i < text.size(); i += length) {
+    length = utf8_sequence_length(text, i, problem);
+    if (!length) return true;
+  }
+  return false;
+}
+
+std::string codec_error(std::string_view codec, std::string_view text, const MalformedUtf8& problem) {
+  std::string message = "'" + std::string(codec) + "' codec can't decode ";
+  if (problem.length == 1) {
+    char buffer[48];
+    std::snprintf(buffer, sizeof buffer, "byte 0x%02x in position %zu",
+                  static_cast<unsigned char>(text[problem.start]), problem.start);
+    message += buffer;
+  } else {
+    message += "bytes in position " + std::to_string(problem.start) + "-" +
+               std::to_string(problem.start + problem.length - 1);
+  }
+  return message + ": " + problem.reason;
+}
+
+std::string replace_malformed_utf8(std::string_view text) {
+  std::string result;
+  MalformedUtf8 problem;
+  for (size_t i = 0; i < text.size();) {
+    size_t length = utf8_sequence_length(text, i, problem);
+    result.append(length ? text.substr(i, length) : "\xEF\xBF\xBD");
+    i += length ? length : problem.length;
+  }
+  return result;
+}
+
 int count_characters(std::string_view utf8) {
   int count = 0;
-  const char* end = utf8.data() + utf8.size();
-  for (const char* at = utf8.data(); at < end; ++count) decode_utf8(at, end);
+  MalformedUtf8 problem;
+  for (size_t i = 0; i < utf8.size(); ++count) {
+    size_t length = utf8_sequence_length(utf8, i, problem);
+    i += length ? length : problem.length;
+  }
   return count;
 }
 

@@ -111,10 +111,12 @@ class EscapeDecoder {
   }
 
   void octal(char first) {
+    const char* start = next_ - 1;
     uint32_t code = static_cast<uint32_t>(first - '0');
     for (int i = 0; i < 2 && next_ < end_ && *next_ >= '0' && *next_ <= '7'; ++i) {
       code = code * 8 + static_cast<uint32_t>(*next_++ - '0');
     }
+    if (code > 0xFF && !result_.invalid_escape) result_.invalid_escape = start;
     put(code);
   }
 

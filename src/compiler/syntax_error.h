@@ -15,6 +15,7 @@ enum class SyntaxErrorType : uint8_t {
   kRecursionError,  // likewise
   kValueError,      // the source holds null bytes (compile() of a string); no position
   kOverflowError,
+  kUnicodeDecodeError,  // undecodable bytes found while looking for more errors; no position
 };
 
 struct SyntaxErrorInfo {
@@ -26,6 +27,7 @@ struct SyntaxErrorInfo {
   int offset = 0;  // characters from 1, as in SyntaxError.offset; 0 is possible
   int end_lineno = 0;
   int end_offset = 0;
+  bool has_end = true;
   bool has_text = false;
   std::string text;         // the line, UTF-8 with surrogatepass
   bool incomplete = false;  // more input could make it right (the REPL, codeop)

@@ -191,7 +191,7 @@ bool Tokenizer::raise_range(std::string message, int col, int end_col) {
   error.offset = col;
   error.end_offset = end_col < 0 ? col : end_col;
   error.has_text = true;
-  error.text.assign(line_start_, line_end);
+  error.text = replace_malformed_utf8({line_start_, static_cast<size_t>(line_end - line_start_)});
   return fail(TokenErrorKind::kRaised);
 }
 
@@ -367,6 +367,12 @@ std::string hex_code(int32_t code_point) {
 /// A name with characters beyond ASCII: complains about the first that may not stand in one.
 bool Tokenizer::check_name(const char* start) {
   const char* name_end = cur_;
+  std::string_view name(start, static_cast<size_t>(name_end - start));
+  MalformedUtf8 problem;
+  if (find_malformed_utf8(name, problem)) {
+    tokens_.error.message = codec_error("utf-8", name, problem);
+    return fail(TokenErrorKind::kDecode);
+  }
   for (const char* at = start; at < name_end;) {
     const char* character = at;
     int32_t code_point = decode_utf8(at, name_end);

@@ -134,6 +134,7 @@ enum class TokenErrorKind : uint8_t {
   kDedent,           // to a column that no outer block has
   kTabSpace,         // tabs and spaces that compare differently
   kTooDeep,          // 100 levels of indentation
+  kDecode,           // a name that is not UTF-8
   kLineContinuation  // something after a backslash
 };
 
@@ -152,9 +153,9 @@ struct Tokens {
   TokenErrorKind error_kind = TokenErrorKind::kNone;
   SyntaxErrorInfo error;      // for kRaised
   bool error_at_end = false;  // more text might have helped
-  int lineno = 0;         // where the tokenizer stood at the end
-  int level = 0;          // brackets still open there
-  char open_bracket = 0;  // the innermost of them
+  int lineno = 0;             // where the tokenizer stood at the end
+  int level = 0;              // brackets still open there
+  char open_bracket = 0;      // the innermost of them
   int open_bracket_lineno = 0;
   int open_bracket_col = 0;
   uint32_t error_start = 0;       // for kLineContinuation: the column to report
