@@ -194,6 +194,7 @@ struct Trace {
   MemorySet written;                  // what the code (bridges: with all its parents up to the root's body) writes
   Trace* jump_target = nullptr;       // of the final `jump`; this trace or its root
   bool peeled = false;
+  const char* not_peeled = nullptr;   // why a loop has no header and goes round by its front door
   uint32_t recorded_count = 0;        // instructions in the recording
 
   // Made by the back end:

@@ -53,7 +53,9 @@ class Evaluator {
     switch (i.op) {
       case Op::input: return next(input(i));
       case Op::phi: return next(get(initial(at_)));
-      case Op::label: return next();
+      case Op::label:
+        outcome_.rounds++;
+        return next();
       case Op::is_float: return next(is_float({get(arguments[0])}));
       case Op::unbox_float: return next(unbox({get(arguments[0])}));
       case Op::box_float: return next(box(get(arguments[0])));
@@ -142,7 +144,7 @@ class Evaluator {
       at_++;
       return;
     }
-    if (exit.bridge) {
+    if (exit.bridge && (!hooks_.takes_bridge || hooks_.takes_bridge(hooks_.context, exit))) {
       parent_values_ = *values_;
       return enter(*exit.bridge);
     }
@@ -175,6 +177,7 @@ class Evaluator {
 
   // --- leaving ---
   void decode(const Exit& exit) {
+    for (const ExitRef& e : trace_->refs(trace_->snapshots[size_t(exit.snapshot)])) outcome_.refs.push_back(get(e.ref));
     objects_.assign(trace_->virtuals.size(), 0);
     for (const ExitSnapshot* s = &trace_->snapshots[size_t(exit.snapshot)];;) {
       const ExitFrame& f = trace_->exit_frames[size_t(s->frame)];

@@ -17,6 +17,8 @@ struct EvaluatorHooks {
   uint64_t (*call_entry)(void* context, Entry* entry, const uint64_t* inputs, size_t count) = nullptr;
   /// Asked at every guard, poll and guard_valid: true makes it fail.
   bool (*fails)(void* context, const Exit& exit) = nullptr;
+  /// Whether a failing exit goes on in its bridge; null: always.
+  bool (*takes_bridge)(void* context, const Exit& exit) = nullptr;
 };
 
 /// A frame to go on with, as an exit left it.
@@ -39,10 +41,11 @@ struct Outcome {
   uint64_t value = 0;           // kFinished
   const Exit* exit = nullptr;   // kExited
   std::vector<DecodedFrame> frames;  // kExited: outermost first
+  std::vector<uint64_t> refs;        // kExited: the values of the snapshot's ExitRefs
   Entry* entry = nullptr;       // kEntered: a trace that is not there
   std::vector<uint64_t> inputs;      // as they are now
   uint64_t steps = 0;
-  uint64_t rounds = 0;          // times that a loop went round
+  uint64_t rounds = 0;          // times that the recording was gone through
 };
 
 Outcome evaluate(const Trace& trace, std::vector<uint64_t> inputs, const EvaluatorHooks& hooks,

@@ -44,16 +44,21 @@ const char* optimize(const Ir& recorded, const TraceEnd& end, Trace& into, Optim
   into.recorded_count = uint32_t(recorded.code.size());
   if (level == OptimizeLevel::kNone) return lower_unoptimized(recorded, end, into);
   Lessons lessons;
+  const char* not_peeled = nullptr;
   bool loop = into.kind == TraceKind::kLoop && end.kind == TraceEnd::kLoop;
   for (int attempt = 0; loop && attempt < kAttempts; attempt++) {
     lessons.learned = false;
     Optimizer optimizer(recorded, end, into, lessons);
     if (optimizer.run(true)) return nullptr;
+    not_peeled = optimizer.failure();
     reset(into);
     if (!lessons.learned) break;
   }
   Optimizer optimizer(recorded, end, into, lessons);
-  if (optimizer.run(false)) return nullptr;
+  if (optimizer.run(false)) {
+    into.not_peeled = not_peeled;
+    return nullptr;
+  }
   reset(into);
   return optimizer.failure();
 }
