@@ -1,0 +1,352 @@
+// Generic attribute access: entries first, then the full protocol.
+#include "interp/descriptors.h"
+
+#include "interp/domain.h"
+#include "interp/frame.h"
+#include "interp/operations/special.h"
+#include "objects/attributes.h"
+#include "objects/exception.h"
+#include "objects/str.h"
+
+namespace adder {
+
+Value bind_native(Thread& t, MethodDescriptor* d, Value self) {
+  if (shape_of_object(d)->kind == Kind::kWrapperDescriptor) {
+    auto* w = allocate<MethodWrapper>(t);
+    w->descriptor = d;
+    w->self = self;
+    return Value::from(w);
+  }
+  auto* b = allocate<BuiltinFunction>(t);
+  b->method = d->method;
+  b->self = self;
+  b->owner = d->owner;
+  return Value::from(b);
+}
+
+namespace {
+Value new_bound_method(Thread& t, Value function, Value self) {
+  auto* m = allocate<BoundMethod>(t);
+  m->self = self;
+  m->function = function;
+  return Value::from(m);
+}
+}  // namespace
+
+Value get_descriptor(Thread& t, Value attribute, Value object, Class* cls) {
+  if (!attribute.is_pointer()) return attribute;
+  switch (shape_of(attribute)->kind) {
+    case Kind::kFunction: return object ? new_bound_method(t, attribute, object) : attribute;
+    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor:
+      return object ? bind_native(t, attribute.as<MethodDescriptor>(), object) : attribute;
+    case Kind::kClassMethodDescriptor: return bind_native(t, attribute.as<MethodDescriptor>(), Value::from(cls));
+    case Kind::kStaticMethod: return attribute.as<StaticMethod>()->function;
+    case Kind::kClassMethod: {
+      Value function = attribute.as<ClassMethod>()->function;
+      if (is_exact<Function>(function)) return new_bound_method(t, function, Value::from(cls));
+      Value inner = class_special(t, class_of(function), Special::kget);
+      if (inner) return get_descriptor(t, function, Value::from(cls), class_of(Value::from(cls)));
+      return new_bound_method(t, function, Value::from(cls));
+    }
+    case Kind::kGetSetDescriptor:
+      if (!object) return attribute;
+      if (!is_instance_of(object, attribute.as<GetSetDescriptor>()->owner))
+        return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", attribute.as<GetSetDescriptor>()->getset->name,
+                                attribute.as<GetSetDescriptor>()->owner->name, type_name(object));
+      return attribute.as<GetSetDescriptor>()->getset->get(t, object);
+    case Kind::kMemberDescriptor: {
+      if (!object) return attribute;
+      auto* member = attribute.as<MemberDescriptor>();
+      if (!is_instance_of(object, member->owner))
+        return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", member->name, member->owner->name, type_name(object));
+      Value v = *member_slot(object.as<Object>(), member);
+      if (!v) return raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), member->name);
+      return v;
+    }
+    default: break;
+  }
+  Value get = class_special(t, class_of(attribute), Special::kget);
+  if (!get || get == kFalse) return attribute;
+  Value arguments[] = {attribute, object ? object : kNone, Value::from(cls)};
+  Direct d(t);
+  return call_special(d, get, arguments, 3);
+}
+
+namespace {
+
+bool is_data_descriptor(Thread& t, Value attribute) {
+  if (!attribute.is_pointer()) return false;
+  switch (shape_of(attribute)->kind) {
+    case Kind::kFunction: case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: return false;
+    case Kind::kGetSetDescriptor: case Kind::kMemberDescriptor: case Kind::kProperty: return true;
+    default: break;
+  }
+  Class* cls = class_of(attribute);
+  return class_special(t, cls, Special::kset) || class_special(t, cls, Special::kdelete);
+}
+
+void annotate_attribute_error(Thread& t, Value object, Str* name) {
+  auto* e = t.pending.as<ExceptionObject>();
+  gc::write_barrier(e);
+  e->extra[0] = Value::from(name);
+  e->extra[1] = object;
+}
+
+}  // namespace
+
+Value raise_no_attribute(Thread& t, Value object, Str* name) {
+  if (has_layout<Class>(object)) {
+    raise_attribute_error(t, "type object '{}' has no attribute '{}'", object.as<Class>()->name, name);
+  } else if (has_layout<Module>(object)) {
+    Value module_name = dict_get_str(t, object.as<Module>()->dict, intern(t, "__name__"));
+    if (module_name && has_layout<Str>(module_name)) {
+      Value spec = dict_get_str(t, object.as<Module>()->dict, intern(t, "__spec__"));
+      Value initializing = spec && spec != kNone ? find_attribute_value(t, spec, intern(t, "_initializing")) : kEmpty;
+      if (initializing && is_true(t, initializing) == 1)
+        raise_attribute_error(t, "partially initialized module '{}' has no attribute '{}' (most likely due to a circular import)",
+                              module_name.as<Str>(), name);
+      else
+        raise_attribute_error(t, "module '{}' has no attribute '{}'", module_name.as<Str>(), name);
+    } else {
+      raise_attribute_error(t, "module has no attribute '{}'", name);
+    }
+  } else {
+    raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), name);
+  }
+  annotate_attribute_error(t, object, name);
+  return kEmpty;
+}
+
+// object.__getattribute__ without the final error: empty without a pending error when there is nothing.
+static Value generic_lookup(Thread& t, Value object, Str* name) {
+  Class* cls = class_of(object);
+  Value attribute = class_lookup(t, cls, name);
+  if (attribute && is_data_descriptor(t, attribute)) return get_descriptor(t, attribute, object, cls);
+  if (object.is_pointer()) {
+    Value own = own_attribute(t, object.as<Object>(), name);
+    if (own || has_pending(t)) return own;
+  }
+  return attribute ? get_descriptor(t, attribute, object, cls) : kEmpty;
+}
+
+Value class_get_attribute(Thread& t, Class* cls, Str* name) {
+  Class* metaclass = class_of(Value::from(cls));
+  Value meta = class_lookup(t, metaclass, name);
+  if (meta && is_data_descriptor(t, meta)) return get_descriptor(t, meta, Value::from(cls), metaclass);
+  if (Value own = class_lookup(t, cls, name)) return get_descriptor(t, own, kEmpty, cls);
+  if (meta) return get_descriptor(t, meta, Value::from(cls), metaclass);
+  return kEmpty;
+}
+
+Value super_get_attribute(Thread& t, Super* super, Str* name) {
+  if (!super->self || super->self == kNone || str_equal(name, "__class__")) return generic_lookup(t, Value::from(super), name);
+  Tuple* mro = super->self_class->mro;
+  uint64_t i = 0;
+  while (i < mro->length && mro->items[i] != super->start) i++;
+  for (i++; i < mro->length; i++) {
+    Value v = dict_get_str(t, mro->items[i].as<Class>()->dict, name);
+    if (!v) continue;
+    bool through_class = super->self == Value::from(super->self_class);
+    return get_descriptor(t, v, through_class ? kEmpty : super->self, super->self_class);
+  }
+  return generic_lookup(t, Value::from(super), name);
+}
+
+static Value default_lookup(Thread& t, Value object, Str* name) {
+  if (object.is_pointer()) {
+    switch (shape_of(object)->kind) {
+      case Kind::kClass: return class_get_attribute(t, object.as<Class>(), name);
+      case Kind::kSuper: return super_get_attribute(t, object.as<Super>(), name);
+      default: break;
+    }
+  }
+  return generic_lookup(t, object, name);
+}
+
+// The module's own __getattr__ (PEP 562).
+static Value module_hook(Thread& t, Value object, Str* name) {
+  if (!has_layout<Module>(object)) return kEmpty;
+  Value hook = dict_get_str(t, object.as<Module>()->dict, intern(t, "__getattr__"));
+  return hook ? call_with(t, hook, Value::from(name)) : kEmpty;
+}
+
+Value generic_get_attribute(Thread& t, Value object, Str* name) {
+  Value v = default_lookup(t, object, name);
+  if (!v && !has_pending(t)) v = module_hook(t, object, name);
+  return v || has_pending(t) ? v : raise_no_attribute(t, object, name);
+}
+
+Value get_attribute(Thread& t, Value object, Str* name) {
+  if (!name->is_interned() && is_exact<Str>(Value::from(name))) name = intern(t, name);
+  Class* cls = class_of(object);
+  Value v;
+  if (cls->flags & kClassCustomGetattribute) {
+    Value method = class_special(t, cls, Special::kgetattribute);
+    Value arguments[] = {object, Value::from(name)};
+    Direct d(t);
+    v = call_special(d, method, arguments, 2);
+  } else {
+    v = default_lookup(t, object, name);
+    if (!v && !has_pending(t)) v = module_hook(t, object, name);
+    if (!v && !has_pending(t) && !(cls->flags & kClassHasGetattr)) return raise_no_attribute(t, object, name);
+    if (!v && !has_pending(t)) {
+      Value hook = class_special(t, cls, Special::kgetattr);
+      Value arguments[] = {object, Value::from(name)};
+      Direct d(t);
+      return call_special(d, hook, arguments, 2);
+    }
+  }
+  if (v || !(cls->flags & kClassHasGetattr) || !pending_matches(t, ExceptionId::kAttributeError)) return v;
+  take_pending(t);
+  Value hook = class_special(t, cls, Special::kgetattr);
+  Value arguments[] = {object, Value::from(name)};
+  Direct d(t);
+  return call_special(d, hook, arguments, 2);
+}
+
+Value find_attribute_value(Thread& t, Value object, Str* name) {
+  Class* cls = class_of(object);
+  if (!(cls->flags & (kClassCustomGetattribute | kClassHasGetattr)) && !has_layout<Module>(object)) {
+    Value v = default_lookup(t, object, name);
+    if (v || !pending_matches(t, ExceptionId::kAttributeError)) return v;
+  } else {
+    Value v = get_attribute(t, object, name);
+    if (v || !pending_matches(t, ExceptionId::kAttributeError)) return v;
+  }
+  take_pending(t);
+  return kEmpty;
+}
+
+// --- storing ---------------------------------------------------------------------------------------------------------
+
+static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value value, bool* done) {
+  *done = true;
+  if (attribute.is_pointer()) {
+    switch (shape_of(attribute)->kind) {
+      case Kind::kFunction: case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: *done = false; return true;
+      case Kind::kGetSetDescriptor: {
+        const NativeGetSet* g = attribute.as<GetSetDescriptor>()->getset;
+        if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, attribute.as<GetSetDescriptor>()->owner->name);
+        return g->set(t, object, value);
+      }
+      case Kind::kMemberDescriptor: {
+        auto* member = attribute.as<MemberDescriptor>();
+        Value* slot = member_slot(object.as<Object>(), member);
+        if (!value && !*slot) return raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), member->name);
+        gc::write_barrier(object.as<Object>());
+        *slot = value;
+        return true;
+      }
+      default: break;
+    }
+    Class* cls = class_of(attribute);
+    Value method = class_special(t, cls, value ? Special::kset : Special::kdelete);
+    if (method && method != kFalse) {
+      Value arguments[] = {attribute, object, value};
+      Direct d(t);
+      return bool(call_special(d, method, arguments, value ? 3 : 2));
+    }
+    if (class_special(t, cls, value ? Special::kdelete : Special::kset))
+      return raise_attribute_error(t, value ? "__set__" : "__delete__");
+  }
+  *done = false;
+  return true;
+}
+
+bool generic_set_attribute(Thread& t, Value object, Str* name, Value value) {
+  if (!name->is_interned()) name = intern(t, name);
+  Class* cls = class_of(object);
+  if (has_layout<Class>(object)) {
+    auto* target = object.as<Class>();
+    if (target->flags & kClassImmutable)
+      return raise_type_error(t, "cannot set '{}' attribute of immutable type '{}'", name, target->name);
+    Value meta = class_lookup(t, cls, name);
+    bool done = false;
+    if (meta && !store_by_descriptor(t, meta, object, value, &done)) return false;
+    return done || class_set_attribute(t, target, name, value);
+  }
+  Value attribute = class_lookup(t, cls, name);
+  if (attribute) {
+    bool done;
+    if (!store_by_descriptor(t, attribute, object, value, &done)) return false;
+    if (done) return true;
+  }
+  if (!has_attribute_storage(object)) {
+    if (attribute) return raise_attribute_error(t, "'{}' object attribute '{}' is read-only", type_name(object), name);
+    raise_no_attribute(t, object, name);
+    return false;
+  }
+  if (value) return set_own_attribute(t, object.as<Object>(), name, value);
+  int deleted = delete_own_attribute(t, object.as<Object>(), name);
+  if (deleted == 0) raise_no_attribute(t, object, name);
+  return deleted > 0;
+}
+
+bool set_attribute(Thread& t, Value object, Str* name, Value value) {
+  Class* cls = class_of(object);
+  if (!(cls->flags & kClassCustomSetattr)) return generic_set_attribute(t, object, name, value);
+  Value method = class_special(t, cls, value ? Special::ksetattr : Special::kdelattr);
+  Value arguments[] = {object, Value::from(name), value};
+  Direct d(t);
+  return bool(call_special(d, method, arguments, value ? 3 : 2));
+}
+bool delete_attribute(Thread& t, Value object, Str* name) { return set_attribute(t, object, name, kEmpty); }
+
+// --- calling a class ---------------------------------------------------------------------------------------------------
+
+void classify_construction(Thread& t, Class* cls) {
+  Class* object = class_for_kind(Kind::kInstance);
+  Value init = class_special(t, cls, Special::kinit);
+  bool plain = class_of(Value::from(cls)) == class_for_kind(Kind::kClass) && cls->kind == Kind::kInstance && (cls->flags & kClassHeap) &&
+               !(cls->flags & (kClassAbstract | kClassHasFinalizer)) && init && is_exact<Function>(init) &&
+               class_special(t, cls, Special::knew) == class_special(t, object, Special::knew);
+  cls->construction = plain ? Construction::kPlain : Construction::kGeneral;
+}
+
+Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {
+  size_t total = count + (names ? names->length : 0);
+  Class* metaclass = class_of(Value::from(cls));
+  Class* type = class_for_kind(Kind::kClass);
+  if (metaclass != type) {
+    Value method = class_special(t, metaclass, Special::kcall);
+    if (method != class_special(t, type, Special::kcall)) {
+      ValueArray* all = new_value_array(t, total + 1);
+      all->items[0] = Value::from(cls);
+      for (size_t i = 0; i < total; i++) all->items[i + 1] = arguments[i];
+      if (names) return call_keywords(t, method, {all->items, total + 1}, names);
+      return call(t, method, {all->items, count + 1});
+    }
+  }
+  return construct_instance(t, cls, arguments, count, names);
+}
+
+Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {
+  size_t total = count + (names ? names->length : 0);
+  if (cls == class_for_kind(Kind::kClass) && count == 1 && !names) return Value::from(class_of(arguments[0]));
+  if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot create '{}' instances", cls->name);
+  ValueArray* all = new_value_array(t, total + 1);
+  for (size_t i = 0; i < total; i++) all->items[i + 1] = arguments[i];
+  all->items[0] = Value::from(cls);
+  Value constructor = class_special(t, cls, Special::knew);
+  if (!constructor || constructor == kFalse) return raise_type_error(t, "cannot create '{}' instances", cls->name);
+  constructor = TRY(get_descriptor(t, constructor, kEmpty, cls));
+  Value instance = names ? call_keywords(t, constructor, {all->items, total + 1}, names) : call(t, constructor, {all->items, total + 1});
+  if (!instance || !is_instance_of(instance, cls)) return instance;
+  Class* made = class_of(instance);
+  Value init = class_special(t, made, Special::kinit);
+  if (init == class_special(t, class_for_kind(Kind::kInstance), Special::kinit) &&
+      constructor != get_descriptor(t, class_special(t, class_for_kind(Kind::kInstance), Special::knew), kEmpty, cls))
+    return instance;
+  all->items[0] = instance;
+  if (shape_of(init)->kind != Kind::kFunction && shape_of(init)->kind != Kind::kWrapperDescriptor) {
+    init = TRY(get_descriptor(t, init, instance, made));
+    Value result = names ? TRY(call_keywords(t, init, {all->items + 1, total}, names)) : TRY(call(t, init, {all->items + 1, total}));
+    if (result != kNone) return raise_type_error(t, "__init__() should return None, not '{}'", type_name(result));
+    return instance;
+  }
+  Value result = names ? TRY(call_keywords(t, init, {all->items, total + 1}, names)) : TRY(call(t, init, {all->items, total + 1}));
+  if (result != kNone) return raise_type_error(t, "__init__() should return None, not '{}'", type_name(result));
+  return instance;
+}
+
+}  // namespace adder

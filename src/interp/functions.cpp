@@ -1,0 +1,200 @@
+// Functions and frames: binding, entering from C++, frame objects, and the TypeErrors of calls that do not fit.
+#include "interp/operations/calls.h"
+
+#include "interp/exceptions.h"
+#include "objects/attributes.h"
+
+namespace adder {
+
+Value new_keywords_dict(Thread& t) { return Value::from(new_dict(t)); }
+Value add_keyword(Thread& t, Value dict, Value key, Value value) { return dict_set(t, dict.as<Dict>(), key, value) ? kNone : kEmpty; }
+Value keyword_default(Thread& t, Value defaults, Value name) {
+  return defaults == kNone || !defaults ? kEmpty : dict_get_str(t, defaults.as<Dict>(), name.as<Str>());
+}
+
+int index_of_parameter(Code* code, Str* name) {
+  uint32_t count = code->argument_count + code->keyword_only_count;
+  for (uint32_t i = 0; i < count; i++)
+    if (code->local_names->items[i].as<Str>() == name) return int(i);
+  if (name->is_interned()) return -1;
+  for (uint32_t i = 0; i < count; i++)
+    if (str_equal(code->local_names->items[i].as<Str>(), name)) return int(i);
+  return -1;
+}
+
+// --- messages ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// "'a', 'b', and 'c'"
+Str* list_of_names(Thread& t, Code* code, uint64_t set, size_t* count) {
+  *count = size_t(__builtin_popcountll(set));
+  StrBuilder text(t);
+  size_t left = *count;
+  for (; set; set &= set - 1, left--) {
+    if (left != *count) text.add_ascii(left > 1 ? ", " : *count == 2 ? " and " : ", and ");
+    text.add_ascii("'");
+    text.add(code->local_names->items[__builtin_ctzll(set)].as<Str>());
+    text.add_ascii("'");
+  }
+  return text.finish();
+}
+
+Failed too_many_arguments(Thread& t, Function* f, int64_t given) {
+  Code* code = f->code;
+  int64_t defaults = f->defaults == kNone ? 0 : int64_t(f->defaults.as<Tuple>()->length);
+  int64_t most = code->argument_count, least = most - defaults;
+  StrBuilder takes(t);
+  if (defaults) {
+    takes.add_ascii("from ");
+    takes.add_int(least);
+    takes.add_ascii(" to ");
+  }
+  takes.add_int(most);
+  bool plural = defaults ? true : most != 1;
+  Str* text = takes.finish();
+  return raise_type_error(t, "{}() takes {} positional argument{} but {} {} given", f->qualified_name.as<Str>(), text, plural ? "s" : "", given,
+                          given == 1 ? "was" : "were");
+}
+
+}  // namespace
+
+Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail, Value) {
+  auto* f = function.as<Function>();
+  auto* name = f->qualified_name.as<Str>();
+  switch (BadCall(kind)) {
+    case BadCall::kTooMany: return too_many_arguments(t, f, given);
+    case BadCall::kMissing: {
+      size_t count;
+      Str* names = list_of_names(t, f->code, uint64_t(given), &count);
+      return raise_type_error(t, "{}() missing {} required {} argument{}: {}", name, uint64_t(count), detail == kTrue ? "keyword-only" : "positional",
+                              count == 1 ? "" : "s", names);
+    }
+    case BadCall::kUnexpectedKeyword: return raise_type_error(t, "{}() got an unexpected keyword argument '{}'", name, detail.as<Str>());
+    case BadCall::kMultipleValues: return raise_type_error(t, "{}() got multiple values for argument '{}'", name, detail.as<Str>());
+    case BadCall::kPositionalOnly:
+      return raise_type_error(t, "{}() got some positional-only arguments passed as keyword arguments: '{}'", name, detail.as<Str>());
+  }
+  UNREACHABLE("all kinds of bad calls are listed");
+}
+
+// --- entering from C++ -----------------------------------------------------------------------------------------------------
+
+namespace {
+
+// A frame for code that C++ runs; linked on top of the current one.
+Frame* new_entry_frame(Thread& t, Code* code, Function* function) {
+  auto* frame = reinterpret_cast<Frame*>(t.stack_top);
+  Value* end = t.stack_top + frame_words(code);
+  if (end > t.stack_limit || t.recursion_depth >= t.recursion_limit || uintptr_t(__builtin_frame_address(0)) < t.native_limit) {
+    raise(t, ExceptionId::kRecursionError, "maximum recursion depth exceeded");
+    return nullptr;
+  }
+  t.recursion_depth++;
+  t.stack_top = end;
+  frame->set_previous(t.frame);
+  frame->code = code;
+  frame->function = function;
+  frame->globals = function->globals;
+  frame->locals = kEmpty;
+  frame->object = nullptr;
+  frame->set_link(Link::kEntry);
+  frame->pc = code->instructions;
+  for (uint32_t i = 0; i < code->local_count; i++) frame->slots[i] = kEmpty;
+  frame->set_sp(frame->slots + code->local_count);
+  t.frame = frame;
+  return frame;
+}
+
+}  // namespace
+
+Value call_function(Thread& t, Function* function, const Value* arguments, size_t count, Tuple* names) {
+  Code* code = function->code;
+  if (!names && is_plain_call(code, uint32_t(count))) [[likely]] {
+    Frame* frame = new_entry_frame(t, code, function);
+    if (!frame) return kEmpty;
+    for (size_t i = 0; i < count; i++) frame->slots[i] = arguments[i];
+    return run_frame(t, frame);
+  }
+  Direct d(t);
+  Value bound[kMaxBoundParameters];
+  uint32_t total = code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
+  Arguments<Direct> a{const_cast<Value*>(arguments), uint32_t(count), names};
+  if (!bind_arguments(d, code, Value::from(function), a, bound)) return kEmpty;
+  Frame* frame = new_entry_frame(t, code, function);
+  if (!frame) return kEmpty;
+  for (uint32_t i = 0; i < total; i++) frame->slots[i] = bound[i];
+  return run_frame(t, frame);
+}
+
+Value Direct::call_python(Value function, const Value* arguments, size_t count) {
+  return call_function(thread(), function.as<Function>(), arguments, count, nullptr);
+}
+
+static Value builtins_of_globals(Thread& t, Dict* globals) {
+  Value v = dict_get_str(t, globals, intern(t, "__builtins__"));
+  if (v && has_layout<Module>(v)) return Value::from(v.as<Module>()->dict);
+  if (v && has_layout<Dict>(v)) return v;
+  return Value::from(t.runtime->builtins);
+}
+
+Function* new_function(Thread& t, Code* code, Dict* globals) {
+  auto* f = allocate<Function>(t);
+  f->code = code;
+  f->globals = globals;
+  f->defaults = f->keyword_defaults = f->closure = kNone;
+  f->name = Value::from(code->name);
+  f->qualified_name = Value::from(code->qualified_name);
+  f->doc = kNone;
+  if (code->constants->length && has_layout<Str>(code->constants->items[0])) f->doc = code->constants->items[0];
+  f->module = kNone;
+  f->builtins = builtins_of_globals(t, globals);
+  Value module = dict_get_str(t, globals, intern(t, "__name__"));
+  if (module) f->module = module;
+  return f;
+}
+
+Value run_code(Thread& t, Code* code, Dict* globals, Value locals, Value closure) {
+  Function* function = new_function(t, code, globals);
+  gc::write_barrier(function);
+  function->closure = closure;
+  Frame* frame = new_entry_frame(t, code, function);
+  if (!frame) return kEmpty;
+  frame->locals = locals;
+  return run_frame(t, frame);
+}
+
+// --- frame objects -----------------------------------------------------------------------------------------------------------
+
+FrameObject* frame_object(Thread& t, Frame* frame) {
+  if (frame->object) return frame->object;
+  auto* o = allocate<FrameObject>(t);
+  o->frame = frame;
+  o->back = o->trace = kNone;
+  o->code = frame->code;
+  o->globals = frame->globals;
+  o->builtins = frame->function->builtins;
+  o->locals = frame->locals;
+  o->trace_lines = true;
+  frame->object = o;
+  if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
+  return o;
+}
+
+void detach_frame_object(Thread& t, Frame* frame) {
+  FrameObject* o = frame->object;
+  uint32_t count = frame->code->local_count;
+  ValueArray* slots = new_value_array(t, count);
+  for (uint32_t i = 0; i < count; i++) slots->items[i] = frame->slots[i];
+  gc::write_barrier(o);
+  o->slots = slots;
+  o->instruction = int32_t(frame->position());
+  o->locals = frame->locals;
+  // Callers of a frame that outlives its run are kept as objects too, as tracebacks and debuggers expect.
+  Frame* caller = frame->previous();
+  o->back = caller && (frame->object->back == kNone) && caller->object ? Value::from(caller->object) : o->back;
+  o->frame = nullptr;
+  frame->object = nullptr;
+}
+
+}  // namespace adder

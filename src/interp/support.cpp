@@ -1,0 +1,171 @@
+// Slow paths of handlers, one small function each.
+#include "interp/support.h"
+
+#include <cmath>
+
+#include "interp/descriptors.h"
+#include "interp/operations/arithmetic.h"
+#include "interp/operations/containers.h"
+#include "objects/attributes.h"
+#include "objects/sequences.h"
+
+namespace adder {
+
+const AttributeEntry* Direct::attribute_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache) {
+  const AttributeEntry* entry = find_attribute(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
+  cache[0] = shape;
+  cache[1] = uint32_t(reinterpret_cast<uintptr_t>(entry));
+  return entry;
+}
+const StoreEntry* Direct::attribute_store_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache) {
+  const StoreEntry* entry = find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
+  cache[0] = shape;
+  cache[1] = uint32_t(reinterpret_cast<uintptr_t>(entry));
+  return entry;
+}
+
+Value bind_special(Thread& t, Value method, Value object) {
+  if (method == kFalse) return raise_type_error(t, "'NoneType' object is not callable");
+  return get_descriptor(t, method, object, class_of(object));
+}
+Value load_attribute_opaque(Thread& t, Value object, Str* name) { return get_attribute(t, object, name); }
+Value store_attribute_opaque(Thread& t, Value object, Str* name, Value value) { return set_attribute(t, object, name, value) ? kNone : kEmpty; }
+Value delete_attribute_opaque(Thread& t, Value object, Str* name) { return delete_attribute(t, object, name) ? kNone : kEmpty; }
+Value missing_attribute(Thread& t, Value object, Str* name) {
+  if (class_of(object)->flags & kClassHasGetattr) return get_attribute(t, object, name);
+  return raise_no_attribute(t, object, name);
+}
+Value module_attribute(Thread& t, Value module, const AttributeEntry* entry) {
+  Dict* dict = module.as<Module>()->dict;
+  if (entry->index < dict->filled && dict->table->entries[entry->index].key == Value::from(entry->name))
+    return dict->table->entries[entry->index].value;
+  refresh_attribute(t, entry);
+  return get_attribute(t, module, entry->name);
+}
+Value get_getset(Thread& t, Value descriptor, Value object) { return descriptor.as<GetSetDescriptor>()->getset->get(t, object); }
+
+// --- errors of operators -------------------------------------------------------------------------------------------------
+
+Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplace) {
+  const char* symbol = kOperators[int(op)].symbol;
+  char buffer[16];
+  if (inplace) {
+    const char* plain = op == BinaryOp::kPower ? "**" : symbol;
+    snprintf(buffer, sizeof buffer, "%s=", plain);
+    symbol = buffer;
+  }
+  if (op == BinaryOp::kRightShift && has_layout<BuiltinFunction>(a) && str_equal(native_name(t, a.as<BuiltinFunction>()->method), "print") && !inplace)
+    return raise_type_error(t, "unsupported operand type(s) for {}: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?", symbol, type_name(a), type_name(b));
+  // Sequences have their own words when repetition or concatenation was meant.
+  Kind left = shape_of(a)->kind, right = shape_of(b)->kind;
+  if (op == BinaryOp::kMultiply && (is_sequence_kind(left) || is_sequence_kind(right))) {
+    Value other = is_sequence_kind(left) ? b : a;
+    if (!class_special(t, class_of(other), Special::kindex)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(other));
+  }
+  return raise_type_error(t, "unsupported operand type(s) for {}: '{}' and '{}'", symbol, type_name(a), type_name(b));
+}
+Value unsupported_comparison(Thread& t, Value a, Value b, Compare op) {
+  return raise_type_error(t, "'{}' not supported between instances of '{}' and '{}'", kComparisons[int(op)].symbol, type_name(a), type_name(b));
+}
+Value bad_unary(Thread& t, Value v, const char* op) { return raise_type_error(t, "bad operand type for {}: '{}'", op, type_name(v)); }
+Value divide_by_zero(Thread& t, int which) {
+  static const char* const kTexts[] = {"integer division or modulo by zero", "float division by zero", "integer modulo by zero"};
+  return raise_zero_division(t, kTexts[which]);
+}
+Value bad_bool_result(Thread& t, Value v) { return raise_type_error(t, "__bool__ should return bool, returned {}", type_name(v)); }
+
+// --- numbers and strings ---------------------------------------------------------------------------------------------------
+
+Value true_division(Thread& t, Value a, Value b) { return int_true_divide(t, a, b); }
+static bool as_double(Thread& t, Value v, double* out) {
+  if (is_float(v)) {
+    *out = float_value(v);
+    return true;
+  }
+  return int_to_double(t, v, out);
+}
+Value float_power_opaque(Thread& t, Value a, Value b) {
+  double x, y;
+  if (!as_double(t, a, &x) || !as_double(t, b, &y)) return kEmpty;
+  return float_power(t, x, y);
+}
+Value float_modulo(Thread& t, Value a, Value b) {
+  double quotient, rest;
+  if (float_value(b) == 0) return raise_zero_division(t, "float modulo");
+  if (!float_divmod(t, float_value(a), float_value(b), &quotient, &rest)) return kEmpty;
+  return box_float(t, rest);
+}
+Value float_floor_division(Thread& t, Value a, Value b) {
+  double quotient, rest;
+  if (float_value(b) == 0) return raise_zero_division(t, "float floor division by zero");
+  if (!float_divmod(t, float_value(a), float_value(b), &quotient, &rest)) return kEmpty;
+  return box_float(t, quotient);
+}
+Value concatenate_str(Thread& t, Value a, Value b) { return Value::from(str_concat(t, a.as<Str>(), b.as<Str>())); }
+Value str_equals(Thread&, Value a, Value b) { return Value::from_bool(a == b || str_equal(a.as<Str>(), b.as<Str>())); }
+Value str_item(Thread& t, Value str, int64_t index) { return Value::from(str_from_char(t, str.as<Str>()->at(uint64_t(index)))); }
+
+// --- containers --------------------------------------------------------------------------------------------------------------
+
+Value get_item_opaque(Thread& t, Value container, Value key) {
+  Direct d(t);
+  Value method = class_special(t, class_of(container), Special::kgetitem);
+  if (method && method != kFalse) {
+    Value arguments[] = {container, key};
+    return call_special(d, method, arguments, 2);
+  }
+  if (is_class(container)) {
+    Value hook = find_attribute_value(t, container, special_name(Special::kclass_getitem));
+    if (hook) return call_with(t, hook, key);
+    if (has_pending(t)) return kEmpty;
+    return raise_type_error(t, "type '{}' is not subscriptable", container.as<Class>()->name);
+  }
+  return raise_type_error(t, "'{}' object is not subscriptable", type_name(container));
+}
+Value set_item_opaque(Thread& t, Value container, Value key, Value value) {
+  Value method = class_special(t, class_of(container), Special::ksetitem);
+  if (!method || method == kFalse) return raise_type_error(t, "'{}' object does not support item assignment", type_name(container));
+  Value arguments[] = {container, key, value};
+  Direct d(t);
+  return call_special(d, method, arguments, 3);
+}
+Value delete_item_opaque(Thread& t, Value container, Value key) { return delete_item(t, container, key) ? kNone : kEmpty; }
+Value dict_item(Thread& t, Value dict, Value key) {
+  Value v = dict_get(t, dict.as<Dict>(), key);
+  if (v || has_pending(t)) return v;
+  return raise_key_error(t, key);
+}
+Value dict_store(Thread& t, Value dict, Value key, Value value) { return dict_set(t, dict.as<Dict>(), key, value) ? kNone : kEmpty; }
+Value index_out_of_range(Thread& t, int which) {
+  static const char* const kTexts[] = {"list index out of range", "tuple index out of range", "string index out of range", "list assignment index out of range"};
+  return raise_index_error(t, kTexts[which]);
+}
+static Value as_bool(int result) { return result < 0 ? kEmpty : Value::from_bool(result); }
+Value contains_opaque(Thread& t, Value container, Value item) { return as_bool(contains(t, container, item)); }
+Value compare_opaque(Thread& t, Value a, Value b, Compare op) { return rich_compare(t, a, b, op); }
+
+Value truth_opaque(Thread& t, Value v) {
+  Direct d(t);
+  Value method = class_special(t, class_of(v), Special::kbool);
+  if (method && method != kFalse) {
+    Value result = TRY(call_special(d, method, &v, 1));
+    return result.is_constant() && (result == kTrue || result == kFalse) ? result : bad_bool_result(t, result);
+  }
+  int64_t length = length_of(t, v);
+  return length < 0 ? kEmpty : Value::from_bool(length > 0);
+}
+
+Value iterator_of(Thread& t, Value v) { return get_iterator(t, v); }
+Value next_of(Thread& t, Value iterator) { return iterate_next(t, iterator); }
+bool error_is_pending(Thread& t) { return has_pending(t); }
+
+// --- the exception being handled -----------------------------------------------------------------------------------------
+
+Value handled_exception(Thread& t) { return t.handled->handled ? t.handled->handled : kNone; }
+Value exchange_handled(Thread& t, Value exception) {
+  Value old = t.handled->handled;
+  t.handled->handled = exception;
+  return old ? old : kNone;
+}
+
+}  // namespace adder
