@@ -92,6 +92,20 @@ class RandomRecording {
   bool chance(uint32_t percent) { return pick(100) < percent; }
   Traced& local() { return locals_[1 + pick(kLocals - 1)]; }
 
+  static int kind_of(Traced t) {
+    Value v{t.bits};
+    return v.is_int() ? 0 : is_float(t) ? 1 : is_object(t) ? int(shape_of(t)) : 2;
+  }
+  /// Mostly keeps the kinds of locals, as programs do; otherwise few loops would look the same twice.
+  void assign(Traced v) {
+    for (int tries = 0; tries < 5; tries++)
+      if (Traced& l = local(); kind_of(l) == kind_of(v)) {
+        l = v;
+        return;
+      }
+    if (chance(4)) local() = v;
+  }
+
   // --- recording one operation ---
   void begin() {
     pc_++;
@@ -245,8 +259,8 @@ class RandomRecording {
       case 6: case 7: set_attribute(); break;
       case 8: case 9: make_object(); break;
       case 10: call_something(); break;
-      case 11: local() = local(); break;
-      case 12: local() = chance(50) ? value(Value::from_int(pick(5))) : value(chance(50) ? kNone : flonum_from(pick(4) * 0.5)); break;
+      case 11: assign(local()); break;
+      case 12: assign(chance(50) ? value(Value::from_int(pick(5))) : value(chance(50) ? kNone : flonum_from(pick(4) * 0.5))); break;
       case 13: elements(); break;
       case 14: bits(); break;
       case 15: identity(); break;
@@ -258,13 +272,13 @@ class RandomRecording {
     if (guard(test(Op::is_int, a)) && guard(test(Op::is_int, b))) {
       static constexpr Op kOps[] = {Op::int_add_ov, Op::int_sub_ov, Op::int_mul_ov};
       Traced x = pure(Op::untag_int, a), y = chance(30) ? integer(int64_t(pick(7)) - 3) : pure(Op::untag_int, b);
-      local() = pure(Op::tag_int, overflow(kOps[pick(3)], x, y));
+      assign(pure(Op::tag_int, overflow(kOps[pick(3)], x, y)));
       return;
     }
     if (!to_float(a) || !to_float(b)) return;
     static constexpr Op kOps[] = {Op::float_add, Op::float_sub, Op::float_mul, Op::float_div};
     Traced y = chance(25) ? Traced{ir.constant_float(2.0), std::bit_cast<uint64_t>(2.0)} : b;
-    local() = box(pure(kOps[pick(4)], a, y));
+    assign(box(pure(kOps[pick(4)], a, y)));
   }
   /// Converts to F, guarding what it is.
   bool to_float(Traced& t) {
@@ -282,7 +296,7 @@ class RandomRecording {
       static constexpr Op kOps[] = {Op::int_lt, Op::int_le, Op::int_eq, Op::int_ult};
       Traced y = chance(50) ? integer(int64_t(pick(9)) - 2) : pure(Op::untag_int, b);
       Traced condition = test(kOps[pick(4)], pure(Op::untag_int, a), y);
-      if (chance(40)) local() = pure(Op::select, condition, a, b);
+      if (chance(40)) assign(pure(Op::select, condition, a, b));
       else guard(condition);
       return;
     }
@@ -298,14 +312,14 @@ class RandomRecording {
     Traced o = local();
     if (!check_object(o) || shape_of(o) == kArray) return;
     if (chance(15)) {
-      local() = pure(Op::tag_int, pure(Op::int_sar, load(o, kCount), integer(2)));
+      assign(pure(Op::tag_int, pure(Op::int_sar, load(o, kCount), integer(2))));
       return;
     }
     if (chance(15)) {
-      local() = pure(Op::tag_int, load(o, kSmall));
+      assign(pure(Op::tag_int, load(o, kSmall)));
       return;
     }
-    local() = load(o, slot_field(pick(3)));
+    assign(load(o, slot_field(pick(3))));
   }
   void set_attribute() {
     Traced o = local(), v = local();
@@ -323,7 +337,7 @@ class RandomRecording {
     if (chance(40)) {  // a guard after the effect: its exit replays
       Traced w = load(o, slot_field(pick(3)));
       guard(test(Op::is_int, w));
-      local() = w;
+      assign(w);
     }
   }
   void make_object() {
@@ -331,19 +345,19 @@ class RandomRecording {
     for (uint32_t k = 0; k < 3; k++)
       if (chance(70)) store(o, slot_field(k), chance(15) ? o : local());
     if (chance(30)) guard(test(Op::is_int, local()));
-    local() = o;
+    assign(o);
   }
   void call_something() {
     Traced o = local(), v = local();
     if (guard(test(Op::is_int, v)) && chance(30)) {
-      local() = call(kCallPure, chance(30) ? value(Value::from_int(4)) : v);
+      assign(call(kCallPure, chance(30) ? value(Value::from_int(4)) : v));
       return;
     }
     if (!check_object(o) || shape_of(o) == kArray) return;
     switch (pick(3)) {
-      case 0: local() = call(kCallRead, o); break;
-      case 1: local() = call(kCallWrite, o, v); break;
-      case 2: local() = call(kCallAny, o, v); break;
+      case 0: assign(call(kCallRead, o)); break;
+      case 1: assign(call(kCallWrite, o, v)); break;
+      case 2: assign(call(kCallAny, o, v)); break;
     }
   }
   void elements() {
@@ -351,13 +365,13 @@ class RandomRecording {
     if (chance(25)) {
       Traced a = allocate(kArray, kArraySize);
       for (int64_t i = 0; i < 3; i++) element_store(a, integer(i), local());
-      local() = a;
+      assign(a);
       return;
     }
     if (!check_object(o) || shape_of(o) != kArray || !guard(test(Op::is_int, k))) return;
     Traced at = chance(40) ? integer(pick(4)) : index(k);
     if (chance(50)) element_store(o, at, v);
-    if (chance(60)) local() = element_load(o, chance(50) ? at : index(k));
+    if (chance(60)) assign(element_load(o, chance(50) ? at : index(k)));
   }
   Traced element_load(Traced o, Traced k) {
     Instruction i;
@@ -391,7 +405,7 @@ class RandomRecording {
     if (op == Op::int_mod || op == Op::int_floordiv) y = integer(kDivisors[pick(7)]);
     if (op == Op::int_neg || op == Op::int_not) y = {};
     // Keeps the result a small int whatever the operands.
-    local() = pure(Op::tag_int, pure(Op::int_sar, pure(op, x, y), integer(1)));
+    assign(pure(Op::tag_int, pure(Op::int_sar, pure(op, x, y), integer(1))));
   }
   void identity() {
     Traced a = local(), b = chance(60) ? local() : value(kNone);
@@ -403,7 +417,7 @@ class RandomRecording {
     }
     if (guard(test(Op::is_float, a)) || guard(test(Op::is_float, b))) return;
     Traced condition = test(Op::same, a, b);
-    if (chance(30)) local() = pure(Op::tag_int, pure(Op::cond_to_int, condition));
+    if (chance(30)) assign(pure(Op::tag_int, pure(Op::cond_to_int, condition)));
     else guard(condition);
   }
 
