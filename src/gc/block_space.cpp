@@ -107,7 +107,7 @@ bool BlockSpace::next_run(BumpSpan& span) {
   if (!span.has_block) return false;
   const uint8_t* lines = lines_of(span.block);
   uint32_t first = uint32_t(size_t(span.end - block_start(span.block)) / kLineSize);
-  first = skip_lines(lines, first, 1);
+  first = skip_lines(lines, first, kOldLine);
   if (first == kLinesPerBlock) return false;
   take_run(span, first, skip_lines(lines, first, 0));
   return true;
@@ -259,9 +259,12 @@ void BlockSpace::sweep(bool full) {
 
 void BlockSpace::sweep_block(uint32_t block) {
   Block& info = blocks_[block];
-  const uint8_t* lines = lines_of(block);
+  uint8_t* lines = lines_of(block);
   uint32_t marked = 0;
-  for (uint32_t line = 0; line < kLinesPerBlock; line++) marked += lines[line];
+  for (uint32_t line = 0; line < kLinesPerBlock; line++) {
+    lines[line] = lines[line] ? kOldLine : 0;
+    marked += lines[line];
+  }
   info.free_lines = kLinesPerBlock - marked;
   if (info.young || marked) info.zeroed = false;
   info.young = false;

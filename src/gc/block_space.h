@@ -20,6 +20,9 @@ namespace adder::gc {
 constexpr size_t kBlockSize = size_t(32) << 10;
 constexpr size_t kLineSize = 128;
 constexpr size_t kLinesPerBlock = kBlockSize / kLineSize;
+/// Line marks; 0: free.
+constexpr uint8_t kOldLine = 1;
+constexpr uint8_t kNewlyMarkedLine = 2;                // during a minor collection: was free before
 constexpr size_t kStartBytesPerLine = kLineSize / 64;  // one bit per word
 constexpr size_t kStartBytesPerBlock = kBlockSize / 64;
 

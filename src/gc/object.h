@@ -34,8 +34,8 @@ struct Layout {
   /// kCustom: visits each reference in the object.  Must not allocate.
   void (*trace)(Object*, Tracer&) = nullptr;
   /// kCustom, for kinds that grow large (optional): visits the references that lie, if only partly, in
-  /// [begin, end).  With it, minor collections look at the written parts of a large object alone; the language
-  /// then uses write_barrier(object, slot).
+  /// [begin, end).  With it, minor collections look at the written parts of a large object alone; the
+  /// language then uses write_barrier(object, slot).
   void (*trace_part)(Object*, Tracer&, const void* begin, const void* end) = nullptr;
   /// Releases native resources of a dead object (free, close).  Runs during collection, in any order, for
   /// objects given to Heap::register_native; must not touch other heap objects.

@@ -50,7 +50,7 @@ void Tracer::mark_header(Object* object) {
   size_t offset = reinterpret_cast<uintptr_t>(object) - base_;
   if (offset < small_extent_) [[likely]] {
     size_t last_line = (offset + size - 1) / kLineSize;
-    for (size_t line = offset / kLineSize; line <= last_line; line++) line_marks_[line] = 1;
+    for (size_t line = offset / kLineSize; line <= last_line; line++) line_marks_[line] = line_mark_;
     starts_[offset / 64] |= uint8_t(1u << (offset / 8 % 8));
   } else if (shape->kind != TraceKind::kCustom || shape->layout->trace_part) {
     object->gc_flags |= kHasCards;
@@ -61,13 +61,24 @@ void Tracer::mark_header(Object* object) {
   }
 }
 
-void Tracer::visit_range(const Value* begin, const Value* end) {
+void Tracer::visit_all_in_range(const Value* begin, const Value* end) {
   if (end - begin > kPiece) {
     stack_.push(reinterpret_cast<uintptr_t>(begin + kPiece));
     stack_.push(reinterpret_cast<uintptr_t>(end) | kRangeEnd);
     end = begin + kPiece;
   }
   for (; begin < end; begin++) visit(*begin);
+}
+
+/// Rescanning a big array must not touch the header of each old object in it: old lines have old objects
+/// only.
+void Tracer::visit_young_in_range(const Value* begin, const Value* end) {
+  for (; begin < end; begin++) {
+    if (!begin->is_pointer()) continue;
+    size_t offset = begin->bits - base_;
+    if (offset < small_extent_ && line_marks_[offset / kLineSize] == kOldLine) continue;
+    visit_word(begin->bits);
+  }
 }
 
 void Tracer::scan(Object* object) {
@@ -177,6 +188,7 @@ void Tracer::attach(char* base, size_t extent, const BlockSpace& blocks) {
 void Tracer::begin(uint8_t epoch, bool minor) {
   epoch_ = epoch;
   minor_ = minor;
+  line_mark_ = minor ? kNewlyMarkedLine : kOldLine;
   marked_bytes_ = marked_objects_ = 0;
 }
 

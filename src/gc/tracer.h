@@ -21,7 +21,9 @@ class Tracer {
   }
   /// `object` (null is fine, and so is one outside the heap) is reachable.
   ADDER_INLINE void visit(const Object* object) { visit_word(reinterpret_cast<uintptr_t>(object)); }
-  void visit_range(const Value* begin, const Value* end);
+  void visit_range(const Value* begin, const Value* end) {
+    return minor_ ? visit_young_in_range(begin, end) : visit_all_in_range(begin, end);
+  }
 
   /// For hooks that run after marking: whether `object` survives.  Objects outside the heap always do.
   bool is_live(const Object* object) const {
@@ -62,6 +64,8 @@ class Tracer {
   ADDER_INLINE void mark(Object* object) {
     if (object->mark != epoch_) mark_new(object);
   }
+  void visit_all_in_range(const Value* begin, const Value* end);
+  void visit_young_in_range(const Value* begin, const Value* end);
   void mark_new(Object* object);
   void mark_header(Object* object);
   void scan(Object* object);
@@ -80,6 +84,7 @@ class Tracer {
   size_t small_extent_ = 0;  // the part of it that holds blocks
   uint8_t* line_marks_ = nullptr;
   uint8_t* starts_ = nullptr;
+  uint8_t line_mark_ = 0;
   uint8_t epoch_ = 0;
   bool minor_ = false;
   unsigned queue_next_ = 0;
