@@ -1,5 +1,6 @@
 // bytes (immutable, inline data), bytearray (growable) and the raw buffers behind them.
 #pragma once
+#include <string>
 #include <string_view>
 
 #include "objects/thread.h"
@@ -101,5 +102,7 @@ int buffer_details(Thread& t, Value object, BufferDetails* out);
 void register_export(Thread& t, MemoryView* view, Object* owner, int64_t* exports);
 void unregister_export(MemoryView* view);
 MemoryView* new_memoryview(Thread& t, Value object);
+/// Appends the viewed bytes in C order, whatever the strides.
+bool memoryview_bytes(Thread& t, MemoryView* view, std::string* out);
 
 }  // namespace adder
