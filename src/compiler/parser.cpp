@@ -34,6 +34,17 @@ void tokenize_unit(ParseSession& session, ParseUnit& unit, bool single_input) {
   tokenize(input, unit.tokens);
 }
 
+/// After the fast parser: a literal may have been wrong, or the syntax.
+void explain_failure(ParseSession& session, ParseUnit& unit, StartRule rule, const Expr* parsed) {
+  if (session.failed) {
+    if (session.error.type <= SyntaxErrorType::kTabError) {
+      prefer_tokenizer_error(session, ErrorPlace{unit, session.error_fetched});
+    }
+  } else if (!parsed) {
+    diagnose(session, unit, rule);
+  }
+}
+
 void add_tokenizer_warnings(ParseSession& session, const ParseUnit& unit) {
   if (!session.report_warnings) return;
   for (const SyntaxWarningInfo& warning : unit.tokens.warnings) session.warnings.push_back(warning);
@@ -51,7 +62,7 @@ Expr* parse_fstring_unit(ParseSession& session, ParseUnit& unit) {
   tokenize_unit(session, unit, false);
   Parser parser(session, unit);
   Expr* expression = parser.parse_fstring_expression();
-  if (!expression && !session.failed) diagnose(session, unit, StartRule::kFstring);
+  explain_failure(session, unit, StartRule::kFstring, expression);
   if (expression) add_tokenizer_warnings(session, unit);
   return session.failed ? nullptr : expression;
 }
@@ -81,11 +92,7 @@ ParseResult parse(std::string_view source, const ParseOptions& options) {
     raise_here(session, parser.consumed_place(), SyntaxErrorType::kSyntaxError,
                "multiple statements found while compiling a single statement");
   } else if (!result.module) {
-    if (session.failed) {
-      prefer_tokenizer_error(session, parser.consumed_place());
-    } else {
-      diagnose(session, unit, start_rule(options.mode));
-    }
+    explain_failure(session, unit, start_rule(options.mode), nullptr);
   }
   if (result.module) {
     add_tokenizer_warnings(session, unit);

@@ -65,7 +65,14 @@ Expr* Diagnoser::expression_without_error_rules() {
 
 void Diagnoser::wrong_expression() {
   size_t start = mark_;
-  auto soft_keyword = [&] { return eat_word("_") || eat_word("case") || eat_word("match"); };
+  // ref 3.11: beginnings of the soft keywords count as well.
+  auto soft_keyword = [&] {
+    const Token* token = eat(kName);
+    if (!token) return false;
+    std::string_view word = text_of(*token);
+    return word == "_" || std::string_view("case").starts_with(word) ||
+           std::string_view("match").starts_with(word);
+  };
   // Prefixes that are none, as in kf"...", and soft keywords are no forgotten commas.
   bool excluded = ahead([&] { return (eat(kName) && eat(kString)) || (again(start) && soft_keyword()); });
   if (!again(start)) return;

@@ -62,6 +62,7 @@ bool raise_columns(ParseSession& session, const ErrorPlace& place, SyntaxErrorTy
                    int end_lineno, int end_col, std::string message) {
   if (session.failed) return false;
   session.failed = true;
+  session.error_fetched = place.fetched;
   const ParseUnit& unit = place.unit;
   TokenizerState state = state_at(place);
   if (end_lineno == kCurrentPosition) end_lineno = state.lineno;
@@ -86,8 +87,8 @@ bool raise_columns(ParseSession& session, const ErrorPlace& place, SyntaxErrorTy
     end_col -= unit.first_col_offset;
   }
   if (unit.columns_are_characters) {
-    col = characters_before(line, col);
-    if (end_col > 0) end_col = characters_before(line, end_col);
+    col = characters_before(error.text, col);
+    if (end_col > 0) end_col = characters_before(error.text, end_col);
   }
   error.lineno = lineno;
   error.offset = col;

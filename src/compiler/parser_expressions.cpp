@@ -446,10 +446,7 @@ Expr* Parser::number_atom() {
 Expr* Parser::strings_atom() {
   const Token* first = token_;
   while (at(kString)) ++token_;
-  if (at(kError)) {
-    raise_tokenizer_error(session_, unit_);
-    return nullptr;
-  }
+  if (at(kError)) return nullptr;
   return concatenate_strings(session_, place(1), first, token_ - 1);
 }
 

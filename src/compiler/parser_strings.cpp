@@ -405,7 +405,9 @@ Expr* StringRun::field_expression(const char* start, const char* end) {
 
 Expr* concatenate_strings(ParseSession& session, const ErrorPlace& place, const Token* first,
                           const Token* last) {
-  return StringRun(session, place, first, last).concatenate();
+  Expr* result = StringRun(session, place, first, last).concatenate();
+  if (session.failed) session.error_fetched = place.fetched;
+  return result;
 }
 
 }  // namespace adder::compiler

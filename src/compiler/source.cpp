@@ -162,7 +162,6 @@ SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, Fin
   if (result.encoding == "utf-8") {
     MalformedUtf8 problem;
     result.is_malformed = find_malformed_utf8(bytes, problem);
-    if (result.is_malformed && result.has_encoding) return source_error(codec_error("utf-8", bytes, problem));
     result.text = copy_normalized(arena, bytes, final_newline);
     return result;
   }
