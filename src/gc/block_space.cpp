@@ -16,10 +16,7 @@ constexpr uint32_t kCommitBlocks = 128;  // 4 MB
 /// From this block on memory is asked for in huge pages: the first ones are left alone for the sake of small
 /// programs.
 constexpr uint32_t kHugePagesFrom = 1024;  // 32 MB
-constexpr size_t kTableCommit = os::kPageSize;
-constexpr uint8_t kPoison = 0xd8;  // as a word: not a pointer the heap would follow
-
-size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+constexpr uint8_t kPoison = 0xd8;          // as a word: not a pointer the heap would follow
 
 /// The first line from `line` on whose mark is not `mark`, or kLinesPerBlock.
 uint32_t skip_lines(const uint8_t* lines, uint32_t line, uint8_t mark) {
@@ -34,28 +31,17 @@ uint32_t skip_lines(const uint8_t* lines, uint32_t line, uint8_t mark) {
   return kLinesPerBlock;
 }
 
-uint8_t* reserve_table(size_t size) {
-  void* table = os::reserve(size);
-  CHECK(table && os::commit(table, size), "address space for the heap's tables is there");
-  return static_cast<uint8_t*>(table);
-}
-
 }  // namespace
 
-BlockSpace::BlockSpace(char* base, size_t size) : base_(base), block_limit_(uint32_t(size / kBlockSize)) {
-  line_marks_size_ = round_up(size / kLineSize + sizeof(uint64_t), kTableCommit);
-  starts_size_ = round_up(size / 64, kTableCommit);
-  blocks_size_ = round_up(block_limit_ * sizeof(Block), kTableCommit);
-  line_marks_ = reserve_table(line_marks_size_);
-  starts_ = reserve_table(starts_size_);
-  blocks_ = reinterpret_cast<Block*>(reserve_table(blocks_size_));
-}
-
-BlockSpace::~BlockSpace() {
-  os::unreserve(line_marks_, line_marks_size_);
-  os::unreserve(starts_, starts_size_);
-  os::unreserve(blocks_, blocks_size_);
-}
+BlockSpace::BlockSpace(char* base, size_t size)
+    : base_(base),
+      block_limit_(uint32_t(size / kBlockSize)),
+      line_mark_table_(size / kLineSize + sizeof(uint64_t)),
+      start_table_(size / 64),
+      block_table_(block_limit_ * sizeof(Block)),
+      line_marks_(line_mark_table_.data()),
+      starts_(start_table_.data()),
+      blocks_(reinterpret_cast<Block*>(block_table_.data())) {}
 
 // --- Allocation --------------------------------------------------------------------------------------------
 
@@ -152,7 +138,12 @@ bool BlockSpace::take_empty_block(BumpSpan& span) {
 bool BlockSpace::commit_blocks(uint32_t block) {
   if (block < committed_) return true;
   uint32_t count = std::min(kCommitBlocks, block_limit_ - committed_);
-  if (count == 0 || !os::commit(block_start(committed_), count * kBlockSize)) return false;
+  size_t blocks = committed_ + count;
+  if (count == 0 || !line_mark_table_.ensure(blocks * kLinesPerBlock + sizeof(uint64_t)) ||
+      !start_table_.ensure(blocks * kStartBytesPerBlock) || !block_table_.ensure(blocks * sizeof(Block)) ||
+      !os::commit(block_start(committed_), count * kBlockSize)) {
+    return false;
+  }
   if (committed_ >= kHugePagesFrom) os::prefer_huge_pages(block_start(committed_), count * kBlockSize);
   committed_ += count;
   return true;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "gc/allocator.h"
+#include "gc/side_table.h"
 
 namespace adder::gc {
 
@@ -30,7 +31,6 @@ class BlockSpace {
  public:
   /// Takes [base, base + size), reserved and not yet committed.
   BlockSpace(char* base, size_t size);
-  ~BlockSpace();
   BlockSpace(const BlockSpace&) = delete;
   BlockSpace& operator=(const BlockSpace&) = delete;
 
@@ -43,7 +43,10 @@ class BlockSpace {
   /// Forgets what find_object noted.
   void forget_young_starts();
   /// Whether `address` is in a line that old objects occupy.
-  bool in_marked_line(uintptr_t address) const { return line_marks_[(address - base()) / kLineSize]; }
+  bool in_marked_line(uintptr_t address) const {
+    size_t offset = address - base();
+    return offset < next_fresh_ * kBlockSize && line_marks_[offset / kLineSize];
+  }
 
   /// Starts marking: forgets the young objects' starts, and for a full collection all lines and starts.
   void begin_marking(bool full);
@@ -101,10 +104,10 @@ class BlockSpace {
   uint32_t next_fresh_ = 0;  // blocks from here on were never used
   uint32_t discarded_blocks_ = 0;
   uint64_t taken_bytes_ = 0;
+  SideTable line_mark_table_, start_table_, block_table_;
   uint8_t* line_marks_;
   uint8_t* starts_;
   Block* blocks_;
-  size_t line_marks_size_, starts_size_, blocks_size_;
   std::vector<uint32_t> empty_;       // used from the back: the most recently emptied first
   std::vector<uint32_t> recyclable_;  // the same
   std::vector<uint32_t> young_;

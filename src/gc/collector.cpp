@@ -126,7 +126,8 @@ void Heap::State::plan_next(bool full) {
   if (full) {
     full_threshold =
         std::max(uint64_t(double(held()) * settings.growth_factor), uint64_t(settings.minimum_full_bytes));
-    blocks.release_empty_blocks(nursery + held() / 16);
+    // What will soon be filled again is kept: getting it back from the system costs more than clearing it.
+    blocks.release_empty_blocks(nursery + held() / 2);
   }
   allocated_at_collection = allocated_bytes() + external_allocated;
   if (full) allocated_at_full = allocated_at_collection;

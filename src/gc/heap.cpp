@@ -21,7 +21,7 @@ constexpr size_t kMaxWaste = 4 * kLineSize;
 
 /// A full collection runs at the latest after allocation of this many times the memory that would make it
 /// due.
-constexpr uint64_t kAllocationPerFull = 10;
+constexpr uint64_t kAllocationPerFull = 32;
 
 [[noreturn]] ADDER_COLD void out_of_memory() {
   std::fputs("adder: out of memory\n", stderr);

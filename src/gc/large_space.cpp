@@ -24,27 +24,16 @@ constexpr uint32_t kMaxDirtyPages = 2048;  // 8 MB
 
 size_t round_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
-template <class T>
-T* reserve_table(size_t size) {
-  void* table = os::reserve(size);
-  CHECK(table && os::commit(table, size), "address space for the heap's tables is there");
-  return static_cast<T*>(table);
-}
-
 }  // namespace
 
 LargeSpace::LargeSpace(char* base, size_t size)
-    : base_(base), size_(size), page_limit_(uint32_t(size / kPage)) {
-  owners_size_ = round_up(page_limit_ * sizeof(uint32_t), kPage);
-  cards_size_ = round_up(size / kCard, kPage);
-  owners_ = reserve_table<uint32_t>(owners_size_);
-  cards_ = reserve_table<uint8_t>(cards_size_);
-}
-
-LargeSpace::~LargeSpace() {
-  os::unreserve(owners_, owners_size_);
-  os::unreserve(cards_, cards_size_);
-}
+    : base_(base),
+      size_(size),
+      page_limit_(uint32_t(size / kPage)),
+      owner_table_(page_limit_ * sizeof(uint32_t)),
+      card_table_(size / kCard),
+      owners_(reinterpret_cast<uint32_t*>(owner_table_.data())),
+      cards_(card_table_.data()) {}
 
 // --- Page runs ---------------------------------------------------------------------------------------------
 
@@ -76,7 +65,10 @@ bool LargeSpace::take_run(uint32_t pages, bool must_be_clean, uint32_t* first_pa
 bool LargeSpace::commit_to(uint32_t page) {
   if (page <= committed_pages_) return true;
   uint32_t end = uint32_t(std::min<size_t>(page_limit_, round_up(page, kCommitPages)));
-  if (!os::commit(page_start(committed_pages_), size_t(end - committed_pages_) * kPage)) return false;
+  if (!owner_table_.ensure(end * sizeof(uint32_t)) || !card_table_.ensure(end * (kPage / kCard)) ||
+      !os::commit(page_start(committed_pages_), size_t(end - committed_pages_) * kPage)) {
+    return false;
+  }
   committed_pages_ = end;
   return true;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "gc/object.h"
+#include "gc/side_table.h"
 
 namespace adder::gc {
 
@@ -21,7 +22,6 @@ class LargeSpace {
  public:
   /// Takes [base, base + size), reserved and not yet committed.
   LargeSpace(char* base, size_t size);
-  ~LargeSpace();
   LargeSpace(const LargeSpace&) = delete;
   LargeSpace& operator=(const LargeSpace&) = delete;
 
@@ -95,9 +95,9 @@ class LargeSpace {
   uint32_t committed_pages_ = 0;
   size_t used_pages_ = 0, dirty_pages_ = 0;
   uint64_t allocated_bytes_ = 0;
+  SideTable owner_table_, card_table_;
   uint32_t* owners_;  // per page: 1 + index of the record, or 0
   uint8_t* cards_;
-  size_t owners_size_, cards_size_;
   std::vector<Record> records_;
   std::vector<uint32_t> free_records_;
   std::vector<uint32_t> young_;   // records allocated since the last collection

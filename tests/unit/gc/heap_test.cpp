@@ -189,6 +189,23 @@ TEST_F(GcTest, conservative_ranges_keep_what_they_point_at) {
   EXPECT_EQ(count_objects(), 0u);
 }
 
+TEST_F(GcTest, words_that_point_nowhere_in_particular_are_harmless) {
+  struct Words {
+    uintptr_t words[4096];
+  };
+  auto words = std::make_unique<Words>();
+  uintptr_t base = reinterpret_cast<uintptr_t>(new_pair()) & ~((uintptr_t(1) << 39) - 1);
+  for (size_t i = 0; i < 4096; i++) words->words[i] = base + (i * 0x9e3779b97f4a7c15u >> 23);
+  auto scan = [](RootScanner& scanner, void* context) {
+    scanner.scan(context, static_cast<Words*>(context) + 1);
+  };
+  heap->add_conservative_roots(scan, words.get());
+  for (int i = 0; i < 1000; i++) new_bytes(size_t(i) * 20);
+  heap->collect_minor();
+  heap->collect_full();
+  heap->remove_conservative_roots(scan, words.get());
+}
+
 TEST_F(GcTest, an_object_keeps_the_owner_of_its_shape) {
   Hidden owner(new_pair());
   ShapeBase* shape = make_shape(kInstanceLayout, owner.get(), 4);
@@ -416,7 +433,10 @@ TEST_F(GcTest, memory_of_a_program_that_got_smaller_is_released) {
   for (int i = 0; i < 1000000; i++)
     roots.assign(1, Value::from(new_pair({}, roots.empty() ? Value{} : roots[0])));
   roots.clear();
-  for (int i = 0; i < 40000000; i++) new_pair();
+  for (int i = 0; i < 30000000; i++) new_pair();
+  heap->adjust_external(ptrdiff_t(3) << 30);
+  heap->adjust_external(-(ptrdiff_t(3) << 30));
+  for (int i = 0; i < 300000; i++) new_pair();
   EXPECT_LE(heap->statistics().committed_bytes, size_t(12) << 20);
 }
 
