@@ -43,8 +43,11 @@ void Plan::count_uses() {
   }
 }
 
-/// Phis are taken to be tagged until a value at the back edge says otherwise.
+/// Phis are taken to be tagged until a value at the back edge says otherwise.  Those that carry a raw field of an
+/// object may get any 64 bits from a bridge.
 void Plan::choose_forms() {
+  for (const HeaderValue& h : trace_->header)
+    if (h.phi >= 0 && h.field.width != Width::kValue) plain_phi_[size_t(trace_->phis[size_t(h.phi)].ref)] = 1;
   while (!choose_forms_once()) {
   }
 }

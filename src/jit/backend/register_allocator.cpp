@@ -100,7 +100,8 @@ void RegisterAllocator::start() {
     if (size_t(slot) >= taken.size()) taken.resize(size_t(slot) + 1);
     taken[size_t(slot)] = true;
   };
-  for (int slot : p_.reserved_slots) take(slot);
+  kept_slots_.clear();
+  for (int slot : p_.reserved_slots) take(slot), keep_slot(slot);
   now_ = 0;
   after_ = 0;
   for (auto& at : p_.starts) {
@@ -260,14 +261,19 @@ void RegisterAllocator::define(AllocationStep& st) {
   if (in_register(v.hint)) reserved_for_phi_[v.bank] &= ~(1u << v.hint);
 }
 
+/// The slots of a loop's head are needed until its end, whoever dies in them.
+bool RegisterAllocator::is_kept(int slot) const { return size_t(slot) < kept_slots_.size() && kept_slots_[size_t(slot)]; }
+
+void RegisterAllocator::keep_slot(int slot) {
+  if (size_t(slot) >= kept_slots_.size()) kept_slots_.resize(size_t(slot) + 1);
+  kept_slots_[size_t(slot)] = 1;
+}
+
 void RegisterAllocator::release(int32_t value) {
   unbind(value);
   Place& slot = state_.slot[size_t(value)];
   if (in_slot(slot)) {
-    bool kept = false;  // the header's slots are written again at the back edge
-    if (in_loop_)
-      for (auto& h : p_.header) kept |= h.slot == slot;
-    if (!kept) state_.free_slots.push_back(place_slot(slot));
+    if (!is_kept(place_slot(slot))) state_.free_slots.push_back(place_slot(slot));
     slot = kNoPlace;
   }
 }
@@ -291,6 +297,7 @@ void RegisterAllocator::enter_loop() {
   now_ = p_.label;
   after_ = 0;
   in_loop_ = false;
+  kept_slots_.clear();
   p_.header.clear();
   reserved_for_phi_[0] = reserved_for_phi_[1] = 0;
   st.first_move = uint32_t(p_.moves.size());
@@ -305,6 +312,8 @@ void RegisterAllocator::enter_loop() {
   for (size_t k = 0; k < p_.phis.size(); k++) place_phi(int(k));
   for (size_t v = 0; v < p_.values.size(); v++)
     if (p_.values[v].through_loop) p_.header.push_back({int32_t(v), state_.reg[v], state_.slot[v], kNoPlace});
+  for (auto& h : p_.header)
+    if (in_slot(h.slot)) keep_slot(place_slot(h.slot));
   in_loop_ = true;
 }
 

@@ -127,6 +127,8 @@ class RegisterAllocator {
   void release_before_def(AllocationStep& st);
   void define(AllocationStep& st);
   void release(int32_t value);
+  bool is_kept(int slot) const;
+  void keep_slot(int slot);
   void release_dead();
   void list_ends();
   uint32_t survivors(const AllocationStep& st, int bank) const;
@@ -152,7 +154,7 @@ class RegisterAllocator {
   AllocationProgram& p_;
   State state_, at_label_;
   size_t events_at_label_ = 0, moves_at_label_ = 0;
-  std::vector<uint8_t> header_in_slot_, evicted_;
+  std::vector<uint8_t> header_in_slot_, evicted_, kept_slots_;
   std::vector<int32_t> ending_;  // per step: first value that ends there
   uint32_t pinned_[kBankCount] = {0, 0};
   uint32_t reserved_for_phi_[kBankCount] = {0, 0};

@@ -280,12 +280,17 @@ TEST_F(Backend, FailsAGuardOnItsChosenExecution) {
 
 TEST_F(Backend, FreedCodeIsUsedAgain) {
   size_t before = code_bytes();
+  Entry large_entry;
+  Builder large(TraceKind::kFunction, &large_entry);
+  Ref x = large.op(Op::value_bits, {large.input(0)});
+  for (int k = 0; k < 100; k++) x = large.op(Op::int_mul, {x, large.integer(k + 3)});
+  large.finish(large.op(Op::value_from_bits, {x}));
+  ASSERT_TRUE(emit(large.trace));
+  void* first = large_entry.machine_code;
+  release_code(large.trace);
+  EXPECT_EQ(code_bytes(), before);
   Builder b(TraceKind::kFunction, &entry);
   b.finish(b.input(0));
-  ASSERT_TRUE(emit(b.trace));
-  void* first = entry.machine_code;
-  release_code(b.trace);
-  EXPECT_EQ(code_bytes(), before);
   ASSERT_TRUE(emit(b.trace));
   EXPECT_EQ(entry.machine_code, first);
   EXPECT_NE(disassembly(b.trace).find("finish"), std::string::npos);

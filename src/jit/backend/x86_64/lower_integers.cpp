@@ -136,13 +136,13 @@ void lower_int_add(Emitter& e, Ref, const Instruction& i) {
 }
 
 namespace {
-/// to = a op b on plain words; `to` may be a's register, not b's unless they are the same value.
+/// to = a op b on plain words; `to` may be the register of the first that is no constant.
 void plain_binary(Emitter& e, const Instruction& i, x86::Inst::Id op) {
   Ref b = i.arguments[1];
   Gp to = e.def();
   bool immediate = e.is_constant(b) && Emitter::fits32(e.constant(b));
   Gp y = immediate ? kScratch2 : e.plain(b, kScratch2);
-  if (!immediate && y == to && e.place(i.arguments[0]) != Place(to.id())) {
+  if (!immediate && y == to && (e.is_constant(i.arguments[0]) || e.place(i.arguments[0]) != Place(to.id()))) {
     e.a.mov(kScratch2, y);
     y = kScratch2;
   }
