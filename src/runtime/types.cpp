@@ -1,0 +1,223 @@
+// The classes of builtin types: allocated for every layout, then filled from their TypeSpecs.
+#include <cstring>
+
+#include "objects/errors.h"
+#include "objects/exception.h"
+#include "objects/layouts.h"
+#include "objects/str.h"
+#include "runtime/runtime.h"
+
+namespace adder {
+
+// A layout's TypeSpec may be missing while nobody has written it: then the type has no methods.
+#define TYPE(Cpp, name, base, flags) extern const TypeSpec k##Cpp##Type __attribute__((weak));
+#include "objects/builtin_types.def"
+#undef TYPE
+
+namespace {
+
+enum TypeFlag : uint8_t { kSubclassable = 1, kVariableSize = 2, kAbstract = 4 };
+struct Row {
+  Kind kind, base;
+  const char* name;
+  unsigned flags;
+  const TypeSpec* spec;
+};
+const Row kRows[] = {
+#define TYPE(Cpp, name, base, flags) {Kind::k##Cpp, Kind::k##base, name, flags, &k##Cpp##Type},
+#include "objects/builtin_types.def"
+#undef TYPE
+};
+
+struct ExceptionType {
+  ExceptionId id, base;
+  const char *name, *doc;
+};
+const ExceptionType kExceptionRows[] = {
+#define EXCEPTION(name, base, doc) {ExceptionId::k##name, ExceptionId::k##base, #name, doc},
+#include "objects/exceptions.def"
+#undef EXCEPTION
+};
+
+Class*& class_slot(Thread& t, Kind k) { return t.runtime->classes[size_t(k)]; }
+
+// Names with a dot are a module's: "types.UnionType" is UnionType in types.
+void set_names(Thread& t, Class* cls, const char* text, const char* module) {
+  const char* dot = strrchr(text, '.');
+  std::string_view name = dot ? dot + 1 : text;
+  cls->name = cls->qualified_name = intern(t, name);
+  Str* module_name = dot ? intern(t, {text, size_t(dot - text)}) : intern(t, module);
+  dict_set_str(t, cls->dict, intern(t, "__module__"), Value::from(module_name));
+}
+
+bool is_sequence_type(Kind k) { return k == Kind::kList || k == Kind::kTuple || k == Kind::kRange || k == Kind::kMemoryView || k == Kind::kArrayObject; }
+bool is_mapping_type(Kind k) { return k == Kind::kDict || k == Kind::kMappingProxy; }
+
+uint32_t type_flags(const Row& row) {
+  uint32_t flags = kClassImmutable;
+  if (row.flags & kSubclassable) flags |= kClassSubclassable;
+  if (is_sequence_type(row.kind)) flags |= kClassSequence;
+  if (is_mapping_type(row.kind)) flags |= kClassMapping;
+  bool constructible = &*row.spec && row.spec->construct;
+  if (!constructible && row.kind != Kind::kInstance) flags |= kClassNoInstantiate;
+  return flags;
+}
+
+void create_class(Thread& t, const Row& row) {
+  Class* cls = allocate_class(t, nullptr);
+  class_slot(t, row.kind) = cls;
+  cls->kind = row.kind;
+  cls->fixed_size = native_size(row.kind);
+  cls->flags = type_flags(row);
+  cls->spec = row.spec;
+  cls->instance_shape = builtin_shape_of(row.kind);
+  cls->instance_shape->cls = cls;
+  cls->instance_shape->owner = cls;
+  cls->instance_shape->next_of_class = nullptr;
+  cls->shapes = cls->instance_shape;
+}
+
+void link_class(Thread& t, const Row& row) {
+  Class* cls = class_slot(t, row.kind);
+  cls->dict = new_dict(t);
+  Class* base = row.base == row.kind ? nullptr : class_slot(t, row.base);
+  cls->base = base;
+  cls->bases = base ? make_tuple(t, Value::from(base)) : t.runtime->empty_tuple;
+  cls->shape = uint32_t(reinterpret_cast<uintptr_t>(new_unique_shape(class_slot(t, Kind::kClass), Kind::kClass, cls)));
+  set_names(t, cls, row.name, row.spec && row.spec->module ? row.spec->module : "builtins");
+  cls->mro = compute_mro(t, cls);
+  CHECK(cls->mro, "builtin types have consistent bases");
+  link_bases(t, cls);
+}
+
+template <class T> T* new_descriptor(Thread& t, const NativeMethod* m, Class* cls) {
+  auto* d = allocate<T>(t);
+  d->method = m;
+  d->owner = cls;
+  return d;
+}
+
+bool is_slot_name(Str* name) {
+  return name->length > 4 && name->at(0) == '_' && name->at(1) == '_' && name->at(name->length - 1) == '_' && name->at(name->length - 2) == '_';
+}
+// Special methods that are ordinary methods in CPython's types as well, not slot wrappers.
+bool is_plain_special(std::string_view name) {
+  static const std::string_view kNames[] = {"__reduce__", "__reduce_ex__", "__sizeof__", "__format__", "__dir__", "__getnewargs__", "__setstate__", "__getstate__",
+                                            "__length_hint__", "__reversed__", "__copy__", "__deepcopy__", "__round__", "__trunc__", "__floor__", "__ceil__",
+                                            "__complex__", "__bytes__", "__enter__", "__exit__", "__instancecheck__", "__subclasscheck__", "__prepare__",
+                                            "__subclasses__", "__mro_entries__", "__fspath__", "__class_getitem__"};
+  for (auto n : kNames)
+    if (n == name) return true;
+  return false;
+}
+
+Value make_descriptor(Thread& t, const NativeMethod& m, Class* cls, Str* name) {
+  switch (m.binding) {
+    case Binding::kClassMethod: return Value::from(new_descriptor<ClassMethodDescriptor>(t, &m, cls));
+    case Binding::kStaticMethod: {
+      auto* function = allocate<BuiltinFunction>(t);
+      function->method = &m;
+      function->owner = cls;
+      auto* wrapper = allocate<StaticMethod>(t);
+      wrapper->function = Value::from(function);
+      return Value::from(wrapper);
+    }
+    case Binding::kMethod: break;
+  }
+  if (is_slot_name(name) && !is_plain_special(name->ascii())) return Value::from(new_descriptor<WrapperDescriptor>(t, &m, cls));
+  return Value::from(new_descriptor<MethodDescriptor>(t, &m, cls));
+}
+
+}  // namespace
+
+bool fill_class(Thread& t, Class* cls, const TypeSpec& spec) {
+  for (const NativeMethod& m : spec.methods) {
+    Str* name = native_name(t, &m);
+    if (!dict_set_str(t, cls->dict, name, make_descriptor(t, m, cls, name))) return false;
+  }
+  for (const NativeGetSet& g : spec.getsets) {
+    auto* d = allocate<GetSetDescriptor>(t);
+    d->getset = &g;
+    d->owner = cls;
+    if (!dict_set_str(t, cls->dict, intern(t, g.name), Value::from(d))) return false;
+  }
+  if (spec.construct) {
+    auto* function = allocate<BuiltinFunction>(t);
+    function->method = spec.construct;
+    function->owner = cls;
+    if (!dict_set_str(t, cls->dict, special_name(Special::knew), Value::from(function))) return false;
+  }
+  Value doc = spec.doc ? Value::from(str_from_utf8(t, spec.doc)) : kNone;
+  if (!dict_set_str(t, cls->dict, intern(t, "__doc__"), doc)) return false;
+  return !spec.finish || spec.finish(t, cls);
+}
+
+static void create_exceptions(Thread& t) {
+  for (const ExceptionType& row : kExceptionRows) {
+    Class*& slot = t.runtime->exceptions[size_t(row.id)];
+    if (row.id == ExceptionId::kBaseException) {
+      slot = class_slot(t, Kind::kExceptionObject);
+      continue;
+    }
+    Class* base = t.runtime->exceptions[size_t(row.base)];
+    Class* cls = slot = allocate_class(t, class_slot(t, Kind::kClass));
+    cls->dict = new_dict(t);
+    cls->name = cls->qualified_name = intern(t, row.name);
+    cls->base = base;
+    Tuple* bases = row.id == ExceptionId::kExceptionGroup ? make_tuple(t, Value::from(base), Value::from(t.runtime->exceptions[size_t(ExceptionId::kException)]))
+                                                          : make_tuple(t, Value::from(base));
+    cls->bases = bases;
+    cls->kind = Kind::kExceptionObject;
+    cls->fixed_size = base->fixed_size;
+    cls->flags = kClassSubclassable | kClassImmutable | kClassHasDict;
+    cls->inline_capacity = 1;
+    cls->instance_shape = new_root_shape(cls, cls->kind, kShapeHasDict, cls->fixed_size, 1);
+    cls->mro = compute_mro(t, cls);
+    link_bases(t, cls);
+    dict_set_str(t, cls->dict, intern(t, "__module__"), Value::from(intern(t, "builtins")));
+    dict_set_str(t, cls->dict, intern(t, "__doc__"), Value::from(intern(t, row.doc)));
+    finish_class(t, cls);
+  }
+}
+
+void create_builtin_types(Thread& t) {
+  for (const Row& row : kRows) create_class(t, row);
+  t.runtime->empty_tuple = new_tuple(t, 0);
+  for (const Row& row : kRows)
+    if (row.kind != Kind::kInstance) continue;
+    else link_class(t, row);
+  for (const Row& row : kRows)
+    if (row.kind != Kind::kInstance) link_class(t, row);
+  // BaseException's instances have attributes of their own.
+  Class* base = class_slot(t, Kind::kExceptionObject);
+  base->flags |= kClassHasDict;
+  base->inline_capacity = 1;
+  base->instance_shape = new_root_shape(base, Kind::kExceptionObject, kShapeHasDict, base->fixed_size, 1);
+  for (const Row& row : kRows)
+    if (row.spec) CHECK(fill_class(t, class_slot(t, row.kind), *row.spec), "a builtin type's table is sound");
+  for (const Row& row : kRows) finish_class(t, class_slot(t, row.kind));
+  create_exceptions(t);
+}
+
+Class* new_native_class(Thread& t, const char* qualified_name, Class* base, const TypeSpec& spec) {
+  Class* cls = allocate_class(t, class_slot(t, Kind::kClass));
+  cls->dict = new_dict(t);
+  set_names(t, cls, qualified_name, "builtins");
+  cls->base = base;
+  cls->bases = make_tuple(t, Value::from(base));
+  cls->kind = spec.kind;
+  cls->fixed_size = native_size(spec.kind);
+  cls->flags = kClassSubclassable | kClassImmutable | (base->flags & (kClassHasDict | kClassSequence | kClassMapping));
+  if (!spec.construct && !class_special(t, base, Special::knew)) cls->flags |= kClassNoInstantiate;
+  bool has_dict = base->flags & kClassHasDict;
+  cls->inline_capacity = has_dict ? 1 : 0;
+  cls->instance_shape = new_root_shape(cls, cls->kind, has_dict ? kShapeHasDict : 0, cls->fixed_size, cls->inline_capacity);
+  cls->spec = &spec;
+  cls->mro = TRY(compute_mro(t, cls));
+  link_bases(t, cls);
+  if (!fill_class(t, cls, spec)) return Failed{};
+  finish_class(t, cls);
+  return cls;
+}
+
+}  // namespace adder
