@@ -1,5 +1,7 @@
 #include "compiler/parser.h"
 
+#include <algorithm>
+
 #include "compiler/parser_core.h"
 #include "compiler/parser_diagnosis.h"
 #include "compiler/parser_unit.h"
@@ -47,7 +49,11 @@ void explain_failure(ParseSession& session, ParseUnit& unit, StartRule rule, con
 
 void add_tokenizer_warnings(ParseSession& session, const ParseUnit& unit) {
   if (!session.report_warnings) return;
-  for (const SyntaxWarningInfo& warning : unit.tokens.warnings) session.warnings.push_back(warning);
+  auto later = [](int lineno, const SyntaxWarningInfo& warning) { return lineno < warning.lineno; };
+  for (const SyntaxWarningInfo& warning : unit.tokens.warnings) {
+    auto& all = session.warnings;
+    all.insert(std::upper_bound(all.begin(), all.end(), warning.lineno, later), warning);
+  }
 }
 
 }  // namespace
@@ -94,11 +100,8 @@ ParseResult parse(std::string_view source, const ParseOptions& options) {
   } else if (!result.module) {
     explain_failure(session, unit, start_rule(options.mode), nullptr);
   }
-  if (result.module) {
-    add_tokenizer_warnings(session, unit);
-  } else {
-    result.error = std::move(session.error);
-  }
+  add_tokenizer_warnings(session, unit);
+  if (!result.module) result.error = std::move(session.error);
   return result;
 }
 

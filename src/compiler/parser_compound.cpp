@@ -213,7 +213,10 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
     } else {
       Arg* arg = PARSE(parameter(lambda, false));
       Expr* value = nullptr;
-      if (accept(kEqual)) value = PARSE(expression());
+      if (accept(kEqual)) {
+        Depth depth(*this, 6);
+        value = PARSE(depth.ok() ? expression() : nullptr);
+      }
       if (!star) {
         if (seen_default && !value) return nullptr;
         seen_default = seen_default || value;

@@ -138,7 +138,8 @@ bool StringRun::check_ascii(std::string_view contents) {
 /// ASCII on its own, and counts from its start.
 bool StringRun::check_utf8(std::string_view source, bool raw) {
   MalformedUtf8 problem;
-  if (raw || source.find('\\') == std::string_view::npos) {
+  bool escapes = literal_shape(text_of(*current_)).is_fstring || source.find('\\') != std::string_view::npos;
+  if (raw || !escapes) {
     if (!find_malformed_utf8(source, problem)) return true;
     return fail("(unicode error) " + codec_error("utf-8", source, problem));
   }
