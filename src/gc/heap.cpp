@@ -289,6 +289,12 @@ void Heap::for_each_object(ObjectCallback callback, void* context) {
   state_->large.for_each_object(callback, context);
 }
 
+void Heap::for_each_reference(Object* object, ObjectCallback callback, void* context) {
+  std::vector<Object*> references;
+  state_->tracer.collect_references(object, references);
+  for (Object* reference : references) callback(reference, context);
+}
+
 void Heap::check_barriers() {
   for_each_object([](Object* object, void* state) { static_cast<State*>(state)->check_barrier(object); },
                   state_.get());

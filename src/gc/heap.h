@@ -167,6 +167,8 @@ class Heap {
   /// Calls back for each object that was live at the last collection or was made since.  The callback must
   /// not allocate.
   void for_each_object(ObjectCallback callback, void* context);
+  /// Calls back for each reference to a heap object that `object` holds (once per reference).
+  void for_each_reference(Object* object, ObjectCallback callback, void* context);
   /// The object that `address` points at or into, or null.
   Object* find_object(const void* address);
   bool contains(const void* address) const;

@@ -1,6 +1,8 @@
 // Marking: the header, the lines and the start bit of each object once, then its references.
 #include "gc/tracer.h"
 
+#include <utility>
+
 #include "base/check.h"
 #include "gc/block_space.h"
 
@@ -175,6 +177,21 @@ Object* Tracer::find_young_reference(Object* object) {
   while (edges_.size) young = reinterpret_cast<Object*>(edges_.pop());
   mode_ = Mode::kMark;
   return young;
+}
+
+/// Appends what `object` refers to.  Not while marking.
+void Tracer::collect_references(Object* object, std::vector<Object*>& references) {
+  constexpr uint8_t kNoEpoch = 255;  // every object counts as not marked
+  uint8_t epoch = std::exchange(epoch_, kNoEpoch);
+  bool minor = std::exchange(minor_, false);
+  mode_ = Mode::kCollectEdges;
+  scan(object);
+  drain();
+  for (size_t i = 0; i < edges_.size; i++) references.push_back(reinterpret_cast<Object*>(edges_.data[i]));
+  edges_.size = 0;
+  mode_ = Mode::kMark;
+  epoch_ = epoch;
+  minor_ = minor;
 }
 
 void Tracer::attach(char* base, size_t extent, const BlockSpace& blocks) {

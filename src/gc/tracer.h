@@ -76,6 +76,7 @@ class Tracer {
   void mark_in_postorder(Object* object, std::vector<Object*>& finalizable);
   void attach(char* base, size_t extent, const BlockSpace& blocks);
   Object* find_young_reference(Object* object);
+  void collect_references(Object* object, std::vector<Object*>& references);
   void begin(uint8_t epoch, bool minor);
   void finish();
 

@@ -440,6 +440,24 @@ TEST_F(GcTest, memory_of_a_program_that_got_smaller_is_released) {
   EXPECT_LE(heap->statistics().committed_bytes, size_t(12) << 20);
 }
 
+TEST_F(GcTest, references_of_an_object_can_be_listed) {
+  ValueArray* array = new_array(2000);
+  roots.push_back(Value::from(array));
+  Pair* pair = new_pair();
+  for (size_t i = 0; i < 2000; i += 2) array->items[i] = Value::from(pair);
+  array->items[1] = Value::from(array);
+  for (int pass = 0; pass < 3; pass++) {
+    size_t counts[2] = {};
+    auto count = [](Object* object, void* counts) {
+      static_cast<size_t*>(counts)[object->shape_base()->kind == TraceKind::kValueArray]++;
+    };
+    heap->for_each_reference(array, count, counts);
+    EXPECT_EQ(counts[0], 1000u);
+    EXPECT_EQ(counts[1], 1u);
+    heap->collect(pass ? Collection::kFull : Collection::kMinor);
+  }
+}
+
 TEST_F(GcTest, a_missing_barrier_is_reported) {
   Pair* old = new_pair();
   roots.push_back(Value::from(old));
