@@ -134,7 +134,7 @@ class Optimizer final : MemoryFacts::Aliasing {
     uint32_t captured_at = 0;     // epoch
     uint32_t captured = 0;        // index into Trace::virtuals
     enum : uint8_t { kIdle, kForcing, kForced } state = kIdle;
-    bool early = false;           // allocated before its fields were ready, because they form a cycle
+    bool early = false;           // allocated before its fields were made, because they lead back to it
   };
   Virtual* virtual_of(Ref r) {
     return r >= 0 && info_[size_t(r)].sunk && info_[size_t(r)].virtual_object >= 0
@@ -177,7 +177,8 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref step_unexpected(const Instruction& i);
   Ref load_place(const Instruction& i, const MemoryFacts::Place& place);
   void store_place(const Instruction& i, MemoryFacts::Place place, Ref value);
-  void make_barrier(Ref object, Ref value);
+  void make_barrier(Ref object);
+  void make_barriers(const MemoryFacts::Place& place, Ref value);
   void note_write(const MemoryFacts::Place& place);
   void note_hoisted(const MemoryFacts::Place& place);
   Ref find_call(const Instruction& i, std::span<const Ref> arguments);

@@ -95,9 +95,9 @@ Ref Optimizer::step_load_raw_index(const Instruction& i) {
   return load_place(i, {Access::kRawIndexed, i.field, get(i.arguments[0]), get(i.arguments[1])});
 }
 
-// Recorded barriers only say which object a raw address belongs to.  Stores into objects get theirs when they are
-// emitted: when a pointer is stored into an object that has had none since the last safepoint.  Making the stored value can
-// itself be a safepoint, so the barrier comes after that.
+// A recorded barrier is noted, and emitted when a pointer is then stored, if the object has had none since the last
+// safepoint.  Making the stored value can itself be a safepoint, so the barrier comes after that.  The collector needs none
+// for small objects that the trace made itself and still holds.
 Ref Optimizer::step_barrier(const Instruction& i) {
   bool continues = &i != in_.code.data() && (&i)[-1].op == Op::barrier;
   if (!continues) barriers_.clear();
@@ -105,11 +105,19 @@ Ref Optimizer::step_barrier(const Instruction& i) {
   return kNoRef;
 }
 
-void Optimizer::make_barrier(Ref object, Ref value) {
-  if (is_never(value, kTagPointer) || is_sunk(object)) return;
+void Optimizer::make_barrier(Ref object) {
+  constexpr int64_t kSmall = 1024;
+  if (is_sunk(object) || (is_own_allocation(object) && out_.at(object).imm <= kSmall)) return;
   if (object >= 0 && info(object).clean == safepoints_) return;
   emit(Op::barrier, Type::N, {object});
   if (object >= 0) info(object).clean = safepoints_;
+}
+
+void Optimizer::make_barriers(const MemoryFacts::Place& place, Ref value) {
+  if (is_never(value, kTagPointer)) return;
+  bool raw = place.access >= Access::kRaw;
+  for (Ref recorded : barriers_)
+    if (Ref object = get(recorded); raw || object == place.base) make_barrier(object);
 }
 
 void Optimizer::store_place(const Instruction& i, MemoryFacts::Place place, Ref value) {
@@ -118,10 +126,7 @@ void Optimizer::store_place(const Instruction& i, MemoryFacts::Place place, Ref 
     return;
   }
   value = force(value);
-  if (place.field.width == Width::kValue) {
-    if (place.access < Access::kRaw) make_barrier(place.base, value);
-    else for (Ref object : barriers_) make_barrier(get(object), value);
-  }
+  if (place.field.width == Width::kValue) make_barriers(place, value);
   memory_.clobber(place);
   Instruction store = i;
   out_.set_arguments(store, place.index == kNoRef ? std::initializer_list<Ref>{place.base, value}

@@ -107,8 +107,8 @@ Ref Optimizer::allocate_forced(int32_t index) {
   return made;
 }
 
-// What the fields hold is made first, so that nothing is allocated between this object and its stores and they need no
-// write barrier.  Objects that refer to each other in a circle cannot have that: one is allocated early.
+// What the fields hold is made first.  Objects that refer to each other in a circle cannot have that: one is allocated
+// early.
 Ref Optimizer::force_object(Ref r) {
   int32_t index = info(r).virtual_object;
   if (virtuals_[size_t(index)].state == Virtual::kForcing) {
@@ -120,17 +120,12 @@ Ref Optimizer::force_object(Ref r) {
     Ref value = resolve(virtuals_[size_t(index)].slots[k].value);
     virtuals_[size_t(index)].slots[k].value = force(value);
   }
-  bool early = virtuals_[size_t(index)].early;
-  Ref made = early ? resolve(r) : allocate_forced(index);
+  Ref made = virtuals_[size_t(index)].early ? resolve(r) : allocate_forced(index);
   Virtual& v = virtuals_[size_t(index)];
   v.state = Virtual::kForced;
   for (Slot& s : v.slots) {
     Ref value = resolve(s.value);
     if (is_constant(value) && bits(value) == 0) continue;  // fresh memory is 0
-    if (early && s.field.width == Width::kValue && !is_never(value, kTagPointer) && info(made).clean != safepoints_) {
-      emit(Op::barrier, Type::N, {made});
-      info(made).clean = safepoints_;
-    }
     Instruction store;
     store.op = Op::store;
     store.type = Type::N;
