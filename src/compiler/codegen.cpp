@@ -76,7 +76,8 @@ void CodeGenerator::set_qualified_name() {
     if (parent->scope->scope_of(mangled) == SymbolScope::kGlobalExplicit) return;
   }
   std::string qualified(parent->qualified_name.view());
-  if (parent->kind != UnitKind::kClass) qualified += ".<locals>";
+  bool has_locals = parent->kind != UnitKind::kClass && parent->kind != UnitKind::kComprehension;
+  if (has_locals) qualified += ".<locals>";
   qualified.append(".").append(unit.name->view());
   unit.qualified_name = arena_.copy_text(qualified);
 }

@@ -233,7 +233,10 @@ void CodeGenerator::jump_if(const Expr* test, Block* target, bool condition) {
     jump_if(it->orelse, target, condition);
     return use(end);
   }
-  if (const auto* it = test->as_if<Compare>(); it && it->ops.size() > 1) return jump_if_compare(*it, target, condition);
+  if (const auto* it = test->as_if<Compare>()) {
+    set_location(it);  // and stays so, as in the reference implementation: the jump belongs to the comparison
+    if (it->ops.size() > 1) return jump_if_compare(*it, target, condition);
+  }
   visit(test);
   emit_jump(condition ? Opcode::POP_JUMP_IF_TRUE : Opcode::POP_JUMP_IF_FALSE, target);
 }
@@ -247,7 +250,6 @@ void CodeGenerator::jump_if_bool_operation(const BoolOp& it, Block* target, bool
 }
 
 void CodeGenerator::jump_if_compare(const Compare& it, Block* target, bool condition) {
-  LocationScope at(*this, it.location());
   check_compare(it);
   visit(it.left);
   Block *cleanup = new_block(), *end = new_block();

@@ -253,7 +253,6 @@ void CodeGenerator::evaluate_subscript_parts(const Expr* slice) {
 /// The value of an annotation: its source text under `from __future__ import annotations`.
 void CodeGenerator::annotation_value(const Expr* annotation) {
   if (!context_.future_annotations()) return visit(annotation);
-  LocationScope at(*this, annotation->location());
   load_constant(str_constant(arena_.copy_text(unparse(annotation)).view()));
 }
 
