@@ -74,7 +74,7 @@ jit::recorded::Ref record_frames(Record& d, size_t base) {
       case Control::kCall: {
         Function* callee = d.thread().callee;
         f.sp -= callee->parameters + 1;
-        d.begin(f);
+        d.await_result(uint32_t(f.pc - f.function->code.data()), size_t(f.sp - f.locals));
         d.enter(callee, f.sp + 1, false);
         f = d.load_frame();
         continue;

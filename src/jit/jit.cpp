@@ -225,8 +225,13 @@ bool Jit::compile(Recording& recording, std::string& reason) {
     case RecordEnd::kLeave: trace_end.kind = TraceEnd::kLeave, trace_end.snapshot = recorder.take_snapshot(); break;
     case RecordEnd::kNone: UNREACHABLE("only ended recordings are compiled");
   }
-  if (end.kind == RecordEnd::kLoop || end.kind == RecordEnd::kEnter)
-    for (auto& x : recorder.top().start) trace_end.values.push_back(x.ref);
+  if (end.kind == RecordEnd::kLoop || end.kind == RecordEnd::kEnter) {
+    // What is live at the head; from there a bridge can leave when it does not fit the loop.
+    trace_end.snapshot = recorder.take_snapshot();
+    const FrameState& head = recorder.ir.frames[size_t(recorder.ir.snapshots[size_t(trace_end.snapshot)].frame)];
+    auto first = recorder.ir.frame_values.begin() + head.first_value;
+    trace_end.values.assign(first, first + head.value_count);
+  }
   statistics_.recorded_operations += recorder.ir.code.size();
   log_recording(log_file_, language_, recorder, trace_end, trace);
   {
@@ -487,10 +492,13 @@ Watch::~Watch() {
 
 void Jit::for_each_root(void (*visit)(void* context, Value v), void* context) const {
   auto one = [&](Value v) { visit(context, v); };
-  for (auto& trace : traces_)
-    if (trace)
-      for (auto& c : trace->ir.constants())
-        if (c.type == Type::V) one(Value{c.bits});
+  for (auto& trace : traces_) {
+    if (!trace) continue;
+    for (auto& c : trace->ir.constants())
+      if (c.type == Type::V) one(Value{c.bits});
+    for (const ExitFrame& f : trace->exit_frames) one(Value::from(f.code));
+  }
+  for (auto& entry : entries_) one(Value::from(entry->code));
   for (Recording* recording : recordings_) recording->recorder->for_each_root(one);
 }
 

@@ -72,7 +72,8 @@ class Jit {
   /// Goes on in the interpreter from these frames.
   uint64_t resume(void* thread, RootedChain& frames, void* physical);
 
-  /// Visits every tagged value that traces and recordings hold on to.
+  /// Visits every tagged value that traces and recordings hold on to, and the code they come from (which is either an
+  /// object of the heap, or no business of the collector's).
   void for_each_root(void (*visit)(void* context, Value v), void* context) const;
   /// Memory to be scanned conservatively: frames that are on their way to the interpreter.
   void for_each_range(void (*scan)(void* context, const void* begin, const void* end), void* context) const;

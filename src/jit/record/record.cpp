@@ -53,6 +53,14 @@ void Recorder::feed_result(recorded::Ref result) {
 }
 
 void Recorder::begin_operation(uint32_t pc, size_t count) {
+  await_result(pc, count);
+  positions.push_back({uint32_t(ir.code.size()), top().code, pc});
+  if (pending_valid_) emit_guard_valid();
+  if (ir.code.size() > limits_.trace_length)
+    give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
+}
+
+void Recorder::await_result(uint32_t pc, size_t count) {
   flush_pending_guard();
   RecordFrame& f = top();
   DCHECK(!feeding(), "a handler must take all of its log");
@@ -60,10 +68,6 @@ void Recorder::begin_operation(uint32_t pc, size_t count) {
   f.start.assign(f.memory.begin(), f.memory.begin() + ptrdiff_t(count));
   f.log.clear(), f.feed.clear();
   f.fed = 0, f.dirty = false, f.state = f.clean_snapshot = f.replay_snapshot = -1, f.log_copied = 0;
-  positions.push_back({uint32_t(ir.code.size()), f.code, pc});
-  if (pending_valid_) emit_guard_valid();
-  if (ir.code.size() > limits_.trace_length)
-    give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
 }
 
 bool Recorder::may_inline(const void* code) const {

@@ -118,7 +118,7 @@ class Recorder {
   RecordFrame& frame(size_t i) { return frames_[i]; }
   size_t depth() const { return depth_; }
   /// Enters a callee.  With `mid_handler`, the handler that called goes on afterwards (finish_call); otherwise the
-  /// caller must have been brought to its next operation by begin_operation, and only waits for a result.
+  /// caller only waits for a result: it has been brought to its next operation by await_result.
   RecordFrame& push_frame(const void* code, uint16_t kind, size_t slots, bool mid_handler);
   /// Leaves the innermost frame.
   void pop_frame();
@@ -126,6 +126,9 @@ class Recorder {
   recorded::Ref finish_call(recorded::Ref result);
   /// A bytecode boundary: `count` values of the innermost frame's memory are what it holds.
   void begin_operation(uint32_t pc, size_t count);
+  /// The operation in which the innermost frame calls is over but for the callee's result: `pc` is the next one,
+  /// the `count` values are without callee and arguments.  push_frame follows.
+  void await_result(uint32_t pc, size_t count);
   /// True when a callee may be recorded as part of this trace.
   bool may_inline(const void* code) const;
   /// Lets machine code leave here when the thread is asked to do something.  Right after begin_operation.
@@ -231,6 +234,7 @@ void Recorder::for_each_root(Visitor visit) const {
   for (size_t i = 0; i < depth_; i++) {
     const RecordFrame& f = frames_[i];
     visit(f.home.value);
+    visit(Value::from(f.code));
     for (auto& x : f.memory) visit(x.value);
     for (auto& x : f.start) visit(x.value);
     for (auto* words : {&f.log, &f.feed})

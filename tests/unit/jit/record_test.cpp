@@ -237,7 +237,7 @@ TEST(Record, GivesUpLongTraces) {
 TEST(Record, FramesLinkToTheirCallers) {
   Thread thread;
   Record d(thread, {Value::from_int(1), Value::from_int(2)});
-  d.begin_operation(5, 1);
+  d.await_result(5, 1);
   RecordFrame& callee = d.push_frame("callee", 3, 4, false);
   callee.memory[0] = d.frame(0).memory[1];
   d.begin_operation(0, 1);
