@@ -172,6 +172,64 @@ uint32_t dict_last_entry(Dict* d) {
   return index;
 }
 
+uint32_t dict_first_entry(Dict* d, uint32_t from) {
+  while (d->table->entries[from].key.is_empty()) from++;
+  return from;
+}
+
+bool dict_move_last(Thread& t, Dict* d, uint32_t index) {
+  DictEntry entry = d->table->entries[index];
+  if (index + 1 == d->filled) return true;
+  unlink_entry(d->table, entry.hash, index);
+  d->table->entries[index].key = d->table->entries[index].value = kEmpty;
+  d->used--;
+  return insert_new(t, d, entry.key, entry.hash, entry.value);
+}
+
+namespace {
+
+/// A rebuilt table that starts with `gap` deleted entries.
+bool make_front_gap(Thread& t, Dict* d, uint32_t gap) {
+  DictTable* old = d->table;
+  DictTable* table = new_table<DictTable>(t, index_bits_for(size_t(d->used) + gap + 1));
+  if (!table) return false;
+  table->only_str = old->only_str;
+  uint32_t next = gap;
+  for (uint32_t i = 0; i < d->filled; i++) {
+    if (old->entries[i].key.is_empty()) continue;
+    table->entries[next] = old->entries[i];
+    link_entry(table, old->entries[i].hash, next++);
+  }
+  gc::write_barrier(table);
+  install_table(d, table);
+  d->filled = next;
+  return true;
+}
+
+}  // namespace
+
+bool dict_move_first(Thread& t, Dict* d, uint32_t index) {
+  uint32_t first = dict_first_entry(d, 0);
+  if (index == first) return true;
+  DictEntry entry = d->table->entries[index];
+  if (first == 0) {
+    uint32_t gap = d->used / 2 + 4;
+    uint32_t rank = 0;
+    for (uint32_t i = 0; i < index; i++) rank += !d->table->entries[i].key.is_empty();
+    if (!make_front_gap(t, d, gap)) return false;
+    first = gap;
+    index = gap + rank;
+  }
+  DictTable* table = d->table;
+  unlink_entry(table, entry.hash, index);
+  table->entries[index].key = table->entries[index].value = kEmpty;
+  table->entries[first - 1] = entry;
+  link_entry(table, entry.hash, first - 1);
+  gc::write_barrier(table);
+  new_version(d);
+  return true;
+}
+
 bool dict_next(Dict* d, size_t* position, Value* key, Value* value, int64_t* hash) {
   for (size_t i = *position; i < d->filled; i++) {
     const DictEntry& entry = d->table->entries[i];

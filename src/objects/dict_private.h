@@ -14,6 +14,11 @@ bool dict_update_from(Thread& t, Dict* d, Value other);
 bool dict_update_pairs(Thread& t, Dict* d, Value pairs);
 /// Index of the last live entry; the dict is not empty.
 uint32_t dict_last_entry(Dict* d);
+/// Index of the first live entry at or after `from`; the dict is not empty.
+uint32_t dict_first_entry(Dict* d, uint32_t from);
+/// Makes a live entry the last, or the first (amortized constant time); false when out of memory.
+bool dict_move_last(Thread& t, Dict* d, uint32_t index);
+bool dict_move_first(Thread& t, Dict* d, uint32_t index);
 /// True when iterating, keys() and [] of this object are dict's own.
 bool is_plain_dict(Thread& t, Value v);
 

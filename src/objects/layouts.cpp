@@ -109,6 +109,10 @@ constexpr FixedLayout fixed_layout(Kind kind) {
     FIXED(Partial, | AT(Partial, function) | AT(Partial, arguments) | AT(Partial, keywords) | AT(Partial, dict))
     FIXED(NativeIterator, | (uint64_t(63) << (__builtin_offsetof(NativeIterator, state) / 8)))
     FIXED(Deque, | AT(Deque, items))
+    FIXED(TupleGetter, | AT(TupleGetter, doc))
+    FIXED(ItemGetter, | AT(ItemGetter, items))
+    FIXED(AttributeGetter, | AT(AttributeGetter, names) | AT(AttributeGetter, paths))
+    FIXED(MethodCaller, | AT(MethodCaller, name) | AT(MethodCaller, arguments) | AT(MethodCaller, keywords))
     default: return {};
   }
 #undef FIXED

@@ -120,6 +120,10 @@ struct TypeSpec {
   /// Further set-up: class constants and the like.
   bool (*finish)(Thread&, Class*) = nullptr;
   const char* module = "builtins";
+  /// Values behind the layout of `kind` that only native code sees (new_native_class); instances of subclasses have them too.
+  uint8_t hidden_slots = 0;
+  /// Instances have attributes (new_native_class).
+  bool has_dict = false;
 };
 
 /// A native module: functions, and an initializer that adds constants and types.
