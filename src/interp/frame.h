@@ -58,6 +58,10 @@ Value run_frame(Thread& t, Frame* frame);
 /// A new frame on the thread's stack with empty slots; null with RecursionError.
 Frame* push_frame_slow(Thread& t, Code* code, Function* function);
 
+/// A function of `code` with the given globals; its name, docstring and module are the code's.
+Function* new_function(Thread& t, Code* code, Dict* globals);
+/// To be called when code, defaults or keyword defaults of a function were replaced: compiled traces took them for constants.
+void function_changed(Thread& t, Function* f);
 /// Calls a Python function from C++: binds arguments, runs a nested interpreter loop.
 Value call_function(Thread& t, Function* function, const Value* arguments, size_t count, Tuple* names);
 /// Runs code with the given globals and locals (module and class bodies, exec).

@@ -8,8 +8,6 @@
 
 namespace adder {
 
-Function* new_function(Thread& t, Code* code, Dict* globals);
-
 Value raise_name_error(Thread& t, Str* name) {
   raise(t, ExceptionId::kNameError, "name '{}' is not defined", name);
   if (t.pending) {
