@@ -265,16 +265,14 @@ Str* decode_ascii(Thread& t, std::string_view data, Str* errors) {
 }
 
 Str* decode_utf16(Thread& t, std::string_view data, Str* errors, ByteOrder* order, Final final, size_t* consumed) {
-  const char* name = utf16_name(*order);
   size_t at = skip_mark(data, 2, order);
-  DecodeErrors handler(t, name, errors, data);
+  DecodeErrors handler(t, *order == ByteOrder::kBig ? "utf-16-be" : "utf-16-le", errors, data);
   return decode_wide(t, handler, at, *order == ByteOrder::kBig, final, consumed, read_utf16);
 }
 
 Str* decode_utf32(Thread& t, std::string_view data, Str* errors, ByteOrder* order, Final final, size_t* consumed) {
-  const char* name = utf32_name(*order);
   size_t at = skip_mark(data, 4, order);
-  DecodeErrors handler(t, name, errors, data);
+  DecodeErrors handler(t, *order == ByteOrder::kBig ? "utf-32-be" : "utf-32-le", errors, data);
   return decode_wide(t, handler, at, *order == ByteOrder::kBig, final, consumed, read_utf32);
 }
 

@@ -110,13 +110,13 @@ static void add_unit(StrBuilder& out, Shift& shift, uint32_t unit) {
 
 /// What is wrong when a shift sequence ends with these bits left, or null.
 static const char* check_end(const Shift& shift) {
-  if (shift.bits.count >= 6) return "partial character in base64 sequence";
-  if (shift.bits.count && shift.bits.value & ((1u << shift.bits.count) - 1)) return "non-zero padding bits in base64 sequence";
+  if (shift.bits.count >= 6) return "partial character in shift sequence";
+  if (shift.bits.count && shift.bits.value & ((1u << shift.bits.count) - 1)) return "non-zero padding bits in shift sequence";
   return nullptr;
 }
 
 Str* decode_utf7(Thread& t, std::string_view data, Str* errors, Final final, size_t* consumed) {
-  DecodeErrors handler(t, "utf-7", errors, data);
+  DecodeErrors handler(t, "utf7", errors, data);
   StrBuilder out(t);
   Shift shift;
   size_t at = 0;
@@ -168,7 +168,7 @@ Str* decode_utf7(Thread& t, std::string_view data, Str* errors, Final final, siz
   }
   if (shift.active && final == Final::kYes) {
     bool broken = shift.surrogate || shift.bits.count >= 6 || (shift.bits.count && shift.bits.value & ((1u << shift.bits.count) - 1));
-    if (broken || at == shift.start + 1) {
+    if (broken) {
       TRY(handler.handle(out, shift.start, handler.input().size(), "unterminated shift sequence", &at));
     }
   } else if (shift.active) {
