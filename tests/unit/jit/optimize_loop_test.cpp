@@ -52,16 +52,204 @@ const char* kPoint = R"(
 TEST(OptimizeLoop, ObjectsThatLiveRoundTheLoopAreTwoFloats) {
   Optimized o = optimize_text(kPoint);
   EXPECT_TRUE(matches(o.text, R"(...
-    %...: F = phi ...
-    %...: F = phi ...
+    poll -> @2
+    %23: F = phi %19
+    %24: F = phi %21
     label
-    %...: B = float_lt ...
+    %26: B = float_lt %23, %13
+    guard_true %26 -> @3
+    %28: F = float_add %23, 1.0
+    %29: F = float_add %24, 0.5
+    poll -> @4
+    jump %28, %29
+    ...
+    virtual 2: shape 7 size 24 {x = float %23, y = float %24}
+    ...
+    invariants %1, %13)"));
+}
+
+/// A loop over %0 (an int that counts down to 0) and %1, with `body` in between.
+Optimized counting(const std::string& body, const std::string& next) {
+  return optimize_text(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: B = is_int %0
+    guard_true %2 -> @0
+    %4: I = untag_int %0
+    %5: B = int_lt 0, %4
+    guard_true %5 -> @0
+    %7: I = int_sub_ov %4, 1 -> @0
+    %8: V = tag_int %7
+)" + body + R"(
+    poll -> @1
+    frame 0: code 0x1 pc 1 kind 0 caller - home - [%0, %1]
+    frame 1: code 0x1 pc 2 kind 0 caller - home - [%8, )" + next + R"(]
+    snapshot @0: frame 0
+    snapshot @1: frame 1
+    end loop [%8, )" + next + "]");
+}
+
+TEST(OptimizeLoop, CountersAreUnboxedAndUnchecked) {
+  EXPECT_TRUE(matches(counting("", "%1").text, R"(...
+    %9: I = phi %7
+    label
+    %11: B = int_lt 0, %9
+    guard_true %11 -> @2
+    %13: I = int_sub %9, 1
+    poll -> @3
+    jump %13
+    ...)"));
+}
+
+TEST(OptimizeLoop, WhatDoesNotChangeIsLoadedOnce) {
+  EXPECT_TRUE(matches(counting(R"(
+    %20: B = is_pointer %1
+    guard_true %20 -> @0
+    %21: V = load %1, x
+    %22: B = is_float %21
+    guard_true %22 -> @0
+    store %1, y, %8)", "%1").text, R"(...
+    label
+    %...: B = int_lt 0, %...
     guard_true ...
-    %...: F = float_add ...
-    %...: F = float_add ...
+    %...: I = int_sub ...
+    %...: V = tag_int ...
+    store %1, y, ...
     poll ...
     jump ...)"));
-  puts(o.text.c_str());
+}
+
+TEST(OptimizeLoop, WhatTheBodyWritesIsLoadedAgain) {
+  EXPECT_TRUE(matches(counting(R"(
+    %21: V = load %1, x
+    %22: B = is_int %21
+    guard_true %22 -> @0
+    store %1, x, none)", "%1").text, R"(...
+    a guard fails every time...)") || matches(counting(R"(
+    %21: V = load %1, x
+    %22: V = load %21, y
+    store %1, x, %22)", "%1").text, R"(...
+    label
+    ...
+    %...: V = load %1, x
+    %...: V = load %..., y
+    ...store %1, x, ...
+    jump ...)"));
+}
+
+TEST(OptimizeLoop, AValueThatTurnsFloatIsCarriedAsOne) {
+  // The first time round it is what came in; from then on a float.
+  Optimized o = counting(R"(
+    %20: V = box_float 2.5)", "2.5v");
+  EXPECT_TRUE(matches(o.text, "...header 1: constant V ..."));
+}
+
+TEST(OptimizeLoop, SwappedValuesAreCarried) {
+  Optimized o = optimize_text(R"(
+    %0: V = input 0
+    %1: V = input 1
+    poll -> @0
+    frame 0: code 0x1 pc 1 kind 0 caller - home - [%1, %0]
+    snapshot @0: frame 0
+    end loop [%1, %0])");
+  EXPECT_TRUE(o.trace->peeled);
+  EXPECT_TRUE(matches(o.text, "...label...jump %..., %......"));
+}
+
+TEST(OptimizeLoop, ALoopThatAlternatesGoesByItsFrontDoor) {
+  // x is an int in one round and None in the next.
+  Optimized o = counting(R"(
+    %20: B = same %1, none
+    guard_true %20 -> @0)", "7v");
+  EXPECT_FALSE(o.trace->peeled);
+  EXPECT_STREQ(o.trace->not_peeled, "a guard fails every time");
+  EXPECT_TRUE(matches(o.text, "...set_input 0, ...set_input 1, 7v\nenter_trace self..."));
+}
+
+// --- bridges ---
+
+/// A bridge from the exit with the given number.
+Optimized bridge_from(Optimized& root, size_t exit, const std::string& source, std::vector<Ref> parents) {
+  Optimized b;
+  std::string error = parse_recording(source, b.recorded, b.end, test_names());
+  EXPECT_EQ(error, "");
+  b.trace->kind = TraceKind::kBridge;
+  b.trace->root = root.trace.get();
+  b.trace->parent = &root.trace->exits[exit];
+  for (Ref r : parents) {
+    Known known;
+    for (const ExitRef& e : root.trace->refs(root.trace->snapshots[size_t(root.trace->exits[exit].snapshot)]))
+      if (e.ref == r) known = e.known;
+    b.trace->inputs.push_back({r, root.trace->ir.type(r), known});
+  }
+  b.failure = optimize(b.recorded, b.end, *b.trace);
+  EXPECT_EQ(b.failure, nullptr);
+  b.text = print(*b.trace, test_names());
+  return b;
+}
+
+TEST(OptimizeBridge, MeetsTheHeaderUnboxed) {
+  Optimized root = counting("", "%1");
+  size_t exit = root.trace->exits.size() - 1;
+  Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
+  Optimized b = bridge_from(root, exit, R"(
+    %0: I = input 0
+    %1: V = input 1
+    %2: V = tag_int %0
+    end loop [%2, %1])", {counter, 1});
+  EXPECT_TRUE(matches(b.text, "%0: I = input 0\njump %0..."));
+}
+
+TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseLoadsItChanges) {
+  Optimized root = counting(R"(
+    %21: V = load %1, x
+    %22: B = is_int %21
+    guard_true %22 -> @0
+    %24: V = call any(%21, 1v))", "%1");
+  root = counting(R"(
+    %21: V = load %1, x
+    %22: B = is_int %21
+    guard_true %22 -> @0)", "%1");
+  ASSERT_TRUE(root.trace->peeled);
+  size_t exit = root.trace->exits.size() - 1;
+  Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
+  std::string start = "%0: I = input 0\n%1: V = input 1\n%2: V = tag_int %0\n", end = "end loop [%2, %1]";
+  EXPECT_TRUE(matches(bridge_from(root, exit, start + "store %1, y, none\n" + end, {counter, 1}).text, "...jump..."));
+  EXPECT_TRUE(matches(bridge_from(root, exit, start + "store %1, x, none\n" + end, {counter, 1}).text,
+                      "...enter_trace self..."));
+  EXPECT_TRUE(matches(bridge_from(root, exit, start + "%5: V = call any(%1, none)\n" + end, {counter, 1}).text,
+                      "...enter_trace self..."));
+}
+
+TEST(OptimizeBridge, FromThePreambleEntersByTheFrontDoor) {
+  Optimized root = counting("", "%1");
+  EXPECT_TRUE(root.trace->exits[0].in_preamble);
+  Optimized b = bridge_from(root, 0, R"(
+    %0: V = input 0
+    %1: V = input 1
+    end loop [5v, %1])", {0, 1});
+  EXPECT_TRUE(matches(b.text, "...set_input 0, 5v\nenter_trace self..."));
+}
+
+TEST(OptimizeBridge, TestsWhatTheHeaderNeeds) {
+  Optimized root = counting("", "%1");
+  size_t exit = root.trace->exits.size() - 1;
+  Optimized b = bridge_from(root, exit, R"(
+    %0: V = input 0
+    %1: V = load %0, x
+    frame 0: code 0x1 pc 9 kind 0 caller - home - [%1, %0]
+    snapshot @0: frame 0
+    end loop [%1, %0] -> @0)", {1});
+  EXPECT_TRUE(matches(b.text, R"(
+    %0: V = input 0
+    %1: V = load %0, x
+    %2: B = is_int %1
+    guard_true %2 -> @0
+    %4: I = untag_int %1
+    %5: B = int_lt %4, 0
+    guard_false %5 -> @0
+    jump %4
+    ...)"));
 }
 
 }  // namespace
