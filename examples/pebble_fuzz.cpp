@@ -159,6 +159,7 @@ int main(int argc, char** argv) {
       std::string command = pebble + " --jit " + mode + " " + file;
       if (output_of(command) == expected) continue;
       printf("seed %u differs: %s\n", seed, command.c_str());
+      fflush(stdout);
       same = false, failures++;
     }
     if (same) remove(file.c_str());
