@@ -212,7 +212,7 @@ bool dict_move_first(Thread& t, Dict* d, uint32_t index) {
   uint32_t first = dict_first_entry(d, 0);
   if (index == first) return true;
   DictEntry entry = d->table->entries[index];
-  if (first == 0) {
+  if (first == 0 || d->filled + d->reserved >= d->table->capacity) {
     uint32_t gap = d->used / 2 + 4;
     uint32_t rank = 0;
     for (uint32_t i = 0; i < index; i++) rank += !d->table->entries[i].key.is_empty();
@@ -225,6 +225,7 @@ bool dict_move_first(Thread& t, Dict* d, uint32_t index) {
   table->entries[index].key = table->entries[index].value = kEmpty;
   table->entries[first - 1] = entry;
   link_entry(table, entry.hash, first - 1);
+  d->reserved++;  // the entry may have had a cell before
   gc::write_barrier(table);
   new_version(d);
   return true;
