@@ -1,7 +1,7 @@
 // adder_ast: shows what the front end makes of source text, for comparing with CPython (tools/ast_check).
 //   adder_ast [--mode exec|eval|single|func_type] [--text] [--time] FILE...
 // Prints the tree as ast.dump(..., include_attributes=True) does, or the error as one line of fields.
-// With --serve, reads requests from stdin: a line "MODE TEXT-OR-BYTES LENGTH", then the source; each answer
+// With --serve, reads requests from stdin: a line "MODE text|bytes LENGTH" (MODE+ for incomplete input), then the source; each answer
 // is a line with its length, then the answer.
 #include <chrono>
 #include <cstdio>
@@ -62,7 +62,10 @@ int serve() {
     std::string source(length, 0);
     if (std::fread(source.data(), 1, length, stdin) != length) return 1;
     ParseOptions options;
-    options.mode = mode_named(mode);
+    std::string mode_text = mode;
+    size_t plus = mode_text.find('+');
+    options.allow_incomplete_input = options.dont_imply_dedent = plus != std::string::npos;
+    options.mode = mode_named(mode_text.substr(0, plus));
     options.source_is_utf8 = std::strcmp(kind, "text") == 0;
     std::string text = answer(source, options);
     std::printf("%zu\n", text.size());

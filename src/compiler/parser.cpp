@@ -39,6 +39,7 @@ void tokenize_unit(ParseSession& session, ParseUnit& unit, bool single_input) {
 /// After the fast parser: a literal may have been wrong, or the syntax.
 void explain_failure(ParseSession& session, ParseUnit& unit, StartRule rule, const Expr* parsed) {
   if (session.failed) {
+    if (blame_incomplete_input(session, ErrorPlace{unit, session.error_fetched})) return;
     if (session.error.type <= SyntaxErrorType::kTabError) {
       prefer_tokenizer_error(session, ErrorPlace{unit, session.error_fetched});
     }

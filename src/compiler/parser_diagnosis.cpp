@@ -1,5 +1,7 @@
 #include "compiler/parser_diagnosis.h"
 
+#include <algorithm>
+
 #include "compiler/parser_diagnosis_core.h"
 
 namespace adder::compiler {
@@ -16,25 +18,21 @@ void diagnose(ParseSession& session, ParseUnit& unit, StartRule rule) {
 /// Twice: to see how far the text parses, and again with the rules for errors.
 void Diagnoser::run(StartRule rule) {
   start(rule);
-  if (session_.options.allow_incomplete_input && at_end_of_source()) {
-    session_.failed = false;
-    session_.error = {};
-    if (unit_.tokens.list[fetched_ - 1].kind == kError) unit_.tokens.error_kind = TokenErrorKind::kRaised;
-    raise("incomplete input");
-    return;
-  }
+  if (blame_incomplete_input(session_, place())) return;
   size_t fetched_first = fetched_;
   if (!stopped()) {
     mark_ = 0;
     heads_.assign(heads_.size(), -1);
     memories_.clear();
+    forgotten_ = 0;
     error_rules_ = true;
     session_.report_warnings = true;
     start(rule);
   }
   if (stopped()) {
     bool syntax_error = session_.error.type <= SyntaxErrorType::kTabError;
-    if (!tokenizer_failed_ && syntax_error && !at_end_of_source()) prefer_tokenizer_error(session_, place());
+    if (!tokenizer_failed_ && syntax_error && !at_end_of_source(place()))
+      prefer_tokenizer_error(session_, place());
     return;
   }
   const Token& last = unit_.tokens.list[fetched_first - 1];
@@ -62,20 +60,13 @@ bool Diagnoser::start(StartRule rule) {
   return false;
 }
 
-/// Whether the tokenizer has seen the end of the text by now.
-bool Diagnoser::at_end_of_source() const {
-  if (fetched_ == 0) return false;
-  const Token& last = unit_.tokens.list[fetched_ - 1];
-  switch (last.kind) {
-    case kError:
-      return unit_.tokens.error_at_end;
-    case kString:
-      return false;
-    case kNewline:
-      return last.col_offset == kNoColumn;  // the one that is made up
-    default:
-      return last.end >= unit_.text.size();
-  }
+/// Between the statements of a file nothing is looked at again; this keeps the memory small.
+void Diagnoser::forget() {
+  memories_.clear();
+  size_t end = fetched_ < heads_.size() ? fetched_ + 1 : heads_.size();
+  std::fill(heads_.begin() + static_cast<ptrdiff_t>(forgotten_), heads_.begin() + static_cast<ptrdiff_t>(end),
+            -1);
+  forgotten_ = mark_;
 }
 
 const Token* Diagnoser::fetch() {

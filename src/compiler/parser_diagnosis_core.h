@@ -66,7 +66,7 @@ class Diagnoser {
     Rule rule;
     bool error_rules;
     int next;
-    size_t end;
+    uint32_t end;
     void* result;
   };
 
@@ -78,7 +78,7 @@ class Diagnoser {
 
   // driving
   bool start(StartRule rule);
-  bool at_end_of_source() const;
+  void forget();
   template <class F>
   auto remember(Rule rule, F parse) -> decltype(parse());
 
@@ -371,7 +371,8 @@ class Diagnoser {
   bool error_rules_ = false;
   bool tokenizer_failed_ = false;
   int depth_ = 0;
-  std::vector<int> heads_;
+  std::vector<int> heads_;  // per token, its latest memory
+  size_t forgotten_ = 0;
   std::vector<Memory> memories_;
 };
 
@@ -393,7 +394,8 @@ auto Diagnoser::remember(Rule rule, F parse) -> decltype(parse()) {
   --depth_;
   if (!result) mark_ = start;
   if (stopped()) return {};
-  memories_.push_back({rule, error_rules, heads_[start], mark_, (void*)(uintptr_t)result});
+  memories_.push_back(
+      {rule, error_rules, heads_[start], static_cast<uint32_t>(mark_), (void*)(uintptr_t)result});
   heads_[start] = static_cast<int>(memories_.size()) - 1;
   return result;
 }

@@ -6,7 +6,11 @@ namespace adder::compiler {
 using enum TokenKind;
 
 bool Diagnoser::file() {
-  optional([&] { return statements(); });
+  many([&] {
+    if (!statement()) return false;
+    forget();
+    return true;
+  });
   return eat(kEndMarker);
 }
 

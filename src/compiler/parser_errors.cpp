@@ -3,6 +3,7 @@
 
 #include "compiler/parser_unit.h"
 #include "compiler/source_unicode.h"
+#include "compiler/string_literal.h"
 
 namespace adder::compiler {
 
@@ -134,6 +135,51 @@ bool raise_here(ParseSession& session, const ErrorPlace& place, SyntaxErrorType 
   return raise_columns(session, place, type, last.lineno, col, last.end_lineno, end_col, std::move(message));
 }
 
+bool at_end_of_source(const ErrorPlace& place) {
+  if (place.fetched == 0) return false;
+  const ParseUnit& unit = place.unit;
+  const Token& last = place.last();
+  switch (last.kind) {
+    case TokenKind::kError:
+      return unit.tokens.error_at_end;
+    case TokenKind::kString: {
+      // Only after an empty string the tokenizer has looked for a third quote.
+      std::string_view text = unit.text.substr(last.start, last.end - last.start);
+      bool empty = literal_shape(text).contents.empty() && text.find_first_of("'\"") + 2 == text.size();
+      return empty && last.end >= unit.text.size();
+    }
+    case TokenKind::kNewline:
+      return last.col_offset == kNoColumn;  // the one that is made up
+    case TokenKind::kLeftShiftEqual:
+    case TokenKind::kRightShiftEqual:
+    case TokenKind::kDoubleStarEqual:
+    case TokenKind::kDoubleSlashEqual:
+    case TokenKind::kEllipsis:
+      return false;  // nothing longer could come
+    case TokenKind::kDot:
+      return last.end + unit.text.substr(last.end).starts_with('.') >= unit.text.size();
+    default:
+      return last.end >= unit.text.size();
+  }
+}
+
+bool blame_incomplete_input(ParseSession& session, const ErrorPlace& place) {
+  if (!session.options.allow_incomplete_input || !at_end_of_source(place)) return false;
+  session.failed = false;
+  session.error = {};
+  Tokens& tokens = place.unit.tokens;
+  // The end inside brackets must not be reported in its place.
+  if (tokens.error_kind == TokenErrorKind::kEof) tokens.error_kind = TokenErrorKind::kRaised;
+  raise_here(session, place, SyntaxErrorType::kSyntaxError, "incomplete input");
+  session.error.incomplete = true;
+  bool in_string = place.last().kind == TokenKind::kError && !tokens.error.message.empty();
+  if (in_string) {
+    std::string_view rest = place.unit.text.substr(line_start(place.unit, session.error.lineno));
+    session.error.text = replace_malformed_utf8(rest);
+  }
+  return true;
+}
+
 bool raise_unclosed_bracket(ParseSession& session, const ErrorPlace& place) {
   const Tokens& tokens = place.unit.tokens;
   return raise_at(
@@ -174,8 +220,11 @@ bool raise_tokenizer_error(ParseSession& session, ParseUnit& unit) {
       return raise_at(session, place, SyntaxErrorType::kIndentationError, at,
                       "too many levels of indentation");
     case TokenErrorKind::kDecode:
-      return raise_here(session, place, SyntaxErrorType::kSyntaxError,
-                        "(unicode error) " + unit.tokens.error.message);
+      raise_here(session, place, SyntaxErrorType::kSyntaxError,
+                 "(unicode error) " + unit.tokens.error.message);
+      // ref 3.11: inside an f-string the columns are lost.
+      if (unit.is_fstring) session.error.offset = session.error.end_offset = 0;
+      return false;
     case TokenErrorKind::kLineContinuation:
       at.col_offset = static_cast<int>(unit.tokens.error_start);
       return raise_at(session, place, SyntaxErrorType::kSyntaxError, at,

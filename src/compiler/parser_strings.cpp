@@ -105,6 +105,7 @@ class StringRun {
   bool scan_field_expression(const char*& at, const char* end);
   bool conversion(const char*& at, const char* end, int& conversion);
   Expr* field_expression(const char* start, const char* end);
+  void count_lines(const char* token_text, const char* brace);
   bool expecting_brace() { return fail("f-string: expecting '}'"); }
 
   ParseSession& session_;
@@ -112,6 +113,10 @@ class StringRun {
   const Token* first_;
   const Token* last_;
   const Token* current_ = nullptr;
+  const Token* counted_token_ = nullptr;  // what the next three are about
+  const char* counted_ = nullptr;
+  const char* line_start_ = nullptr;
+  int lines_ = 0;
   Location location_;
   const Text* kind_ = nullptr;
 };
@@ -363,6 +368,20 @@ bool StringRun::scan_field_expression(const char*& at, const char* end) {
   return true;
 }
 
+/// Counts the lines of the token up to `brace`, going on from the field before.
+void StringRun::count_lines(const char* token_text, const char* brace) {
+  if (counted_token_ != current_) {
+    counted_token_ = current_;
+    counted_ = line_start_ = token_text;
+    lines_ = 0;
+  }
+  for (; counted_ < brace; ++counted_) {
+    if (*counted_ != '\n') continue;
+    ++lines_;
+    line_start_ = counted_ + 1;
+  }
+}
+
 /// Parses the text between the braces, in parentheses, as a unit of its own that knows where it stands.
 Expr* StringRun::field_expression(const char* start, const char* end) {
   const char* s = start;
@@ -375,17 +394,12 @@ Expr* StringRun::field_expression(const char* start, const char* end) {
   }
   const char* token_text = place_.unit.text.data() + current_->start;
   const char* brace = start - 1;
-  int lines = 0;
-  for (const char* p = token_text; p < brace; ++p) lines += *p == '\n';
+  count_lines(token_text, brace);
   // A line break right after the brace leaves the columns alone.
   const char* first = start;
   while (*first == ' ' || *first == '\t' || *first == '\f') ++first;
   int columns = 0;
-  if (*first != '\n') {
-    const char* line = brace;
-    while (line > token_text && *line != '\n') --line;
-    columns = static_cast<int>(brace - line) - (*line == '\n' ? 1 : 0);
-  }
+  if (*first != '\n') columns = static_cast<int>(brace - line_start_);
 
   auto length = static_cast<size_t>(end - start);
   auto* text = static_cast<char*>(session_.arena.allocate(length + 4));
@@ -395,8 +409,8 @@ Expr* StringRun::field_expression(const char* start, const char* end) {
   ParseUnit unit;
   unit.text = {text, length + 3};
   unit.is_fstring = true;
-  unit.first_lineno = current_->lineno + lines;
-  unit.first_col_offset = lines ? columns : current_->col_offset + columns;
+  unit.first_lineno = current_->lineno + lines_;
+  unit.first_col_offset = lines_ ? columns : current_->col_offset + columns;
   unit.columns_are_characters = false;
   unit.is_malformed = place_.unit.is_malformed;
   return parse_fstring_unit(session_, unit);

@@ -57,6 +57,10 @@ bool raise_here(ParseSession& session, const ErrorPlace& place, SyntaxErrorType 
 bool raise_tokenizer_error(ParseSession& session, ParseUnit& unit);
 /// After an error has been found: an error of the tokenizer further on, or a bracket never closed, says more.
 void prefer_tokenizer_error(ParseSession& session, const ErrorPlace& place);
+/// Whether the tokenizer has seen the end of the text by now.
+bool at_end_of_source(const ErrorPlace& place);
+/// Where the options ask for it: an error at the end of the text, whatever it is, becomes "incomplete input".
+bool blame_incomplete_input(ParseSession& session, const ErrorPlace& place);
 bool raise_unclosed_bracket(ParseSession& session, const ErrorPlace& place);
 
 /// The value of a NUMBER token; false when the session has failed.

@@ -530,10 +530,13 @@ bool Tokenizer::fraction_or_exponent(bool after_dot) {
   return end_of_number("decimal");
 }
 
+/// Whether a keyword follows that may touch a number. ref 3.11: `if`, `in` and `is` need not even end there.
 bool Tokenizer::keyword_follows() const {
-  auto follows = [&](const char* rest) { return std::strncmp(cur_, rest, std::strlen(rest)) == 0; };
-  return follows("and") || follows("else") || follows("for") || follows("if") || follows("in") ||
-         follows("is") || follows("or") || follows("not");
+  if (*cur_ == 'i') return cur_[1] == 'f' || cur_[1] == 'n' || cur_[1] == 's';
+  for (std::string_view word : {"and", "else", "for", "or", "not"}) {
+    if (std::strncmp(cur_, word.data(), word.size()) == 0) return !is(cur_[word.size()], kContinue);
+  }
+  return false;
 }
 
 bool Tokenizer::end_of_number(const char* kind) {
