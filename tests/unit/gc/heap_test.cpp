@@ -164,12 +164,16 @@ TEST_F(GcTest, an_object_in_a_register_survives_every_allocation) {
 TEST_F(GcTest, initializing_stores_to_an_object_on_the_stack_need_no_barrier) {
   StackRange stack{.base = os::stack_base()};
   heap->add_stack(stack);
-  ValueArray* array = new_array(20);
-  for (int i = 0; i < 20; i++) {
+  constexpr int kCount = 1000, kBatch = 100;  // more than stale words on the stack could keep
+  ValueArray* array = new_array(kCount);
+  for (int i = 0; i < kCount; i++) {
     array->items[i] = Value::from(new_pair(Value::from_int(i)));
-    heap->collect(i % 5 == 4 ? Collection::kFull : Collection::kMinor);
+    if (i % kBatch == kBatch - 1) heap->collect(i % 3 == 0 ? Collection::kFull : Collection::kMinor);
   }
-  for (int i = 0; i < 20; i++) EXPECT_EQ(array->items[i].as<Pair>()->first.as_int(), i);
+  for (int i = 0; i < kCount; i++) {
+    ASSERT_TRUE(known(array->items[i].as<Pair>()));
+    ASSERT_EQ(array->items[i].as<Pair>()->first.as_int(), i);
+  }
   heap->remove_stack(stack);
 }
 
@@ -233,6 +237,24 @@ TEST_F(GcTest, cards_find_young_objects_in_a_large_old_array) {
   heap->collect_minor();
   for (size_t i = 0; i < array->count; i += 7777)
     EXPECT_EQ(array->items[i].as<Pair>()->first.as_int(), int64_t(i));
+}
+
+TEST_F(GcTest, cards_move_with_their_array) {
+  ValueArray* array = new_array(100000);
+  roots.push_back(Value::from(array));
+  roots.push_back(Value::from(new_bytes(100000)));  // so that the array cannot grow in place
+  heap->collect_minor();
+  Hidden young(new_pair());
+  array->items[70000] = Value::from(young.get());
+  write_barrier(array, &array->items[70000]);
+  ValueArray* moved =
+      static_cast<ValueArray*>(heap->reallocate(allocator, array, ValueArray::size_for(200000)));
+  ASSERT_NE(moved, array);
+  moved->count = 200000;
+  roots[0] = Value::from(moved);
+  heap->check_barriers();
+  heap->collect_minor();
+  EXPECT_TRUE(known(young.get()));
 }
 
 /// Entries of three words, as in a hash table; the first word of each is no reference.
