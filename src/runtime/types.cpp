@@ -50,7 +50,7 @@ void set_names(Thread& t, Class* cls, const char* text, const char* module) {
   dict_set_str(t, cls->dict, intern(t, "__module__"), Value::from(module_name));
 }
 
-bool is_sequence_type(Kind k) { return k == Kind::kList || k == Kind::kTuple || k == Kind::kRange || k == Kind::kMemoryView || k == Kind::kArrayObject; }
+bool is_sequence_type(Kind k) { return k == Kind::kList || k == Kind::kTuple || k == Kind::kRange || k == Kind::kMemoryView || k == Kind::kArrayObject || k == Kind::kDeque; }
 bool is_mapping_type(Kind k) { return k == Kind::kDict || k == Kind::kMappingProxy; }
 
 uint32_t type_flags(const Row& row) {
@@ -206,10 +206,10 @@ Class* new_native_class(Thread& t, const char* qualified_name, Class* base, cons
   cls->base = base;
   cls->bases = make_tuple(t, Value::from(base));
   cls->kind = spec.kind;
-  cls->fixed_size = native_size(spec.kind);
-  cls->flags = kClassSubclassable | kClassImmutable | (base->flags & (kClassHasDict | kClassSequence | kClassMapping));
+  cls->fixed_size = native_size(spec.kind) + 8 * spec.hidden_slots;
+  cls->flags = kClassSubclassable | kClassImmutable | (spec.has_dict ? kClassHasDict : 0) | (base->flags & (kClassHasDict | kClassSequence | kClassMapping));
   if (!spec.construct && !class_special(t, base, Special::knew)) cls->flags |= kClassNoInstantiate;
-  bool has_dict = base->flags & kClassHasDict;
+  bool has_dict = cls->flags & kClassHasDict;
   cls->inline_capacity = has_dict ? 1 : 0;
   cls->instance_shape = new_root_shape(cls, cls->kind, has_dict ? kShapeHasDict : 0, cls->fixed_size, cls->inline_capacity);
   cls->spec = &spec;
