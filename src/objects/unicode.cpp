@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "objects/icu.h"
+#include "objects/unicode_aliases.h"
 
 namespace adder::unicode {
 namespace {
@@ -219,13 +220,12 @@ int to_folded(uint32_t c, uint32_t out[3]) {
 }
 
 int32_t code_point_named(const char* name) {
-  UErrorCode error = U_ZERO_ERROR;
   for (UCharNameChoice choice : {U_UNICODE_CHAR_NAME, U_CHAR_NAME_ALIAS}) {
-    error = U_ZERO_ERROR;
+    UErrorCode error = U_ZERO_ERROR;
     UChar32 c = icu().u_charFromName(choice, name, &error);
     if (U_SUCCESS(error) && is_known(uint32_t(c))) return c;
   }
-  return -1;
+  return code_point_of_alias(name);
 }
 
 int name_of(uint32_t c, char* out, int capacity) {
