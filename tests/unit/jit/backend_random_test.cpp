@@ -1,6 +1,7 @@
 // Random traces: machine code against the evaluator.  Straight code, loops, bridges that go back into loops, many live
 // values, exits everywhere.  A failing seed is printed; ADDER_BACKEND_SEED=n runs just that one, ADDER_BACKEND_ROUNDS
-// sets how many.
+// sets how many
+// (default 1500).
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -220,8 +221,8 @@ struct Memory {
 
 class World {
  public:
-  World(uint64_t seed, bool explain) : random_(seed), explain_(explain) {
-    backend_init(test_config(), {.stress = false, .log_code = explain});
+  World(uint64_t seed, bool stress, bool explain) : random_(seed), stress_(stress), explain_(explain) {
+    backend_init(test_config(), {.stress = stress, .log_code = explain});
   }
   ~World() {
     if (!explain_ || !::testing::Test::HasFailure()) return;
@@ -329,12 +330,11 @@ class World {
       Outcome out = evaluate(root_.trace, inputs(memory_), h, 3000);
       if (out.kind != Outcome::kExited || out.rounds > 1) return;
       Instruction& i = root_.trace.ir.at(out.exit->guard);
+      if (i.op != Op::guard_true && i.op != Op::guard_false) return;
       bool counts = counter_ != kNoRef && out.exit->guard > root_.trace.label && root_.trace.ir.at(i.arguments[0]).op == Op::int_lt &&
                     root_.trace.ir.at(i.arguments[0]).arguments[1] == counter_;
       if (counts) return;
-      if (i.op == Op::guard_true) i.op = Op::guard_false;
-      else if (i.op == Op::guard_false) i.op = Op::guard_true;
-      else return;
+      i.op = i.op == Op::guard_true ? Op::guard_false : Op::guard_true;
     }
   }
 
@@ -350,14 +350,31 @@ class World {
     return *v.as<uint32_t>() == kFloatShape && *w.as<uint32_t>() == kFloatShape && same_word(v.as<uint64_t>()[1], w.as<uint64_t>()[1], Type::F);
   }
 
+  /// Stress mode: one exit is taken although its guard holds.
+  void choose_victim(EvaluatorHooks& h) {
+    size_t which = random_() % (bridges_.size() + 1);
+    const Trace& t = which == 0 ? root_.trace : bridges_[which - 1]->trace;
+    if (t.exits.empty()) return;
+    victim_ = &t.exits[random_() % t.exits.size()];
+    countdown_ = uint32_t(1 + random_() % 4);
+    set_failure(*victim_, countdown_);
+    h.fails = [](void* t, const Exit& exit) {
+      World& w = *static_cast<World*>(test_thread(t).owner);
+      return &exit == w.victim_ && --w.countdown_ == 0;
+    };
+    thread_.owner = this;
+  }
+
   /// Runs both; the exit they left by.
   const Exit* compare() {
     EvaluatorHooks h = hooks();
+    if (stress_) choose_victim(h);
     Outcome out = evaluate(root_.trace, inputs(memory_), h, 20000);
     if (out.kind == Outcome::kStepLimit) return nullptr;
     Memory expected = memory_;
     std::vector<uint64_t> words = inputs(memory_);
     uint64_t result = run(entry_, words, thread_);
+    if (victim_) set_failure(*victim_, 0);
     if (out.kind == Outcome::kFinished) {
       EXPECT_EQ(thread_.exit, nullptr);
       EXPECT_TRUE(same_word(result, out.value, Type::V)) << result << " " << out.value;
@@ -406,6 +423,7 @@ class World {
       b.guard(Op::guard_true, b.op(Op::int_lt, {b.integer(0), counter}), a.state());
       Ref less = b.exits(b.op(Op::int_sub_ov, {counter, b.integer(1)}), a.state());
       std::vector<Ref> sources = {less};
+      if (a.chance(25)) return enter_again(b, a, less), finish_bridge(exit, b);
       for (size_t k = 1; k < root_.trace.phis.size(); k++)
         sources.push_back(root_.trace.ir.type(root_.trace.phis[k].ref) == Type::F ? a.number() : a.small_integer());
       b.jump(sources, &root_.trace);
@@ -414,10 +432,25 @@ class World {
     }
     has_counter_.push_back(&b.trace);
     if (counter == kNoRef) has_counter_.pop_back();
+    return finish_bridge(exit, b);
+  }
+  bool finish_bridge(Exit* exit, Builder& b) {
     EXPECT_TRUE(emit(b.trace));
     exit->bridge = &b.trace;
     patch_exit(*exit, b.trace);
     return !::testing::Test::HasFailure();
+  }
+  /// Goes to the root's front door, with a smaller counter and some other inputs.
+  void enter_again(Builder& b, Author& a, Ref counter) {
+    b.op(Op::set_input, {b.op(Op::tag_int, {counter})}, 1);
+    for (int k = 2; k < kInputs; k++) {
+      if (a.chance(40)) continue;
+      Ref v = k < 5 ? (a.chance(20) ? b.value(Value::from_int(a.random_integer() >> 1)) : b.op(Op::tag_int, {a.small_integer()}))
+                    : b.op(Op::box_float, {a.number()});
+      b.op(Op::set_input, {v}, k);
+    }
+    b.enter(entry_);
+    has_counter_.push_back(&b.trace);
   }
   bool exit_has_counter(const Exit& exit) {
     if (exit.trace == &root_.trace) return exit.guard > root_.trace.label;
@@ -436,19 +469,24 @@ class World {
   Memory start_, memory_;
   Ref counter_ = kNoRef;
   int calls_ = 0;
-  bool looping_ = false, explain_ = false;
+  bool looping_ = false, stress_, explain_;
+  const Exit* victim_ = nullptr;
+  uint32_t countdown_ = 0;
 };
 
-TEST(BackendRandom, AgreesWithTheEvaluator) {
+void run_seeds(bool stress, uint64_t default_count) {
   const char* one = getenv("ADDER_BACKEND_SEED");
   const char* rounds = getenv("ADDER_BACKEND_ROUNDS");
-  uint64_t first = one ? strtoull(one, nullptr, 10) : 1, count = one ? 1 : rounds ? strtoull(rounds, nullptr, 10) : 1500;
+  uint64_t first = one ? strtoull(one, nullptr, 10) : 1, count = one ? 1 : rounds ? strtoull(rounds, nullptr, 10) : default_count;
   for (uint64_t seed = first; seed < first + count; seed++) {
-    auto world = std::make_unique<World>(seed, one != nullptr);
+    auto world = std::make_unique<World>(seed, stress, one != nullptr);
     world->run_all();
-    ASSERT_FALSE(HasFailure()) << "ADDER_BACKEND_SEED=" << seed;
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "ADDER_BACKEND_SEED=" << seed;
   }
 }
+
+TEST(BackendRandom, AgreesWithTheEvaluator) { run_seeds(false, 1500); }
+TEST(BackendRandom, AgreesWhenGuardsAreMadeToFail) { run_seeds(true, 1500); }
 
 }  // namespace
 }  // namespace adder::jit::testing

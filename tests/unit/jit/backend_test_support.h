@@ -28,6 +28,7 @@ struct TestThread {
   const Exit* exit = nullptr;
   std::vector<uint64_t> words;
   void* physical = nullptr;
+  void* owner = nullptr;
   uint64_t leave_result = 44;
 
   void* allocate(uint64_t shape, uint64_t bytes) {

@@ -243,8 +243,6 @@ Mem Emitter::address(const Instruction& i) {
 
 BranchTarget Emitter::exit_of(const Instruction& guard) {
   CHECK(guard.snapshot >= 0, "a guard has an exit");
-  for (size_t k = stubs_.size(); k-- > 0;)
-    if (stubs_[k].exit == guard.snapshot) return {stubs_[k].label, int(k)};
   ExitStub stub;
   stub.label = a.newLabel();
   stub.plain = a.newLabel();
