@@ -1,0 +1,41 @@
+// Modules: native ones, import of source files, sys.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "objects/class.h"
+#include "objects/protocols.h"
+
+namespace adder {
+
+/// Makes builtins and sys.
+void initialize_modules(Thread& t);
+/// sys.argv, sys.path and the like, once the command line is known.
+struct CommandLine {
+  std::vector<std::string> arguments;   // sys.argv
+  std::string first_path;               // sys.path[0]
+  bool has_first_path = true;
+};
+bool configure_sys(Thread& t, const CommandLine& line);
+
+/// The module of this full name: from sys.modules, native, or a source file on the path.
+Value import_by_name(Thread& t, Str* name);
+/// What __import__ does.
+Value import_statement(Thread& t, Str* name, Value globals, Value from_list, int64_t level);
+/// Reads a whole file; false with OSError pending.
+bool read_file(Thread& t, const std::string& path, std::string* out);
+/// Compiles and runs source text in a module's dict.
+Value run_source(Thread& t, std::string_view source, const std::string& filename, Dict* globals);
+
+/// Prints an exception with its traceback, chain and notes, as the interpreter does when a program ends by it.
+void print_exception(Thread& t, Value exception);
+/// Writes to the file object sys.stderr or, when that cannot be done, to the descriptor.
+void write_stderr(Thread& t, std::string_view text);
+
+/// Functions registered to run at exit, then flushing of the standard streams.
+void run_exit_functions(Thread& t);
+/// __del__ methods and callbacks of weak references that wait.
+bool run_pending_finalizers(Thread& t);
+
+}  // namespace adder
