@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "compiler/codegen.h"
+#include "compiler/disassemble.h"
 
 namespace adder::compiler {
 
@@ -496,6 +497,12 @@ class Unparser {
 };
 
 }  // namespace
+
+std::string constant_text(const ConstantValue& value) {
+  Unparser unparser;
+  unparser.constant(value);
+  return std::move(unparser.text);
+}
 
 std::string unparse(const Expr* expression) {
   Unparser unparser;
