@@ -224,9 +224,9 @@ bool dict_move_first(Thread& t, Dict* d, uint32_t index) {
   unlink_entry(table, entry.hash, index);
   table->entries[index].key = table->entries[index].value = kEmpty;
   table->entries[first - 1] = entry;
+  gc::write_barrier(table, &table->entries[first - 1]);
   link_entry(table, entry.hash, first - 1);
   d->reserved++;  // the entry may have had a cell before
-  gc::write_barrier(table);
   new_version(d);
   return true;
 }
