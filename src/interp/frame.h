@@ -50,6 +50,8 @@ inline size_t frame_words(const Code* code) { return kFrameWords + code->local_c
 
 /// The frame's Python object, made when needed.
 FrameObject* frame_object(Thread& t, Frame* frame);
+/// What locals() is in a frame: the mapping of a module or class body, or a dict of a function's bound variables.
+Value locals_of_frame(Thread& t, Frame* frame);
 /// A frame ends: its object, if any, takes copies of what it needs.
 void detach_frame_object(Thread& t, Frame* frame);
 

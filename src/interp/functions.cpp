@@ -183,6 +183,19 @@ FrameObject* frame_object(Thread& t, Frame* frame) {
   return o;
 }
 
+Value locals_of_frame(Thread& t, Frame* frame) {
+  if (frame->locals) return frame->locals;
+  Code* code = frame->code;
+  if (!(code->flags & kCodeOptimized)) return Value::from(frame->globals);
+  Dict* dict = new_dict(t);
+  for (uint32_t i = 0; i < code->local_count; i++) {
+    Value v = frame->slots[i];
+    if (v && (code->local_kinds[i] & (kLocalCell | kLocalFree)) && is_exact<Cell>(v)) v = v.as<Cell>()->value;
+    if (v && !dict_set(t, dict, code->local_names->items[i], v)) return kEmpty;
+  }
+  return Value::from(dict);
+}
+
 void detach_frame_object(Thread& t, Frame* frame) {
   FrameObject* o = frame->object;
   uint32_t count = frame->code->local_count;

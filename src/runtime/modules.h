@@ -28,6 +28,8 @@ bool read_file(Thread& t, const std::string& path, std::string* out);
 /// Compiles and runs source text in a module's dict.
 Value run_source(Thread& t, std::string_view source, const std::string& filename, Dict* globals);
 
+/// print() to a standard stream that is nobody's replacement, without calling its methods.  False: write as usual (or failed).
+bool print_directly(Thread& t, Value file, Tuple* values, Value sep, Value end);
 /// Prints an exception with its traceback, chain and notes, as the interpreter does when a program ends by it.
 void print_exception(Thread& t, Value exception);
 /// Writes to the file object sys.stderr or, when that cannot be done, to the descriptor.

@@ -1,0 +1,520 @@
+// The functions of the builtins module.
+#include <cmath>
+
+#include "builtins/object.h"
+#include "compiler/compile.h"
+#include "interp/descriptors.h"
+#include "interp/frame.h"
+#include "interp/generators.h"
+#include "objects/attributes.h"
+#include "objects/bytes.h"
+#include "objects/iterators.h"
+#include "objects/native.h"
+#include "objects/numbers.h"
+#include "objects/protocols.h"
+#include "objects/str.h"
+#include "runtime/modules.h"
+
+namespace adder {
+namespace {
+
+Value as_bool(int result) { return result < 0 ? kEmpty : Value::from_bool(result); }
+
+Value builtin_abs(Thread& t, Value, Value x) { return absolute(t, x); }
+template <bool kWanted> Value any_or_all(Thread& t, Value, Value iterable) {
+  Value iterator = TRY(get_iterator(t, iterable));
+  while (Value item = iterate_next(t, iterator)) {
+    int truth = is_true(t, item);
+    if (truth < 0) return kEmpty;
+    if (bool(truth) == kWanted) return Value::from_bool(kWanted);
+  }
+  return has_pending(t) ? kEmpty : Value::from_bool(!kWanted);
+}
+Value builtin_ascii(Thread& t, Value, Value x) { return Value::from(ascii_of(t, x)); }
+template <int kBase> Value in_base(Thread& t, Value, Value number) {
+  Value i = TRY(to_index(t, number));
+  StrBuilder text(t);
+  if (int_sign(i) < 0) {
+    text.add_char('-');
+    i = TRY(int_negate(t, i));
+  }
+  text.add_ascii(kBase == 2 ? "0b" : kBase == 8 ? "0o" : "0x");
+  text.add(TRY(int_to_str(t, i, kBase)));
+  return Value::from(text.finish());
+}
+Value builtin_callable(Thread& t, Value, Value x) { return Value::from_bool(is_callable(t, x)); }
+Value builtin_chr(Thread& t, Value, Value i) {
+  Value index = TRY(to_index(t, i));
+  int64_t point;
+  if (!int_to_int64(index, &point) || point > INT32_MAX || point < INT32_MIN) return raise_overflow_error(t, "Python int too large to convert to C int");
+  if (point < 0 || point > 0x10ffff) return raise_value_error(t, "chr() arg not in range(0x110000)");
+  return Value::from(str_from_char(t, uint32_t(point)));
+}
+Value builtin_ord(Thread& t, Value, Value c) {
+  int64_t length = 1;
+  if (has_layout<Str>(c)) {
+    if (c.as<Str>()->length == 1) return Value::from_int(c.as<Str>()->at(0));
+    length = int64_t(c.as<Str>()->length);
+  } else if (has_layout<Bytes>(c)) {
+    if (c.as<Bytes>()->length == 1) return Value::from_int(c.as<Bytes>()->data[0]);
+    length = int64_t(c.as<Bytes>()->length);
+  } else if (has_layout<ByteArray>(c)) {
+    auto* b = c.as<ByteArray>();
+    if (b->length == 1) return Value::from_int(b->buffer->data[b->start]);
+    length = int64_t(b->length);
+  } else {
+    return raise_type_error(t, "ord() expected string of length 1, but {} found", type_name(c));
+  }
+  return raise_type_error(t, "ord() expected a character, but string of length {} found", length);
+}
+
+// --- attributes ----------------------------------------------------------------------------------------------------------------
+
+Str* attribute_name(Thread& t, Value name, const char* function) {
+  if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
+  return intern(t, name.as<Str>());
+}
+Value builtin_getattr(Thread& t, Value, Value object, Value name, Value fallback) {
+  Str* key = TRY(attribute_name(t, name, "getattr"));
+  if (!fallback) return get_attribute(t, object, key);
+  Value v = find_attribute_value(t, object, key);
+  return v || has_pending(t) ? v : fallback;
+}
+Value builtin_hasattr(Thread& t, Value, Value object, Value name) {
+  Str* key = TRY(attribute_name(t, name, "hasattr"));
+  Value v = find_attribute_value(t, object, key);
+  return has_pending(t) ? kEmpty : Value::from_bool(bool(v));
+}
+Value builtin_setattr(Thread& t, Value, Value object, Value name, Value value) {
+  return set_attribute(t, object, TRY(attribute_name(t, name, "setattr")), value) ? kNone : kEmpty;
+}
+Value builtin_delattr(Thread& t, Value, Value object, Value name) {
+  return delete_attribute(t, object, TRY(attribute_name(t, name, "delattr"))) ? kNone : kEmpty;
+}
+Value builtin_dir(Thread& t, Value, Value object) {
+  Value names;
+  if (!object) {
+    Value locals = TRY(locals_of_frame(t, t.frame));
+    names = Value::from(TRY(list_of(t, locals)));
+  } else {
+    Value method = lookup_special(t, object, special_name(Special::kdir));
+    if (!method) return has_pending(t) ? kEmpty : Value(raise_type_error(t, "object does not provide __dir__"));
+    names = Value::from(TRY(list_of(t, TRY(call(t, method, {})))));
+  }
+  return call_method_with(t, names, "sort") ? names : kEmpty;
+}
+Value builtin_vars(Thread& t, Value, Value object) {
+  if (!object) return locals_of_frame(t, t.frame);
+  Value dict = find_attribute_value(t, object, intern(t, "__dict__"));
+  if (!dict && !has_pending(t)) raise_type_error(t, "vars() argument must have __dict__ attribute");
+  return dict;
+}
+Value builtin_globals(Thread& t, Value) { return Value::from(t.frame->globals); }
+Value builtin_locals(Thread& t, Value) { return locals_of_frame(t, t.frame); }
+
+// --- numbers -------------------------------------------------------------------------------------------------------------------
+
+Value builtin_divmod(Thread& t, Value, Value a, Value b) {
+  Value method = class_special(t, class_of(a), Special::kdivmod);
+  if (method && method != kFalse) {
+    Value r = TRY(call_with(t, TRY(get_descriptor(t, method, a, class_of(a))), b));
+    if (r != kNotImplemented) return r;
+  }
+  method = class_special(t, class_of(b), Special::krdivmod);
+  if (method && method != kFalse) {
+    Value r = TRY(call_with(t, TRY(get_descriptor(t, method, b, class_of(b))), a));
+    if (r != kNotImplemented) return r;
+  }
+  return raise_type_error(t, "unsupported operand type(s) for divmod(): '{}' and '{}'", type_name(a), type_name(b));
+}
+Value builtin_pow(Thread& t, Value, Value base, Value exp, Value mod) { return power(t, base, exp, mod); }
+Value builtin_round(Thread& t, Value, Value number, Value ndigits) {
+  Value method = class_special(t, class_of(number), Special::kround);
+  if (!method || method == kFalse) return raise_type_error(t, "type {} doesn't define __round__ method", type_name(number));
+  Value bound = TRY(get_descriptor(t, method, number, class_of(number)));
+  return ndigits == kNone ? call(t, bound, {}) : call_with(t, bound, ndigits);
+}
+Value builtin_sum(Thread& t, Value, Value iterable, Value start) {
+  Value total = start;
+  if (has_layout<Str>(start)) return raise_type_error(t, "sum() can't sum strings [use ''.join(seq) instead]");
+  if (has_layout<Bytes>(start)) return raise_type_error(t, "sum() can't sum bytes [use b''.join(seq) instead]");
+  if (has_layout<ByteArray>(start)) return raise_type_error(t, "sum() can't sum bytearray [use b''.join(seq) instead]");
+  Value iterator = TRY(get_iterator(t, iterable));
+  while (Value item = iterate_next(t, iterator)) total = TRY(binary_operation(t, total, item, BinaryOp::kAdd));
+  return has_pending(t) ? kEmpty : total;
+}
+Value builtin_hash(Thread& t, Value, Value object) {
+  int64_t h;
+  return hash_of(t, object, &h) ? int_from(t, h) : kEmpty;
+}
+Value builtin_id(Thread& t, Value, Value object) { return int_from_uint64(t, object.bits); }
+
+// min and max: the same walk with the comparison turned round.
+Value extreme(Thread& t, const char* name, Compare op, Value args, Value key, Value fallback) {
+  auto* a = args.as<Tuple>();
+  bool several = a->length > 1;
+  if (a->length == 0) return raise_type_error(t, "{} expected at least 1 argument, got 0", name);
+  if (several && fallback) return raise_type_error(t, "Cannot specify a default for {}() with multiple positional arguments", name);
+  Value iterator = TRY(get_iterator(t, several ? args : a->items[0]));
+  Value best, best_key;
+  while (Value item = iterate_next(t, iterator)) {
+    Value item_key = key == kNone ? item : TRY(call_with(t, key, item));
+    if (best) {
+      int better = compare_bool(t, item_key, best_key, op);
+      if (better < 0) return kEmpty;
+      if (!better) continue;
+    }
+    best = item;
+    best_key = item_key;
+  }
+  if (has_pending(t)) return kEmpty;
+  if (best) return best;
+  if (fallback) return fallback;
+  return raise_value_error(t, "{}() arg is an empty sequence", name);
+}
+Value builtin_min(Thread& t, Value, Value args, Value key, Value fallback) { return extreme(t, "min", Compare::kLt, args, key, fallback); }
+Value builtin_max(Thread& t, Value, Value args, Value key, Value fallback) { return extreme(t, "max", Compare::kGt, args, key, fallback); }
+
+// --- iteration -------------------------------------------------------------------------------------------------------------------
+
+Value builtin_iter(Thread& t, Value, Value object, Value sentinel) {
+  if (!sentinel) return get_iterator(t, object);
+  if (!is_callable(t, object)) return raise_type_error(t, "iter(v, w): v must be callable");
+  return callable_iterator(t, object, sentinel);
+}
+Value builtin_next(Thread& t, Value, Value iterator, Value fallback) {
+  Value out;
+  if (is_exact<Generator>(iterator)) {
+    switch (generator_send(t, iterator.as<Generator>(), kNone, &out)) {
+      case Resumed::kYielded: return out;
+      case Resumed::kReturned: return fallback ? fallback : Value(raise_stop_iteration(t, out == kNone ? kEmpty : out));
+      case Resumed::kFailed: break;
+    }
+  } else {
+    Value method = class_special(t, class_of(iterator), Special::knext);
+    if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an iterator", type_name(iterator));
+    Value v = call(t, TRY(get_descriptor(t, method, iterator, class_of(iterator))), {});
+    if (v) return v;
+  }
+  if (!fallback || !pending_matches(t, ExceptionId::kStopIteration)) return kEmpty;
+  take_pending(t);
+  return fallback;
+}
+Value builtin_len(Thread& t, Value, Value object) {
+  int64_t length = length_of(t, object);
+  return length < 0 ? kEmpty : Value::from_int(length);
+}
+Value builtin_sorted(Thread& t, Value, Value iterable, Value key, Value reverse) {
+  List* list = TRY(list_of(t, iterable));
+  Value sort = TRY(get_attribute(t, Value::from(list), intern(t, "sort")));
+  const Value arguments[] = {key, reverse};
+  Tuple* names = make_tuple(t, Value::from(intern(t, "key")), Value::from(intern(t, "reverse")));
+  return call_keywords(t, sort, arguments, names) ? Value::from(list) : kEmpty;
+}
+Value builtin_aiter(Thread& t, Value, Value object) {
+  Value method = class_special(t, class_of(object), Special::kaiter);
+  if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an async iterable", type_name(object));
+  Value it = TRY(call(t, TRY(get_descriptor(t, method, object, class_of(object))), {}));
+  if (!class_special(t, class_of(it), Special::kanext)) return raise_type_error(t, "aiter() returned not an async iterator of type '{}'", type_name(it));
+  return it;
+}
+
+// --- text ------------------------------------------------------------------------------------------------------------------------
+
+Value builtin_repr(Thread& t, Value, Value object) { return Value::from(repr(t, object)); }
+Value builtin_format(Thread& t, Value, Value value, Value spec) {
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "format() argument 2 must be str, not {}", type_name(spec));
+  return Value::from(format_value(t, value, spec.as<Str>()));
+}
+bool check_separator(Thread& t, Value v, const char* name) {
+  return v == kNone || has_layout<Str>(v) || raise_type_error(t, "{} must be None or a string, not {}", name, type_name(v));
+}
+Value builtin_print(Thread& t, Value, Value args, Value sep, Value end, Value file, Value flush) {
+  if (file == kNone) {
+    file = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdout"));
+    if (!file) return has_pending(t) ? kEmpty : Value(raise_runtime_error(t, "lost sys.stdout"));
+    if (file == kNone) return kNone;
+  }
+  if (!check_separator(t, sep, "sep") || !check_separator(t, end, "end")) return kEmpty;
+  if (print_directly(t, file, args.as<Tuple>(), sep, end)) return has_pending(t) ? kEmpty : flush == kTrue ? call_method_with(t, file, "flush") : kNone;
+  if (has_pending(t)) return kEmpty;
+  Value write = TRY(get_attribute(t, file, intern(t, "write")));
+  bool first = true;
+  for (Value v : args.as<Tuple>()->values()) {
+    if (!first) TRY(call_with(t, write, sep == kNone ? Value::from(t.runtime->char_cache[' ']) : sep));
+    first = false;
+    TRY(call_with(t, write, Value::from(TRY(str_of(t, v)))));
+  }
+  TRY(call_with(t, write, end == kNone ? Value::from(t.runtime->char_cache['\n']) : end));
+  int wants_flush = is_true(t, flush);
+  if (wants_flush) return wants_flush < 0 ? kEmpty : TRY(call_method_with(t, file, "flush")) ? kNone : kNone;
+  return kNone;
+}
+Value builtin_input(Thread& t, Value, Value prompt) {
+  Value out = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdout"));
+  Value in = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdin"));
+  if (!in || in == kNone) return raise_runtime_error(t, "input(): lost sys.stdin");
+  if (!out || out == kNone) return raise_runtime_error(t, "input(): lost sys.stdout");
+  if (prompt != kNone) {
+    TRY(call_method_with(t, out, "write", Value::from(TRY(str_of(t, prompt)))));
+  }
+  TRY(call_method_with(t, out, "flush"));
+  Value line = TRY(call_method_with(t, in, "readline"));
+  if (!has_layout<Str>(line)) return raise_type_error(t, "object.readline() returned non-string");
+  auto* s = line.as<Str>();
+  if (s->length == 0) return raise(t, ExceptionId::kEOFError, "EOF when reading a line");
+  return s->at(s->length - 1) == '\n' ? Value::from(str_substring(t, s, 0, s->length - 1)) : line;
+}
+
+// --- code --------------------------------------------------------------------------------------------------------------------------
+
+// Source text of compile(), eval() and exec(): str, or any bytes.
+bool source_text(Thread& t, Value source, const char* function, const char* what, std::string* out, bool* is_utf8) {
+  if (has_layout<Str>(source)) {
+    Utf8 text(source.as<Str>());
+    out->assign(text.view());
+    *is_utf8 = true;
+  } else {
+    BufferView view;
+    if (!get_buffer(t, source, &view)) {
+      take_pending(t);
+      return raise_type_error(t, "{}() arg 1 must be a {}", function, what);
+    }
+    out->assign(reinterpret_cast<char*>(view.data), view.length);
+  }
+  return true;
+}
+constexpr int64_t kFutureFlags = 0x1fe0000;
+Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value) {
+  int64_t flag_bits, optimization;
+  if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization)) return kEmpty;
+  std::string name;
+  if (has_layout<Str>(filename)) name = Utf8(filename.as<Str>()).view();
+  else if (BufferView view; get_buffer(t, filename, &view)) name.assign(reinterpret_cast<char*>(view.data), view.length);
+  else return kEmpty;
+  if (!has_layout<Str>(mode)) return raise_type_error(t, "compile() argument 'mode' must be str, not {}", type_name(mode));
+  if (optimization < -1 || optimization > 2) return raise_value_error(t, "compile(): invalid optimize value");
+  compiler::CompileOptions options;
+  options.filename = name;
+  auto* m = mode.as<Str>();
+  if (str_equal(m, "exec")) options.mode = compiler::ParseMode::kExec;
+  else if (str_equal(m, "eval")) options.mode = compiler::ParseMode::kEval;
+  else if (str_equal(m, "single")) options.mode = compiler::ParseMode::kSingle;
+  else return raise_value_error(t, flag_bits & 0x400 ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
+  if (flag_bits & 0x400) return raise_not_implemented(t, "compile() to an AST: the _ast module is missing");
+  int inherit = is_true(t, dont_inherit);
+  options.inherited_flags = uint32_t(flag_bits & kFutureFlags) | (inherit == 0 && t.frame ? uint32_t(t.frame->code->flags & kFutureFlags) : 0);
+  options.optimize = optimization < 0 ? t.runtime->flags.optimize : int(optimization);
+  options.dont_imply_dedent = flag_bits & 0x200;
+  options.allow_incomplete_input = flag_bits & 0x4000;
+  options.allow_top_level_await = flag_bits & 0x2000;
+  options.int_max_str_digits = t.runtime->int_max_str_digits;
+  std::string text;
+  if (!source_text(t, source, "compile", "string, bytes or AST object", &text, &options.source_is_utf8)) return kEmpty;
+  return Value::from(compiler::compile_source(t, text, options));
+}
+
+bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
+  if (*globals == kNone) {
+    *globals = Value::from(t.frame->globals);
+    if (*locals == kNone) *locals = locals_of_frame(t, t.frame);
+    if (!*locals) return false;
+  } else if (*locals == kNone) {
+    *locals = *globals;
+  }
+  if (!has_layout<Dict>(*globals)) {
+    if (str_equal(intern(t, function), "eval"))
+      return raise_type_error(t, class_special(t, class_of(*globals), Special::kgetitem) ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
+    return raise_type_error(t, "{}() globals must be a dict, not {}", function, type_name(*globals));
+  }
+  if (!class_special(t, class_of(*locals), Special::kgetitem)) {
+    if (function[1] == 'v') return raise_type_error(t, "locals must be a mapping");
+    return raise_type_error(t, "{}() locals must be a mapping or None, not {}", function, type_name(*locals));
+  }
+  Str* key = intern(t, "__builtins__");
+  return dict_get_str(t, globals->as<Dict>(), key) || dict_set_str(t, globals->as<Dict>(), key, t.runtime->builtins_module);
+}
+Value run_given(Thread& t, const char* function, Value source, Value globals, Value locals, Value closure, compiler::ParseMode mode) {
+  if (!scope_of(t, function, &globals, &locals)) return kEmpty;
+  if (is_exact<Code>(source)) {
+    auto* code = source.as<Code>();
+    uint64_t cells = closure == kNone ? 0 : closure.as<Tuple>()->length;
+    if (function[1] == 'v' && code->free_count) return raise_type_error(t, "code object passed to eval() may not contain free variables");
+    if (code->free_count == 0 && closure != kNone) return raise_type_error(t, "cannot use a closure with this code object");
+    if (cells != code->free_count) return raise_type_error(t, "code object requires a closure of exactly length {}", uint64_t(code->free_count));
+    return run_code(t, code, globals.as<Dict>(), locals, closure);
+  }
+  if (closure != kNone) return raise_type_error(t, "closure can only be used when source is a code object");
+  std::string text;
+  compiler::CompileOptions options;
+  options.mode = mode;
+  options.inherited_flags = t.frame ? uint32_t(t.frame->code->flags & kFutureFlags) : 0;
+  options.optimize = t.runtime->flags.optimize;
+  options.int_max_str_digits = t.runtime->int_max_str_digits;
+  if (!source_text(t, source, function, "string, bytes or code object", &text, &options.source_is_utf8)) return kEmpty;
+  size_t start = 0;
+  if (mode == compiler::ParseMode::kEval) start = text.find_first_not_of(" \t");
+  Code* code = TRY(compiler::compile_source(t, std::string_view(text).substr(start == std::string::npos ? 0 : start), options));
+  return run_code(t, code, globals.as<Dict>(), locals);
+}
+Value builtin_eval(Thread& t, Value, Value source, Value globals, Value locals) {
+  return run_given(t, "eval", source, globals, locals, kNone, compiler::ParseMode::kEval);
+}
+Value builtin_exec(Thread& t, Value, Value source, Value globals, Value locals, Value closure) {
+  return TRY(run_given(t, "exec", source, globals, locals, closure, compiler::ParseMode::kExec)) ? kNone : kNone;
+}
+Value builtin_isinstance(Thread& t, Value, Value object, Value cls) { return as_bool(is_instance(t, object, cls)); }
+Value builtin_issubclass(Thread& t, Value, Value cls, Value base) { return as_bool(is_subclass(t, cls, base)); }
+
+Value builtin_import(Thread& t, Value, Value name, Value globals, Value, Value from_list, Value level) {
+  int64_t number;
+  if (!has_layout<Str>(name)) return raise_type_error(t, "module name must be a string");
+  if (!to_index_int64(t, level, &number)) return kEmpty;
+  return import_statement(t, name.as<Str>(), globals, from_list, number);
+}
+
+// --- class statements ----------------------------------------------------------------------------------------------------------------
+
+// Bases that are no classes say themselves what they stand for (PEP 560).
+Tuple* resolve_bases(Thread& t, Tuple* bases) {
+  List* out = nullptr;
+  for (uint64_t i = 0; i < bases->length; i++) {
+    Value base = bases->items[i];
+    Value method = is_class(base) ? kEmpty : find_attribute_value(t, base, special_name(Special::kmro_entries));
+    if (has_pending(t)) return nullptr;
+    if (!method) {
+      if (out && !list_append(t, out, base)) return nullptr;
+      continue;
+    }
+    if (!out) out = list_from(t, {bases->items, i});
+    Value entries = TRY(call_with(t, method, Value::from(bases)));
+    if (!has_layout<Tuple>(entries)) return raise_type_error(t, "__mro_entries__ must return a tuple");
+    for (Value v : entries.as<Tuple>()->values())
+      if (!list_append(t, out, v)) return nullptr;
+  }
+  return out ? tuple_from(t, out->values()) : bases;
+}
+
+Value build_class(Thread& t, Value, Value function, Value name, Value args, Value kwargs) {
+  if (!is_exact<Function>(function)) return raise_type_error(t, "__build_class__: func must be a function");
+  if (!has_layout<Str>(name)) return raise_type_error(t, "__build_class__: name is not a string");
+  Tuple* given = args.as<Tuple>();
+  Tuple* bases = TRY(resolve_bases(t, given));
+  Dict* keywords = kwargs ? dict_copy(t, kwargs.as<Dict>()) : nullptr;
+  Value metaclass;
+  if (keywords) {
+    metaclass = dict_pop(t, keywords, Value::from(intern(t, "metaclass")));
+    if (has_pending(t)) return kEmpty;
+  }
+  bool explicit_function = metaclass && !is_class(metaclass);
+  if (!metaclass) metaclass = bases->length ? Value::from(class_of(bases->items[0])) : Value::from(class_for_kind(Kind::kClass));
+  if (!explicit_function) {
+    Class* winner = metaclass.as<Class>();
+    for (Value b : bases->values()) {
+      Class* candidate = class_of(b);
+      if (is_subtype(winner, candidate)) continue;
+      if (!is_subtype(candidate, winner))
+        return raise_type_error(t, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+      winner = candidate;
+    }
+    metaclass = Value::from(winner);
+  }
+  Value body;
+  Value prepare = metaclass == Value::from(class_for_kind(Kind::kClass)) ? kEmpty : find_attribute_value(t, metaclass, special_name(Special::kprepare));
+  if (has_pending(t)) return kEmpty;
+  body = prepare ? TRY(call_unpacked(t, prepare, make_tuple(t, name, Value::from(bases)), keywords)) : Value::from(new_dict(t));
+  if (!class_special(t, class_of(body), Special::kgetitem)) {
+    return raise_type_error(t, "{}.__prepare__() must return a mapping, not {}", is_class(metaclass) ? class_name(metaclass.as<Class>()) : "<metaclass>", type_name(body));
+  }
+  auto* f = function.as<Function>();
+  Value cell = TRY(run_code(t, f->code, f->globals, body, f->closure));
+  if (bases != given) {
+    if (!set_item(t, body, Value::from(intern(t, "__orig_bases__")), Value::from(given))) return kEmpty;
+  }
+  Value cls = TRY(call_unpacked(t, metaclass, make_tuple(t, name, Value::from(bases), body), keywords));
+  if (is_exact<Cell>(cell) && is_class(cls)) {
+    Value held = cell.as<Cell>()->value;
+    if (!held) return raise_runtime_error(t, "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?", Repr{name}, Repr{cls});
+    if (held != cls) return raise_type_error(t, "__class__ set to {} defining {} as {}", Repr{held}, Repr{name}, Repr{cls});
+  }
+  return cls;
+}
+
+Value builtin_breakpoint(Thread& t, Value, Value args, Value kwargs) {
+  Value hook = find_attribute_value(t, t.runtime->sys_module, intern(t, "breakpointhook"));
+  if (!hook) return has_pending(t) ? kEmpty : Value(raise_runtime_error(t, "lost sys.breakpointhook"));
+  return call_unpacked(t, hook, args.as<Tuple>(), kwargs ? kwargs.as<Dict>() : nullptr);
+}
+
+const NativeMethod kFunctions[] = {
+    function<builtin_abs>("abs($module, x, /)", "Return the absolute value of the argument."),
+    function<any_or_all<false>>("all($module, iterable, /)", "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
+    function<any_or_all<true>>("any($module, iterable, /)", "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
+    function<builtin_aiter>("aiter($module, async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
+    function<builtin_ascii>("ascii($module, obj, /)", "Return an ASCII-only representation of an object."),
+    function<in_base<2>>("bin($module, number, /)", "Return the binary representation of an integer."),
+    function<builtin_breakpoint>("breakpoint($module, *args, **kws)", "Call sys.breakpointhook(*args, **kws)."),
+    function<builtin_callable>("callable($module, obj, /)", "Return whether the object is callable (i.e., some kind of function)."),
+    function<builtin_chr>("chr($module, i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
+    function<builtin_compile>("compile($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+                              "Compile source into a code object that can be executed by exec() or eval()."),
+    function<builtin_delattr>("delattr($module, obj, name, /)", "Deletes the named attribute from the given object."),
+    function<builtin_dir>("dir($module, object=<unrepresentable>, /)", "Names in the current scope, or the attributes of an object."),
+    function<builtin_divmod>("divmod($module, x, y, /)", "Return the tuple (x//y, x%y)."),
+    function<builtin_eval>("eval($module, source, globals=None, locals=None, /)", "Evaluate the given source in the context of globals and locals."),
+    function<builtin_exec>("exec($module, source, globals=None, locals=None, /, *, closure=None)", "Execute the given source in the context of globals and locals."),
+    function<builtin_format>("format($module, value, format_spec='', /)", "Return type(value).__format__(value, format_spec)."),
+    function<builtin_getattr>("getattr($module, object, name, default=<unrepresentable>, /)", "Get a named attribute from an object."),
+    function<builtin_globals>("globals($module, /)", "Return the dictionary containing the current scope's global variables."),
+    function<builtin_hasattr>("hasattr($module, obj, name, /)", "Return whether the object has an attribute with the given name."),
+    function<builtin_hash>("hash($module, obj, /)", "Return the hash value for the given object."),
+    function<in_base<16>>("hex($module, number, /)", "Return the hexadecimal representation of an integer."),
+    function<builtin_id>("id($module, obj, /)", "Return the identity of an object.", jit::kAllocates),
+    function<builtin_input>("input($module, prompt=None, /)", "Read a string from standard input.  The trailing newline is stripped."),
+    function<builtin_isinstance>("isinstance($module, obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."),
+    function<builtin_issubclass>("issubclass($module, cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."),
+    function<builtin_iter>("iter($module, object, sentinel=<unrepresentable>, /)", "Get an iterator from an object, or one that calls a callable until it returns the sentinel."),
+    function<builtin_len>("len($module, obj, /)", "Return the number of items in a container."),
+    function<builtin_locals>("locals($module, /)", "Return a dictionary containing the current scope's local variables."),
+    function<builtin_max>("max($module, /, *args, key=None, default=<unrepresentable>)", "The largest of the items of an iterable, or of several arguments."),
+    function<builtin_min>("min($module, /, *args, key=None, default=<unrepresentable>)", "The smallest of the items of an iterable, or of several arguments."),
+    function<builtin_next>("next($module, iterator, default=<unrepresentable>, /)", "Return the next item from the iterator."),
+    function<in_base<8>>("oct($module, number, /)", "Return the octal representation of an integer."),
+    function<builtin_ord>("ord($module, c, /)", "Return the Unicode code point for a one-character string."),
+    function<builtin_pow>("pow($module, /, base, exp, mod=None)", "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
+    function<builtin_print>("print($module, /, *args, sep=' ', end='\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default."),
+    function<builtin_repr>("repr($module, obj, /)", "Return the canonical string representation of the object."),
+    function<builtin_round>("round($module, /, number, ndigits=None)", "Round a number to a given precision in decimal digits."),
+    function<builtin_setattr>("setattr($module, obj, name, value, /)", "Sets the named attribute on the given object to the specified value."),
+    function<builtin_sorted>("sorted($module, iterable, /, *, key=None, reverse=False)", "Return a new list containing all items from the iterable in ascending order."),
+    function<builtin_sum>("sum($module, iterable, /, start=0)", "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
+    function<builtin_vars>("vars($module, object=<unrepresentable>, /)", "The __dict__ of an object, or the local variables."),
+    function<build_class>("__build_class__($module, func, name, /, *bases, **kwds)", "Internal helper function used by the class statement."),
+    function<builtin_import>("__import__($module, name, globals=None, locals=None, fromlist=(), level=0)", "Import a module."),
+};
+
+bool initialize(Thread& t, Module* module) {
+  t.runtime->builtins = module->dict;
+  t.runtime->builtins_module = Value::from(module);
+  auto add = [&](const char* name, Value v) { return dict_set_str(t, module->dict, intern(t, name), v); };
+  bool good = add("None", kNone) && add("True", kTrue) && add("False", kFalse) && add("NotImplemented", kNotImplemented) && add("Ellipsis", kEllipsis) &&
+              add("__debug__", Value::from_bool(t.runtime->flags.optimize == 0));
+  for (Kind k : {Kind::kInstance, Kind::kClass, Kind::kInt, Kind::kBool, Kind::kFloat, Kind::kComplex, Kind::kStr, Kind::kBytes, Kind::kByteArray,
+                 Kind::kMemoryView, Kind::kTuple, Kind::kList, Kind::kDict, Kind::kSet, Kind::kFrozenSet, Kind::kSlice, Kind::kRange, Kind::kProperty,
+                 Kind::kStaticMethod, Kind::kClassMethod, Kind::kSuper, Kind::kEnumerate, Kind::kZip, Kind::kMap, Kind::kFilter, Kind::kReversed})
+    good = good && dict_set_str(t, module->dict, class_for_kind(k)->name, Value::from(class_for_kind(k)));
+  for (Class* e : t.runtime->exceptions)
+    if (e) good = good && dict_set_str(t, module->dict, e->name, Value::from(e));
+  Value os_error = Value::from(t.runtime->exceptions[int(ExceptionId::kOSError)]);
+  return good && add("EnvironmentError", os_error) && add("IOError", os_error);
+}
+
+}  // namespace
+
+extern const ModuleSpec kBuiltinsModule;
+const ModuleSpec kBuiltinsModule = {.name = "builtins",
+                                    .doc = "Built-in functions, types, exceptions, and other objects.",
+                                    .functions = kFunctions,
+                                    .initialize = initialize};
+
+}  // namespace adder

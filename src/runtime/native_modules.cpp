@@ -1,0 +1,45 @@
+// The native modules of this executable, and how one is made from its spec.
+#include "objects/errors.h"
+#include "objects/function.h"
+#include "objects/str.h"
+#include "runtime/runtime.h"
+
+namespace adder {
+
+// A module that is listed but not written yet is simply not there.
+#define MODULE(Cpp, name) extern const ModuleSpec k##Cpp##Module __attribute__((weak));
+#include "modules/modules.def"
+#undef MODULE
+
+static const ModuleSpec* const kModules[] = {
+#define MODULE(Cpp, name) &k##Cpp##Module,
+#include "modules/modules.def"
+#undef MODULE
+};
+
+std::span<const ModuleSpec* const> native_modules() { return kModules; }
+
+const ModuleSpec* find_native_module(std::string_view name) {
+  for (const ModuleSpec* m : kModules)
+    if (m && name == m->name) return m;
+  return nullptr;
+}
+
+Module* make_native_module(Thread& t, const ModuleSpec& spec) {
+  Str* name = intern(t, spec.name);
+  Module* module = TRY(new_module(t, name));
+  module->spec = &spec;
+  if (spec.doc && !dict_set_str(t, module->dict, intern(t, "__doc__"), Value::from(str_from_utf8(t, spec.doc)))) return Failed{};
+  for (const NativeMethod& m : spec.functions) {
+    auto* function = allocate<BuiltinFunction>(t);
+    function->method = &m;
+    function->self = Value::from(module);
+    function->module = Value::from(name);
+    if (!dict_set_str(t, module->dict, native_name(t, &m), Value::from(function))) return Failed{};
+  }
+  if (!dict_set(t, t.runtime->modules, Value::from(name), Value::from(module))) return Failed{};
+  if (spec.initialize && !spec.initialize(t, module)) return Failed{};
+  return module;
+}
+
+}  // namespace adder
