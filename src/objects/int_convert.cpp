@@ -121,6 +121,13 @@ bool int_to_int64(Value v, int64_t* out) {
   return true;
 }
 
+bool int_to_uint64(Value v, uint64_t* out) {
+  Limbs limbs(v);
+  if (limbs.negative() || limbs.size() > 1) return false;
+  *out = limbs.low();
+  return true;
+}
+
 bool int_to_int64(Thread& t, Value v, int64_t* out, const char* what) {
   if (int_to_int64(v, out)) return true;
   return raise_overflow_error(t, "Python int too large to convert to C {}", what);

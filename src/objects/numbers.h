@@ -41,6 +41,7 @@ Str* int_to_str(Thread& t, Value i, int base = 10);
 
 /// The int as int64; false when it does not fit.  `v` is any int.
 bool int_to_int64(Value v, int64_t* out);
+bool int_to_uint64(Value v, uint64_t* out);
 /// The same with OverflowError "Python int too large to convert to C {what}".
 bool int_to_int64(Thread& t, Value v, int64_t* out, const char* what = "long");
 /// Any object with __index__ as an exact int; TypeError "'x' object cannot be interpreted as an integer".
