@@ -89,7 +89,11 @@ class Author {
       case 4: return b_.op(Op::same, {any_value(), any_value()});
       case 5: return b_.op(Op::float_eq, {number(), number()});
       case 6: return b_.op(chance(50) ? Op::float_lt : Op::float_le, {number(), number()});
-      case 7: return b_.op(Op::int_eq, {b_.field(Op::load, {memory}, chance(50) ? kUnsigned : kWord), b_.integer(int64_t(roll(50)))});
+      case 7: {
+        Ref x = b_.field(Op::load, {memory}, chance(50) ? kUnsigned : kWord);
+        if (chance(20)) b_.field(Op::store, {memory, integer()}, chance(50) ? kUnsigned : kWord);
+        return b_.op(Op::int_eq, {x, b_.integer(int64_t(roll(50)))});
+      }
       case 8: return b_.op(chance(50) ? Op::int_ult : Op::int_ule, {integer(), integer()});
       default: return b_.op(chance(30) ? Op::int_eq : chance(50) ? Op::int_lt : Op::int_le, {variable(), integer()});
     }
@@ -128,6 +132,7 @@ class Author {
     static const Op kBinary[] = {Op::float_add, Op::float_sub, Op::float_mul, Op::float_div};
     static const Op kUnary[] = {Op::float_neg, Op::float_abs, Op::float_sqrt, Op::float_floor};
     Ref b = chance(20) ? b_.field(Op::load, {memory}, kDouble) : number();
+    if (chance(10)) b_.field(Op::store, {memory, number()}, kDouble);  // between a load and its only user
     if (chance(70)) floats.push_back(b_.op(kBinary[roll(4)], {number(), b}));
     else floats.push_back(b_.op(kUnary[roll(4)], {number()}));
   }
