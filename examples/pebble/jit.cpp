@@ -148,7 +148,7 @@ class Pebble final : public jit::Language {
       p.sp = p.locals + state.values.size();
       p.pc = p.function->code.data() + state.pc;
     }
-    if (frames.back().replay && !replay(thread, frames.back().log)) {
+    if (frames.back().replay ? !replay(thread, frames.back().log) : thread.error != nullptr) {
       thread.frames.resize(physical ? base + 1 : base);  // nothing catches errors in Pebble
       return kEmpty.bits;
     }
@@ -156,6 +156,7 @@ class Pebble final : public jit::Language {
     return interpret(thread, base).bits;
   }
 
+  bool error_is_pending(void* thread) override { return static_cast<Thread*>(thread)->error != nullptr; }
   Value allocate(void* thread, uint32_t shape, uint32_t size) override {
     return Memory::allocate(*static_cast<Thread*>(thread), shape, size);
   }

@@ -301,6 +301,11 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
     if (!may_call || (!has_trace && !too_often)) return Step::kGoOn;
     std::vector<recorded::Ref> inputs(frame.start);
     result = recorder.call_entry_for_frame(entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count), inputs);
+    // An error: it is raised where the caller waits.  (In the middle of a handler, the handler finds out itself.)
+    if (result.value.is_empty() && !frame.mid_handler) {
+      recorder.pop_frame();
+      recorder.give_up("a function that it calls failed");
+    }
     return Step::kCalled;
   }
   if (entry && entry == trace.root->entry && trace.root->kind == TraceKind::kLoop) {
@@ -325,7 +330,8 @@ uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
   statistics_.exits++;
   if (options_.fail_every) arm(exit);
   bool hot = ++exit.count >= options_.bridge && !exit.bridge && !exit.blocked;
-  if (hot && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
+  bool callee_failed = !exit.trace->snapshots[size_t(exit.snapshot)].replay && language_.error_is_pending(thread);
+  if (hot && !callee_failed && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
       code_bytes() <= size_t(options_.code_megabytes) << 20)
     return record_bridge(exit, state, thread);
   RootedChain frames;

@@ -55,7 +55,10 @@ void Recorder::feed_result(recorded::Ref result) {
 void Recorder::begin_operation(uint32_t pc, size_t count) {
   await_result(pc, count);
   positions.push_back({uint32_t(ir.code.size()), top().code, pc});
-  if (pending_valid_) emit_guard_valid();
+  if (pending_valid_) {
+    emit_guard_valid();
+    guard(ir.add(Op::same, Type::B, {pending_result_, ir.constant_value(kEmpty)}), false);
+  }
   if (ir.code.size() > limits_.trace_length)
     give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
 }
@@ -96,6 +99,7 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
 recorded::Ref Recorder::call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs) {
   recorded::Ref x = run_entry(entry, inputs);
   pending_valid_ = true;
+  pending_result_ = x.ref;
   return x;
 }
 

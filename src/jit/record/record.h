@@ -140,7 +140,8 @@ class Recorder {
   /// Calls another trace's entry: runs what `inputs` describe to the end of their frame.
   recorded::Ref call_entry(Entry& entry, std::span<const recorded::Ref> inputs);
   /// The same for the rest of the innermost frame itself, which then is to be popped with the result.  What follows
-  /// up to the caller's next operation must not record guards.
+  /// up to the caller's next operation must not record guards.  When the machine code finds the result empty, it leaves
+  /// at that next operation, with the error pending: Language::resume then raises it in the innermost frame.
   recorded::Ref call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs);
 
   /// The innermost frame is in the middle of an operation (a bridge, or a callee has returned): the operation is run
@@ -226,6 +227,7 @@ class Recorder {
   Ref pending_ref_ = kNoRef;
   bool pending_ = false;
   bool pending_valid_ = false;  // a call_entry_for_frame waits for its guard_valid
+  Ref pending_result_ = kNoRef;
   RecordFrame* top_ = nullptr;
 };
 
