@@ -97,6 +97,51 @@ TEST(OptimizeFold, ComparisonsKnowEachOther) {
     ...)"));
 }
 
+TEST(OptimizeFold, ComparisonsBoundBothSidesExactly) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: I = untag_int %0
+    %2: I = load %0, small
+    %3: B = int_lt %1, %2
+    guard_true %3 -> @0
+    %5: B = int_eq %1, 254
+    guard_true %5 -> @0
+    end finish [%0])"), "...int_eq %1, 254..."));
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: I = untag_int %0
+    %2: B = int_lt %1, 5
+    guard_false %2 -> @0
+    %4: B = int_lt 4, %1
+    guard_true %4 -> @0
+    %6: B = int_lt 5, %1
+    guard_true %6 -> @0
+    end finish [%0])"), R"(
+    ...
+    %2: B = int_lt %1, 5
+    guard_false %2 -> @0
+    %4: B = int_lt 5, %1
+    guard_true %4 -> @0
+    finish ...)"));
+}
+
+TEST(OptimizeFold, RemaindersHaveTheSignOfTheDivisor) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: I = untag_int %0
+    %2: I = int_mod %1, -3
+    %3: B = int_lt 0, %2
+    guard_false %3 -> @0
+    %5: B = int_lt %2, 0
+    guard_true %5 -> @0
+    end finish [%0])"), R"(
+    ...
+    %2: I = int_mod %1, -3
+    %3: B = int_lt %2, 0
+    guard_true %3 -> @0
+    finish ...)"));
+}
+
 TEST(OptimizeFold, EqualToAConstantIsTheConstant) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0

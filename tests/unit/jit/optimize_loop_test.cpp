@@ -137,6 +137,21 @@ TEST(OptimizeLoop, WhatTheBodyWritesIsLoadedAgain) {
     jump ...)"));
 }
 
+TEST(OptimizeLoop, ShapesThatTheBodyMayChangeAreCheckedAgain) {
+  EXPECT_TRUE(matches(counting(R"(
+    %20: I = load %1, shape
+    %21: B = int_eq %20, 7
+    guard_true %21 -> @0
+    %23: V = load %1, x
+    store %23, shape, 9)", "%1").text, R"(...
+    label
+    ...
+    %...: I = load %1, shape
+    %...: B = int_eq %..., 7
+    guard_true ...
+    jump ...)"));
+}
+
 TEST(OptimizeLoop, AValueThatTurnsFloatIsCarriedAsOne) {
   // The first time round it is what came in; from then on a float.
   Optimized o = counting(R"(
@@ -218,6 +233,31 @@ TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseLoadsItChanges) {
   EXPECT_TRUE(matches(bridge_from(root, exit, start + "store %1, x, none\n" + end, {counter, 1}).text,
                       "...enter_trace self..."));
   EXPECT_TRUE(matches(bridge_from(root, exit, start + "%5: V = call any(%1, none)\n" + end, {counter, 1}).text,
+                      "...enter_trace self..."));
+}
+
+/// A loop that carries two new objects with one field each.
+Optimized carrying_two_objects() {
+  return optimize_text(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: V = alloc 7, 40
+    store %2, x, 1v
+    %4: V = alloc 7, 40
+    store %4, x, 1v
+    poll -> @0
+    frame 0: code 0x1 pc 1 kind 0 caller - home - [%2, %4]
+    snapshot @0: frame 0
+    end loop [%2, %4])");
+}
+
+TEST(OptimizeBridge, BringsTheObjectsThatTheHeaderTakesApart) {
+  Optimized root = carrying_two_objects();
+  size_t exit = root.trace->exits.size() - 1;
+  std::string objects = "%0: V = alloc 7, 40\nstore %0, x, 1v\n%2: V = alloc 7, 40\nstore %2, x, 1v\n";
+  EXPECT_TRUE(matches(bridge_from(root, exit, objects + "end loop [%0, %2]", {}).text, "jump..."));
+  EXPECT_TRUE(matches(bridge_from(root, exit, objects + "end loop [%0, %0]", {}).text, "...enter_trace self..."));
+  EXPECT_TRUE(matches(bridge_from(root, exit, objects + "store %0, y, 2v\nend loop [%0, %2]", {}).text,
                       "...enter_trace self..."));
 }
 

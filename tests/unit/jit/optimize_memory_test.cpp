@@ -67,6 +67,64 @@ TEST(OptimizeMemory, ObjectsOfDifferentShapesDiffer) {
     ...)"));
 }
 
+TEST(OptimizeMemory, FreshObjectsAreNoneThatWasThereBefore) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: V = alloc 7, 40
+    store %0, next, %2
+    %4: V = load %0, x
+    store %2, x, 1v
+    %6: V = load %0, x
+    store %1, y, %6
+    end finish [%4])"), R"(
+    ...
+    %4: V = load %0, x
+    store %2, x, 1v
+    store %1, y, %4
+    ...)"));
+}
+
+TEST(OptimizeMemory, FreshObjectsCanBeFoundAgain) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: V = alloc 7, 40
+    store %0, next, %2
+    store %2, x, 1v
+    %5: V = load %1, next
+    store %5, x, 2v
+    %7: V = load %2, x
+    end finish [%7])"), R"(
+    ...
+    store %5, x, 2v
+    %7: V = load %2, x
+    finish %7
+    ...)"));
+}
+
+TEST(OptimizeMemory, NarrowFieldsAreReadBackUnlessTheValueFits) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: I = untag_int %1
+    store %0, small, %2
+    %4: I = load %0, small
+    %5: I = int_and %2, 255
+    store %0, small, %5
+    %7: I = load %0, small
+    %8: I = int_add %4, %7
+    %9: V = tag_int %8
+    end finish [%9])"), R"(
+    ...
+    store %0, small, %2
+    %4: I = load %0, small
+    %5: I = int_and %2, 255
+    store %0, small, %5
+    %7: I = int_add %4, %5
+    ...)"));
+}
+
 TEST(OptimizeMemory, CallsForgetWhatTheyMayWrite) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0

@@ -252,7 +252,7 @@ class RandomRecording {
   // --- operations of the imagined language ---
   void operation() {
     begin();
-    switch (pick(16)) {
+    switch (pick(19)) {
       case 0: case 1: case 2: arithmetic(); break;
       case 3: compare(); break;
       case 4: case 5: get_attribute(); break;
@@ -264,6 +264,8 @@ class RandomRecording {
       case 13: elements(); break;
       case 14: bits(); break;
       case 15: identity(); break;
+      case 16: case 17: change_attribute(); break;
+      case 18: escape(); break;
     }
   }
 
@@ -272,7 +274,13 @@ class RandomRecording {
     if (guard(test(Op::is_int, a)) && guard(test(Op::is_int, b))) {
       static constexpr Op kOps[] = {Op::int_add_ov, Op::int_sub_ov, Op::int_mul_ov};
       Traced x = pure(Op::untag_int, a), y = chance(30) ? integer(int64_t(pick(7)) - 3) : pure(Op::untag_int, b);
-      assign(pure(Op::tag_int, overflow(kOps[pick(3)], x, y)));
+      Traced result = pure(Op::tag_int, overflow(kOps[pick(3)], x, y));
+      for (size_t k = 1; k < kLocals; k++)
+        if (locals_[k].ref == a.ref && chance(60)) {  // a += b
+          locals_[k] = result;
+          return;
+        }
+      assign(result);
       return;
     }
     if (!to_float(a) || !to_float(b)) return;
@@ -339,6 +347,39 @@ class RandomRecording {
       guard(test(Op::is_int, w));
       assign(w);
     }
+  }
+  /// o.f += something, and then another object's f, which may be the same.
+  void change_attribute() {
+    Traced o = local(), p = local();
+    if (!check_object(o) || shape_of(o) == kArray) return;
+    if (chance(30)) {
+      Field f = chance(50) ? kSmall : kCount;
+      Traced sum = pure(Op::int_add, load(o, f), integer(int64_t(1) << pick(9)));
+      store(o, f, f == kCount ? pure(Op::int_and, sum, integer(0xffffff)) : sum);
+      assign(pure(Op::tag_int, load(o, f)));
+      return;
+    }
+    Field f = slot_field(pick(2));
+    Traced old = load(o, f);
+    if (!guard(test(Op::is_int, old))) return;
+    store(o, f, pure(Op::tag_int, overflow(Op::int_add_ov, pure(Op::untag_int, old), integer(1 + pick(3)))));
+    if (chance(50) && check_object(p) && shape_of(p) != kArray) assign(load(p, f));
+  }
+  /// A new object becomes reachable from an old one and is found there under another name.
+  void escape() {
+    Traced o = local();
+    if (!check_object(o) || shape_of(o) == kArray) return;
+    Traced made = allocate(kPair, kObjectSize);
+    store(made, kX, value(Value::from_int(1)));
+    store(o, kNext, made);
+    Traced found = load(chance(50) ? o : local_object(o), kNext);
+    if (!check_object(found) || shape_of(found) == kArray) return;
+    store(found, kX, local());
+    assign(load(made, kX));
+  }
+  Traced local_object(Traced otherwise) {
+    Traced o = local();
+    return check_object(o) && shape_of(o) != kArray ? o : otherwise;
   }
   void make_object() {
     Traced o = allocate(chance(50) ? kPair : kOther, kObjectSize);
