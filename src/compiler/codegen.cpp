@@ -39,7 +39,7 @@ void CodeGenerator::enter_unit(UnitKind kind, const Identifier* name, const Node
   collect_cells();
   set_qualified_name();
   int line = kind == UnitKind::kModule ? 0 : first_line;
-  unit.location = {line, 0, line, 0};
+  unit.location = {line, 0, first_line, 0};
   emit(Opcode::RESUME, 0);
   if (kind == UnitKind::kModule) unset_location();
 }

@@ -52,7 +52,7 @@ struct Unit {
   uint32_t argument_count = 0, positional_only_count = 0, keyword_only_count = 0;
   Location location;
   ConstantPool constants;
-  uint32_t constants_kept = 0;
+  uint32_t constants_kept = 1;  // the first may be the doc string
   FlowGraph graph;
   IdentifierSet names;
   IdentifierSet locals;

@@ -57,7 +57,6 @@ void CodeGenerator::function_definition(const Function& it, bool is_async) {
   const Constant* docstring = find_docstring(it.body);
   // The first constant is the doc string.
   unit_->constants.add(docstring && context_.optimize < 2 ? docstring->value : none_constant());
-  unit_->constants_kept = 1;
   for (uint32_t i = docstring ? 1 : 0; i < it.body.size(); ++i) visit(it.body[i]);
   CodeDraft* code = leave_unit(true);
   make_closure(code, flags);
@@ -74,7 +73,6 @@ void CodeGenerator::lambda(const Lambda& it) {
   enter_unit(UnitKind::kLambda, context_.names.lambda, &it, it.lineno);
   set_argument_counts(*it.args);
   unit_->constants.add(none_constant());  // no doc string
-  unit_->constants_kept = 1;
   visit(it.body);
   if (!unit_->scope->is_generator) emit(Opcode::RETURN_VALUE);
   CodeDraft* code = leave_unit(false);

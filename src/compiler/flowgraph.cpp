@@ -42,10 +42,8 @@ void remove_redundant_nops(Block* block, int previous_line) {
       if (line < 0 || line == previous_line) continue;
       if (i + 1 < size) {
         Instruction& next = block->code[i + 1];
-        if (next.location.lineno < 0 || next.location.lineno == line) {
-          next.location = instruction.location;
-          continue;
-        }
+        if (next.location.lineno < 0) next.location = instruction.location;
+        if (next.location.lineno == line) continue;
       } else if (Block* next = skip_empty(block->next)) {
         if (next->code[0].location.lineno == line) continue;
       }

@@ -181,9 +181,9 @@ void optimize_build_tuple(Arena& arena, ConstantPool& constants, Block* block, u
     Instruction& unpack = block->code[i + 1];
     if (unpack.is(Opcode::UNPACK_SEQUENCE) && unpack.operand == build.operand && build.operand >= 1 &&
         build.operand <= 3) {
-      make_nop(unpack);
-      if (build.operand == 1) return make_nop(build);
-      build.opcode = Opcode::SWAP;
+      make_nop(build);
+      if (build.operand == 1) return make_nop(unpack);
+      unpack.opcode = Opcode::SWAP;
       return;
     }
   }

@@ -176,7 +176,6 @@ class AstOptimizer {
       default:
         return it;
     }
-    static_cast<Location&>(*compare) = it->location();
     return compare;
   }
 

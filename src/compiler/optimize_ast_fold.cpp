@@ -407,12 +407,12 @@ class FormatFolder {
     return c;
   }
 
-  /// A decimal number of at most three digits; -1 when longer.
+  /// A decimal number of at most two digits; -1 when longer.
   int number(char* c) {
     int value = 0, digits = 0;
     for (; *c >= '0' && *c <= '9'; *c = next()) {
       value = value * 10 + (*c - '0');
-      if (++digits > 3) return -1;
+      if (++digits >= 3) return -1;
     }
     return value;
   }
