@@ -236,6 +236,21 @@ TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseLoadsItChanges) {
                       "...enter_trace self..."));
 }
 
+TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseShapesItChanges) {
+  Optimized root = counting(R"(
+    %21: I = load %1, shape
+    %22: B = int_eq %21, 7
+    guard_true %22 -> @0)", "%1");
+  size_t exit = root.trace->exits.size() - 1;
+  Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
+  EXPECT_TRUE(matches(bridge_from(root, exit, R"(
+    %0: I = input 0
+    %1: V = input 1
+    %2: V = tag_int %0
+    store %1, shape, 9
+    end loop [%2, %1])", {counter, 1}).text, "...enter_trace self..."));
+}
+
 /// A loop that carries two new objects with one field each.
 Optimized carrying_two_objects() {
   return optimize_text(R"(
