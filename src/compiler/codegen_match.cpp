@@ -112,7 +112,7 @@ void CodeGenerator::store_capture(const Identifier* name, PatternContext& pc) {
 // --- patterns
 
 void CodeGenerator::pattern(const Pattern* pattern, PatternContext& pc) {
-  LocationScope at(*this, pattern->location());
+  set_location(pattern);
   visit_pattern(pattern, pc);
 }
 
@@ -169,7 +169,7 @@ void CodeGenerator::pattern_sequence(const MatchSequence& it, PatternContext& pc
   for (uint32_t i = 0; i < count; ++i) {
     const Pattern* part = it.patterns[i];
     if (part->is<MatchStar>()) {
-      if (star >= 0) return fail("multiple starred expressions in sequence pattern");
+      if (star >= 0) return fail("multiple starred names in sequence pattern");
       star_wildcard = is_star_wildcard(part);
       only_wildcards &= star_wildcard;
       star = int(i);
@@ -243,6 +243,8 @@ bool equal_keys(const ConstantValue& a, const ConstantValue& b) {
         return *out = double(value.small_int), int64_t(*out) == value.small_int;
       case ConstantKind::kFloat:
         return *out = value.number, true;
+      case ConstantKind::kComplex:
+        return *out = value.real, value.number == 0;
       case ConstantKind::kTrue:
       case ConstantKind::kFalse:
         return *out = value.kind == ConstantKind::kTrue, true;
@@ -426,7 +428,6 @@ void CodeGenerator::pattern_or(const MatchOr& it, PatternContext& pc) {
     if (i == 0) {
       control = inner.captures;
     } else if (!align_captures(control, inner)) {
-      set_location(&it);
       return fail("alternative patterns bind different names");
     }
     emit_jump(kJump, end);

@@ -366,7 +366,10 @@ void CodeGenerator::break_statement() {
   emit(Opcode::NOP);  // the line of the statement
   Location location = unit_->location;
   const FrameBlock* loop = unwind_all(false, true);
-  if (!loop) return fail("'break' outside loop");
+  if (!loop) {
+    unit_->location = location;
+    return fail("'break' outside loop");
+  }
   unwind(*loop, false);
   unit_->location = location;
   emit_jump(kJump, loop->exit);
@@ -376,8 +379,8 @@ void CodeGenerator::continue_statement() {
   emit(Opcode::NOP);
   Location location = unit_->location;
   const FrameBlock* loop = unwind_all(false, true);
-  if (!loop) return fail("'continue' not properly in loop");
   unit_->location = location;
+  if (!loop) return fail("'continue' not properly in loop");
   emit_jump(kJump, loop->again);
 }
 

@@ -68,6 +68,35 @@ std::string latin1_to_utf8(std::string_view bytes) {
   return result;
 }
 
+enum class Codec : uint8_t { kUtf8, kAscii, kLatin1, kOther };
+
+/// The encodings that need no iconv, by all their names.
+Codec builtin_codec(std::string_view name) {
+  std::string plain;
+  for (char c : name) {
+    if (c != '-' && c != '_') plain.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  }
+  for (std::string_view alias : {"utf8", "u8", "utf", "cp65001"}) {
+    if (plain == alias) return Codec::kUtf8;
+  }
+  for (std::string_view alias : {"ascii", "usascii", "646", "us", "cp367", "iso646us"}) {
+    if (plain == alias) return Codec::kAscii;
+  }
+  for (std::string_view alias : {"latin1", "latin", "l1", "iso88591", "88591", "cp819", "8859"}) {
+    if (plain == alias) return Codec::kLatin1;
+  }
+  return Codec::kOther;
+}
+
+bool find_beyond_ascii(std::string_view text, MalformedUtf8& problem) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!(text[i] & 0x80)) continue;
+    problem = {i, 1, "ordinal not in range(128)"};
+    return true;
+  }
+  return false;
+}
+
 /// False when iconv does not know the encoding or the bytes are wrong.
 bool iconv_to_utf8(const std::string& encoding, std::string_view bytes, std::string& result, bool& known) {
   iconv_t converter = iconv_open("UTF-8", encoding.c_str());
@@ -167,7 +196,15 @@ SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, Fin
   }
   std::string converted;
   bool known = true;
-  if (result.encoding == "iso-8859-1") {
+  Codec codec = builtin_codec(result.encoding);
+  MalformedUtf8 problem;
+  if (codec == Codec::kUtf8) {
+    if (find_malformed_utf8(bytes, problem)) return source_error(codec_error("utf-8", bytes, problem));
+    converted = bytes;
+  } else if (codec == Codec::kAscii) {
+    if (find_beyond_ascii(bytes, problem)) return source_error(codec_error("ascii", bytes, problem));
+    converted = bytes;
+  } else if (codec == Codec::kLatin1) {
     converted = latin1_to_utf8(bytes);
   } else if (!iconv_to_utf8(result.encoding, bytes, converted, known)) {
     if (!known) return source_error("unknown encoding: " + result.encoding);

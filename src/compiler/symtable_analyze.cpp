@@ -1,5 +1,5 @@
-// Decides for each name of each scope where it lives. Scopes are visited parents first; a name that is not bound
-// where it is used is looked up through the enclosing functions.
+// Decides for each name of each scope where it lives. Scopes are visited parents first; a name that is not
+// bound where it is used is looked up through the enclosing functions.
 #include "compiler/symtable_build.h"
 
 namespace adder::compiler {
@@ -23,7 +23,8 @@ class ScopeAnalyzer {
     const Identifier* name = scope->names[index];
     Symbol& symbol = scope->symbols[index];
     if (symbol.flags & kDefGlobal) {
-      if (symbol.flags & kDefNonlocal) return fail(scope, name, quoted("name '", name, "' is nonlocal and global"));
+      if (symbol.flags & kDefNonlocal)
+        return fail(scope, name, quoted("name '", name, "' is nonlocal and global"));
       symbol.scope = SymbolScope::kGlobalExplicit;
     } else if (symbol.flags & kDefNonlocal) {
       resolve_nonlocal(scope, name, symbol);
@@ -37,8 +38,7 @@ class ScopeAnalyzer {
   void resolve_nonlocal(Scope* scope, const Identifier* name, Symbol& symbol) {
     if (scope->kind == ScopeKind::kModule)
       return fail(scope, name, "nonlocal declaration not allowed at module level");
-    if (!capture(scope, name))
-      return fail(scope, name, quoted("no binding for nonlocal '", name, "' found"));
+    if (!capture(scope, name)) return fail(scope, name, quoted("no binding for nonlocal '", name, "' found"));
     symbol.scope = SymbolScope::kFree;
   }
 
@@ -55,7 +55,8 @@ class ScopeAnalyzer {
     } else {
       owner->find(name)->scope = SymbolScope::kCell;
     }
-    for (Scope* between = scope->parent; between != owner; between = between->parent) pass_through(between, name);
+    for (Scope* between = scope->parent; between != owner; between = between->parent)
+      pass_through(between, name);
     return true;
   }
 
@@ -72,7 +73,8 @@ class ScopeAnalyzer {
 
   void pass_through(Scope* scope, const Identifier* name) {
     if (Symbol* symbol = scope->find(name)) {
-      if (scope->kind == ScopeKind::kClass && symbol->flags & (kDefBound | kDefGlobal)) symbol->flags |= kDefFreeClass;
+      if (scope->kind == ScopeKind::kClass && symbol->flags & (kDefBound | kDefGlobal))
+        symbol->flags |= kDefFreeClass;
       return;
     }
     scope->names.add(context_.arena, name);

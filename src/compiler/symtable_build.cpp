@@ -40,18 +40,20 @@ uint32_t SymbolTableBuilder::flags_of(const Identifier* name) const {
   return symbol ? symbol->flags : 0;
 }
 
-void SymbolTableBuilder::define_in(Scope* scope, const Identifier* name, uint32_t flag, const Location& location) {
+void SymbolTableBuilder::define_in(Scope* scope, const Identifier* name, uint32_t flag,
+                                   const Location& location) {
   name = mangle(context_.arena, private_name_, name);
   uint32_t index = scope->names.add(context_.arena, name);
   if (index == scope->symbols.size()) scope->symbols.push_back(context_.arena, {});
   Symbol& symbol = scope->symbols[index];
   if (flag & symbol.flags & kDefParameter)
-    return context_.fail(scope->location, quoted("duplicate argument '", name, "' in function definition"));
+    return context_.fail(location, quoted("duplicate argument '", name, "' in function definition"));
   symbol.flags |= flag;
   if (scope->in_iteration_target) {
     if (symbol.flags & (kDefGlobal | kDefNonlocal)) {
-      return context_.fail(location, quoted("comprehension inner loop cannot rebind assignment expression target '",
-                                            name, "'"));
+      return context_.fail(
+          location,
+          quoted("comprehension inner loop cannot rebind assignment expression target '", name, "'"));
     }
     symbol.flags |= kDefIteration;
   }
@@ -60,7 +62,7 @@ void SymbolTableBuilder::define_in(Scope* scope, const Identifier* name, uint32_
   } else if (flag & kDefGlobal) {
     uint32_t at = table_.top->names.add(context_.arena, name);
     if (at == table_.top->symbols.size()) table_.top->symbols.push_back(context_.arena, {});
-    table_.top->symbols[at].flags |= scope->symbols[index].flags;
+    table_.top->symbols[at].flags |= kDefGlobal;
   }
 }
 
@@ -253,8 +255,9 @@ void SymbolTableBuilder::annotated_assignment(const AnnAssign& it) {
   if (const auto* target = it.target->as_if<Name>()) {
     uint32_t flags = flags_of(target->id);
     if (flags & (kDefGlobal | kDefNonlocal) && current_->kind != ScopeKind::kModule && it.simple) {
-      return context_.fail(it.location(), quoted("annotated name '", target->id,
-                                                 flags & kDefGlobal ? "' can't be global" : "' can't be nonlocal"));
+      return context_.fail(it.location(),
+                           quoted("annotated name '", target->id,
+                                  flags & kDefGlobal ? "' can't be global" : "' can't be nonlocal"));
     }
     if (it.simple) {
       define(target->id, kDefAnnotation | kDefLocal, target->location());
@@ -272,10 +275,11 @@ void SymbolTableBuilder::global_statement(const Global& statement) {
   for (const Identifier* name : statement.names) {
     uint32_t flags = flags_of(name);
     if (flags & (kDefParameter | kDefLocal | kUse | kDefAnnotation)) {
-      std::string message = flags & kDefParameter    ? quoted("name '", name, "' is parameter and global")
-                            : flags & kUse           ? quoted("name '", name, "' is used prior to global declaration")
-                            : flags & kDefAnnotation ? quoted("annotated name '", name, "' can't be global")
-                                           : quoted("name '", name, "' is assigned to before global declaration");
+      std::string message = flags & kDefParameter ? quoted("name '", name, "' is parameter and global")
+                            : flags & kUse ? quoted("name '", name, "' is used prior to global declaration")
+                            : flags & kDefAnnotation
+                                ? quoted("annotated name '", name, "' can't be global")
+                                : quoted("name '", name, "' is assigned to before global declaration");
       return context_.fail(statement.location(), std::move(message));
     }
     define(name, kDefGlobal, statement.location());
@@ -287,10 +291,11 @@ void SymbolTableBuilder::nonlocal_statement(const Nonlocal& statement) {
   for (const Identifier* name : statement.names) {
     uint32_t flags = flags_of(name);
     if (flags & (kDefParameter | kDefLocal | kUse | kDefAnnotation)) {
-      std::string message = flags & kDefParameter    ? quoted("name '", name, "' is parameter and nonlocal")
-                            : flags & kUse           ? quoted("name '", name, "' is used prior to nonlocal declaration")
-                            : flags & kDefAnnotation ? quoted("annotated name '", name, "' can't be nonlocal")
-                                           : quoted("name '", name, "' is assigned to before nonlocal declaration");
+      std::string message = flags & kDefParameter ? quoted("name '", name, "' is parameter and nonlocal")
+                            : flags & kUse ? quoted("name '", name, "' is used prior to nonlocal declaration")
+                            : flags & kDefAnnotation
+                                ? quoted("annotated name '", name, "' can't be nonlocal")
+                                : quoted("name '", name, "' is assigned to before nonlocal declaration");
       return context_.fail(statement.location(), std::move(message));
     }
     define(name, kDefNonlocal, statement.location());
@@ -337,7 +342,8 @@ void SymbolTableBuilder::visit(const Pattern* pattern) {
     case NodeKind::kMatchSequence:
       return visit_all(pattern->as<MatchSequence>()->patterns);
     case NodeKind::kMatchStar:
-      if (const Identifier* name = pattern->as<MatchStar>()->name) define(name, kDefLocal, pattern->location());
+      if (const Identifier* name = pattern->as<MatchStar>()->name)
+        define(name, kDefLocal, pattern->location());
       return;
     case NodeKind::kMatchMapping: {
       const auto& it = *pattern->as<MatchMapping>();
@@ -468,7 +474,8 @@ void SymbolTableBuilder::visit(const Expr* expression) {
 void SymbolTableBuilder::name(const Name& name) {
   define(name.id, name.ctx == ExprContext::kLoad ? kUse : kDefLocal, name.location());
   // Calling super counts as a use of __class__.
-  if (name.ctx == ExprContext::kLoad && current_->kind == ScopeKind::kFunction && name.id == context_.names.super)
+  if (name.ctx == ExprContext::kLoad && current_->kind == ScopeKind::kFunction &&
+      name.id == context_.names.super)
     define(context_.names.dunder_class, kUse, name.location());
 }
 
@@ -478,7 +485,8 @@ void SymbolTableBuilder::named_expression(const NamedExpr& expression) {
     return context_.fail(expression.location(),
                          "assignment expression cannot be used in a comprehension iterable expression");
   }
-  if (current_->comprehension != ComprehensionKind::kNone) extend_named_target(*expression.target->as<Name>());
+  if (current_->comprehension != ComprehensionKind::kNone)
+    extend_named_target(*expression.target->as<Name>());
   visit(expression.value);
   visit(expression.target);
 }
@@ -513,8 +521,9 @@ void SymbolTableBuilder::extend_named_target(const Name& target) {
   }
 }
 
-void SymbolTableBuilder::comprehension(const Expr* node, const Identifier* name, Seq<Comprehension*> generators,
-                                       const Expr* element, const Expr* value, ComprehensionKind kind) {
+void SymbolTableBuilder::comprehension(const Expr* node, const Identifier* name,
+                                       Seq<Comprehension*> generators, const Expr* element, const Expr* value,
+                                       ComprehensionKind kind) {
   const Comprehension& outermost = *generators[0];
   ++current_->iteration_expressions;
   visit(outermost.iter);  // evaluated in the enclosing scope
@@ -551,9 +560,9 @@ void SymbolTableBuilder::yield_expression(const Expr* expression, const Expr* va
   forbid_in_annotation("yield expression", expression);
   visit_optional(value);
   current_->is_generator = true;
-  static constexpr const char* kMessages[] = {nullptr, "'yield' inside list comprehension",
-                                              "'yield' inside dict comprehension", "'yield' inside set comprehension",
-                                              "'yield' inside generator expression"};
+  static constexpr const char* kMessages[] = {
+      nullptr, "'yield' inside list comprehension", "'yield' inside dict comprehension",
+      "'yield' inside set comprehension", "'yield' inside generator expression"};
   if (current_->comprehension != ComprehensionKind::kNone)
     context_.fail(expression->location(), kMessages[size_t(current_->comprehension)]);
 }
