@@ -4,6 +4,8 @@
 #include <string>
 
 #include "interp/frame.h"
+#include "interp/jit.h"
+#include "jit/options.h"
 #include "objects/exception.h"
 #include "objects/numbers.h"
 #include "runtime/modules.h"
@@ -16,7 +18,8 @@ struct Options {
   const char* command = nullptr;   // -c
   const char* module = nullptr;    // -m
   const char* file = nullptr;
-  bool version = false;
+  bool version = false, jit_statistics = false;
+  const char *jit = nullptr, *jit_log = nullptr;
   int rest = 1;                    // index of the first argument of the program
 };
 
@@ -32,7 +35,8 @@ bool parse_options(int argc, char** argv, Options* out) {
       return true;
     }
     if (!strcmp(a, "-V") || !strcmp(a, "--version")) out->version = true;
-    else if (!strcmp(a, "--jit") || !strcmp(a, "--jit-log")) i++;
+    else if (!strcmp(a, "--jit-stats")) out->jit_statistics = true;
+    else if ((!strcmp(a, "--jit") || !strcmp(a, "--jit-log")) && i + 1 < argc) (a[5] ? out->jit_log : out->jit) = argv[++i];
     else if (strspn(a + 1, "SEsIOBuqvibd") != strlen(a + 1)) return fprintf(stderr, "unknown option %s\n", a), false;
   }
   if (i < argc) out->file = argv[i];
@@ -97,8 +101,12 @@ int main(int argc, char** argv) {
   adder::Options options;
   if (!adder::parse_options(argc, argv, &options)) return 2;
   if (options.version) return puts("Python 3.11.2 (Adder)"), 0;
+  if (options.jit && !strcmp(options.jit, "help")) return fputs(adder::jit::options_help().c_str(), stdout), 0;
   adder::Thread& t = adder::start_runtime(argc, argv);
+  std::string error;
+  if (!adder::start_jit(t, options.jit ? options.jit : "off", options.jit_log, &error)) return fprintf(stderr, "%s\n", error.c_str()), 2;
   int status = adder::run(t, options, argc, argv);
+  if (options.jit_statistics) fputs(adder::jit_statistics().c_str(), stderr);
   adder::finish_runtime(t);
   return status;
 }

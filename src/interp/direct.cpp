@@ -2,6 +2,7 @@
 #include "interp/direct.h"
 
 #include "interp/exceptions.h"
+#include "interp/jit.h"
 #include "interp/poll.h"
 
 namespace adder {
@@ -18,10 +19,64 @@ const Handler kHandlers[256] = {
 };
 #undef OPCODE
 
+// Goes on after a hot place was looked at: `pc` is where the interpreter would have gone on.
+ADDER_DISPATCH static Value after_hot(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t hot) {
+  switch (Hot(hot)) {
+    case Hot::kNothing: {
+      View<Direct> f(frame, pc, sp);
+      GO_ON(f);
+    }
+    case Hot::kContinue: {
+      View<Direct> f(t.frame, t.frame->pc, t.frame->sp());
+      GO_ON(f);
+    }
+    case Hot::kReturned: {
+      View<Direct> f(frame, pc, sp);
+      Direct d(t);
+      Next next = f.leave(d, hot_result());
+      if (next == Next::kExit) return f.result;
+      if (next == Next::kNext) GO_ON(f);
+      [[clang::musttail]] return unwind(t, f.frame, f.pc, f.sp, false);
+    }
+    case Hot::kRaise: case Hot::kReraise: {
+      Frame* raising = t.frame;
+      [[clang::musttail]] return unwind(t, raising, raising->pc, raising->sp(), Hot(hot) == Hot::kReraise);
+    }
+  }
+  __builtin_unreachable();
+}
+
+ADDER_DISPATCH static ADDER_NOINLINE Value enter_hot_loop(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t word) {
+  auto head = uint32_t(word >> 8);
+  int32_t* counter = loop_counter(frame->code, head);
+  memcpy(const_cast<uint32_t*>(pc), &counter, sizeof counter);
+  const uint32_t* target = frame->code->instructions + head;
+  Hot hot = Hot::kNothing;
+  if (*counter >= g_loop_threshold) {
+    frame->pc = target;
+    frame->set_sp(sp);
+    hot = run_hot_loop(t, frame, head);
+  }
+  [[clang::musttail]] return after_hot(t, frame, target, sp, uint64_t(hot));
+}
+
+ADDER_DISPATCH static ADDER_NOINLINE Value enter_hot_function(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t word) {
+  int32_t* counter = function_counter(frame->code);
+  Hot hot = Hot::kNothing;
+  if (*counter >= g_function_threshold) {
+    frame->set_sp(sp);
+    hot = run_hot_function(t, frame, uint32_t(pc - 1 - frame->code->instructions));
+  }
+  [[clang::musttail]] return after_hot(t, frame, pc, sp, uint64_t(hot));
+}
+
 ADDER_DISPATCH Value run_RESUME(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t word) {
   frame->pc = pc;
   if (t.poll && !handle_poll(t)) [[unlikely]] {
     [[clang::musttail]] return unwind(t, frame, pc, sp, false);
+  }
+  if (!(word >> 8) && (!frame->code->jit_entry || ++*function_counter_of(frame->code) >= g_function_threshold)) [[unlikely]] {
+    [[clang::musttail]] return enter_hot_function(t, frame, pc, sp, word);
   }
   View<Direct> f(frame, pc, sp);
   GO_ON(f);
@@ -31,6 +86,12 @@ ADDER_DISPATCH Value run_JUMP_BACKWARD(Thread& t, Frame* frame, const uint32_t* 
   frame->pc = pc;
   if (t.poll && !handle_poll(t)) [[unlikely]] {
     [[clang::musttail]] return unwind(t, frame, pc, sp, false);
+  }
+  // The words behind the instruction point to the loop's counter, once it went round.
+  int32_t* counter;
+  memcpy(&counter, pc, sizeof counter);
+  if (!counter || ++*counter >= g_loop_threshold) [[unlikely]] {
+    [[clang::musttail]] return enter_hot_loop(t, frame, pc, sp, word);
   }
   View<Direct> f(frame, pc, sp);
   f.jump(uint32_t(word >> 8));

@@ -22,11 +22,11 @@ struct Frame {
   uintptr_t tagged_sp;         // operand stack pointer while another frame runs, | 1
   const uint32_t* pc;          // next instruction; behind the current one while it runs
   Code* code;
-  Function* function;
   Dict* globals;
-  Value locals;                // mapping of module and class bodies, or empty
   FrameObject* object;         // when somebody asked for it
   Value info;                  // a small int: Link, flags
+  Function* function;          // from here on: what a compiled trace takes as its inputs
+  Value locals;                // mapping of module and class bodies, or empty
   Value slots[];
 
   Frame* previous() const { return reinterpret_cast<Frame*>(tagged_previous - 1); }

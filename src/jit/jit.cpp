@@ -287,7 +287,18 @@ bool Jit::may_inline(Recorder& recorder, const Hotness& hotness, const void* cod
   return !hotness.no_inline && recorder.may_inline(code);
 }
 
-Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result) {
+recorded::Ref Jit::call_for_frame(Recorder& recorder, Entry& entry) {
+  std::vector<recorded::Ref> inputs(recorder.top().start);
+  recorded::Ref result = recorder.call_entry_for_frame(entry, inputs);
+  // An error: it is raised where the caller waits.  (In the middle of a handler, the handler finds out itself.)
+  if (result.value.is_empty() && !recorder.top().mid_handler) {
+    recorder.pop_frame();
+    recorder.give_up("a function that it calls failed");
+  }
+  return result;
+}
+
+Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result, bool may_call) {
   Recording& recording = *recordings_.back();
   Trace& trace = *recording.trace;
   const RecordFrame& frame = recorder.top();
@@ -296,16 +307,10 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
   bool has_trace = entry && entry->trace;
   bool too_often = recording.count_pass(hotness) > limits_.unroll;
   if (recorder.depth() > 1) {
-    bool may_call = frame.home.value.is_empty();
-    if (!may_call && too_often) recorder.give_up("a loop inside a generator goes round too often in one trace");
+    may_call = may_call && frame.home.value.is_empty();
+    if (!may_call && too_often) recorder.give_up("an inner loop goes round too often in one trace");
     if (!may_call || (!has_trace && !too_often)) return Step::kGoOn;
-    std::vector<recorded::Ref> inputs(frame.start);
-    result = recorder.call_entry_for_frame(entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count), inputs);
-    // An error: it is raised where the caller waits.  (In the middle of a handler, the handler finds out itself.)
-    if (result.value.is_empty() && !frame.mid_handler) {
-      recorder.pop_frame();
-      recorder.give_up("a function that it calls failed");
-    }
+    result = call_for_frame(recorder, entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count));
     return Step::kCalled;
   }
   if (entry && entry == trace.root->entry && trace.root->kind == TraceKind::kLoop) {

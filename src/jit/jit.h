@@ -63,10 +63,13 @@ class Jit {
   /// At every arrival at a loop head by a backward jump, after begin_operation there.  kEnded: the trace has ended.
   /// kCalled: another trace has run the innermost frame to its end; `result` is what it returned, and the caller
   /// does as if the frame had returned it.
-  Step loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result);
+  /// `may_call` false: the frame's result cannot just be handed to its caller.
+  Step loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result, bool may_call = true);
   /// Before a function is entered.  False: do not record it as part of the trace, but call its entry with
   /// Recorder::call_entry(entry_of(...), inputs).
   bool may_inline(Recorder& recorder, const Hotness& hotness, const void* code);
+  /// Runs the rest of the innermost frame through an entry, as loop_edge does with kCalled.
+  recorded::Ref call_for_frame(Recorder& recorder, Entry& entry);
   Entry& entry_of(Hotness& hotness, Place place, const void* code, uint32_t pc, uint32_t input_count);
 
   /// Goes on in the interpreter from these frames.

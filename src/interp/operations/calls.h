@@ -163,7 +163,7 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
   REF self = values[-1];
   Arguments<D> a{values, count - named, names};
   uint32_t dropped = count + 2;
-  bool has_self = !d.is_empty(self);
+  bool has_self = bool(!d.is_empty(self));
   if (has_self) a = {values - 1, a.count + 1, names};
   if (d.is_pointer(callable)) {
     uint32_t shape = d.shape(callable);

@@ -73,10 +73,10 @@ void Recorder::await_result(uint32_t pc, size_t count) {
   f.fed = 0, f.dirty = false, f.state = f.clean_snapshot = f.replay_snapshot = -1, f.log_copied = 0;
 }
 
-bool Recorder::may_inline(const void* code) const {
-  if (depth_ >= limits_.inline_depth) return false;
+bool Recorder::may_inline(const void* code, size_t depth) const {
+  if (depth >= limits_.inline_depth) return false;
   uint32_t same = 0;
-  for (size_t i = 0; i < depth_; i++) same += frames_[i].code == code;
+  for (size_t i = 0; i < depth; i++) same += frames_[i].code == code;
   return same < limits_.recursion;
 }
 
@@ -232,7 +232,8 @@ int32_t Recorder::frame_state(RecordFrame& f, size_t index) {
   Liveness live = liveness ? liveness(f.code, f.pc) : Liveness{};
   Ref dead = ir.constant_value(kEmpty);
   for (size_t i = 0; i < f.start.size(); i++) {
-    bool is_live = i >= live.count || (live.bits[i / 64] >> (i % 64) & 1);
+    size_t bit = i - live.first;
+    bool is_live = i < live.first || bit >= live.count || (live.bits[bit / 64] >> (bit % 64) & 1);
     ir.frame_values.push_back(is_live ? f.start[i].ref : dead);
   }
   ir.frames.push_back(state);

@@ -96,10 +96,10 @@ struct Position {
   uint32_t pc;
 };
 
-/// Which locals an operation may still read: bit i for value i; values past `count` are live.
+/// Which locals an operation may still read: bit i for value `first` + i; values outside of `count` bits are live.
 struct Liveness {
   const uint64_t* bits = nullptr;
-  uint32_t count = 0;
+  uint32_t count = 0, first = 0;
 };
 
 class Recorder {
@@ -129,8 +129,9 @@ class Recorder {
   /// The operation in which the innermost frame calls is over but for the callee's result: `pc` is the next one,
   /// the `count` values are without callee and arguments.  push_frame follows.
   void await_result(uint32_t pc, size_t count);
-  /// True when a callee may be recorded as part of this trace.
-  bool may_inline(const void* code) const;
+  /// True when a callee may be recorded as part of this trace, as frame number `depth`.
+  bool may_inline(const void* code, size_t depth) const;
+  bool may_inline(const void* code) const { return may_inline(code, depth_); }
   /// Lets machine code leave here when the thread is asked to do something.  Right after begin_operation.
   void poll();
   /// Makes a frame of an exit's state: `values` are its locals and operand stack, `words` what its operation has done

@@ -1,0 +1,319 @@
+// Python for the JIT.
+#include "interp/jit.h"
+
+#include "compiler/liveness.h"
+#include "compiler/opcodes.h"
+#include "compiler/positions.h"
+#include "interp/exceptions.h"
+#include "interp/record.h"
+#include "interp/replay.h"
+
+namespace adder {
+
+int32_t g_loop_threshold = INT32_MAX, g_function_threshold = INT32_MAX;
+
+namespace {
+
+Code* code_of(const void* code) { return static_cast<Code*>(const_cast<void*>(code)); }
+
+jit::Liveness liveness(const void* code, uint32_t pc) {
+  static thread_local compiler::LiveSet set(0);
+  set = compiler::live_locals_at(code_of(code), pc);
+  return {set.words(), code_of(code)->local_count, kFrameHeaderValues};
+}
+
+class Python final : public jit::Language {
+ public:
+  Python() { jit::Language::liveness = adder::liveness; }
+
+  jit::MachineConfig machine_config() override {
+    jit::MachineConfig c{};
+    c.allocation_cursor = int32_t(offsetof(Thread, allocator) + gc::Allocator::kCursorOffset);
+    c.allocation_limit = int32_t(offsetof(Thread, allocator) + gc::Allocator::kLimitOffset);
+    c.poll = offsetof(Thread, poll);
+    c.last_jit_frame = offsetof(Thread, last_jit_frame);
+    c.stack_limit = offsetof(Thread, native_limit);
+    c.float_shape = builtin_shape(Kind::kFloat);
+    c.float_value = jit::kHeapFloatOffset;
+    c.barrier_byte = offsetof(Object, gc_flags);
+    c.barrier_mask = gc::kNeedsBarrier;
+    c.allocate_slow = [](void* thread, uint64_t shape, uint64_t bytes) -> void* {
+      return static_cast<Thread*>(thread)->allocator.allocate_slow(reinterpret_cast<const gc::ShapeBase*>(shape), bytes);
+    };
+    c.box_float_slow = [](void* thread, double x) { return Direct(*static_cast<Thread*>(thread)).box_float(x).bits; };
+    c.barrier_slow = [](void*, Value object) { gc::remember(object.as<Object>()); };
+    c.stack_overflow = [](void* thread) {
+      raise(*static_cast<Thread*>(thread), ExceptionId::kRecursionError, "maximum recursion depth exceeded");
+    };
+    return c;
+  }
+
+  std::unique_ptr<jit::Recorder> new_recorder(void* thread, const jit::RecordLimits& limits) override {
+    return std::make_unique<Record>(*static_cast<Thread*>(thread), limits);
+  }
+  jit::recorded::Ref record(jit::Recorder& recorder, size_t base) override {
+    return static_cast<Record&>(recorder).record_frames(base);
+  }
+  size_t frame_slots(const void* code) override {
+    return kFrameHeaderValues + code_of(code)->local_count + code_of(code)->stack_size + 2;
+  }
+  bool error_is_pending(void* thread) override { return has_pending(*static_cast<Thread*>(thread)); }
+  Value allocate(void* thread, uint32_t shape, uint32_t size) override {
+    return PythonMemory::allocate(*static_cast<Thread*>(thread), shape, size);
+  }
+  Value box_float(void* thread, double x) override { return Direct(*static_cast<Thread*>(thread)).box_float(x); }
+
+  std::string place(const void* code, uint32_t pc) override {
+    Code* c = code_of(code);
+    return std::string(Utf8(c->filename).view()) + ":" + std::to_string(line_of(c, pc)) + " " + std::string(Utf8(c->name).view());
+  }
+  std::string source(const void* code, uint32_t pc) override {
+    return compiler::opcode_name(compiler::Opcode(code_of(code)->instructions[pc] & 255));
+  }
+
+  uint64_t resume(void* thread, std::span<jit::ResumeFrame> frames, void* physical) override;
+
+  Value returned;             // by the frame that was entered last
+  Next raised = Next::kNext;  // what a resume that was to continue in the interpreter came to
+};
+
+Python* g_python = nullptr;
+
+// Brings the state of a frame into the interpreter's frame.
+void restore(Frame* frame, const jit::ResumeFrame& state) {
+  size_t count = state.values.size();
+  Value* place = frame->slots - kFrameHeaderValues;
+  std::copy(state.values.begin(), state.values.end(), place);
+  frame->pc = frame->code->instructions + state.pc;
+  frame->set_sp(place + count);
+}
+
+Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
+  Code* code = code_of(state.code);
+  auto* frame = reinterpret_cast<Frame*>(t.stack_top);
+  Value* end = t.stack_top + frame_words(code);
+  if (end > t.stack_limit || uintptr_t(__builtin_frame_address(0)) < t.native_limit) {
+    raise(t, ExceptionId::kRecursionError, "maximum recursion depth exceeded");
+    return nullptr;
+  }
+  t.recursion_depth++;
+  t.stack_top = end;
+  for (Value* slot = frame->slots; slot < end; slot++) *slot = kEmpty;
+  frame->set_previous(t.frame);
+  frame->code = code;
+  frame->object = nullptr;
+  frame->set_link(link);
+  restore(frame, state);
+  frame->globals = frame->function->globals;
+  t.frame = frame;
+  return frame;
+}
+
+uint64_t Python::resume(void* thread, std::span<jit::ResumeFrame> frames, void* physical) {
+  Thread& t = *static_cast<Thread*>(thread);
+  // An error of a callee that ran elsewhere is raised in the innermost frame; it waits until the frames are there.
+  Value pending = frames.back().replay ? kEmpty : t.pending;
+  for (size_t i = 0; i < frames.size(); i++) {
+    if (i == 0 && physical) {
+      auto* frame = static_cast<Frame*>(physical);
+      restore(frame, frames[0]);
+      t.frame = frame;
+    } else if (!push_frame(t, frames[i], i == 0 ? Link::kEntry : Link(frames[i].kind))) {
+      for (; i > (physical ? 1 : 0); i--) abandon_frame(t, t.frame);
+      if (physical) return raised = Next::kRaise, jit::kContinue;
+      return kEmpty.bits;
+    }
+  }
+  View<Replay> f(t.frame, t.frame->pc, t.frame->sp());
+  Next next = pending ? Next::kRaise : Next::kNext;
+  if (frames.back().replay) {
+    std::vector<jit::LoggedWord>& log = frames.back().log;
+    next = replay_instruction(t, f, log);
+  }
+  if (next == Next::kExit) return f.result.bits;
+  f.frame->pc = f.pc;
+  f.frame->set_sp(f.sp);
+  if (physical) return raised = next, jit::kContinue;
+  if (next != Next::kNext) {
+    if (!find_handler(t, f, next == Next::kReraise)) return kEmpty.bits;
+    f.frame->pc = f.pc;
+    f.frame->set_sp(f.sp);
+  }
+  return run_frame(t, f.frame).bits;
+}
+
+}  // namespace
+
+// --- hot places ------------------------------------------------------------------------------------------------------
+
+namespace {
+
+Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, uint32_t pc) {
+  jit::Jit* jit = jit::Jit::active();
+  if (!jit || frame->is_generator()) {
+    hotness.count = jit ? 0 : INT32_MIN;
+    return Hot::kNothing;
+  }
+  g_python->raised = Next::kNext;
+  auto count = uint32_t(frame->sp() - frame->slots) + kFrameHeaderValues;
+  uint64_t bits = jit->run(hotness, place, frame->code, pc, jit_inputs(frame), count, frame, &t);
+  if (bits == jit::kNothing) return Hot::kNothing;
+  if (bits == jit::kContinue) {
+    Next raised = std::exchange(g_python->raised, Next::kNext);
+    return raised == Next::kRaise ? Hot::kRaise : raised == Next::kReraise ? Hot::kReraise : Hot::kContinue;
+  }
+  g_python->returned = Value{bits};
+  return bits ? Hot::kReturned : Hot::kRaise;
+}
+
+}  // namespace
+
+Hot run_hot_loop(Thread& t, Frame* frame, uint32_t head) {
+  return run_hot(t, frame, loop_hotness(frame->code, head), jit::Place::kLoop, head);
+}
+Hot run_hot_function(Thread& t, Frame* frame, uint32_t resume) {
+  return run_hot(t, frame, hotness_of(frame->code).function, jit::Place::kFunction, resume);
+}
+Value hot_result() { return g_python->returned; }
+int32_t* loop_counter(Code* code, uint32_t head) { return &loop_hotness(code, head).count; }
+int32_t* function_counter(Code* code) { return &hotness_of(code).function.count; }
+
+// --- what traces rely on -----------------------------------------------------------------------------------------------
+
+jit::Watch& class_watch(Class* cls) {
+  if (!cls->watch) cls->watch = new jit::Watch;
+  return *static_cast<jit::Watch*>(cls->watch);
+}
+
+namespace {
+
+struct CellKey {
+  Dict* dict;
+  Str* key;
+  bool operator==(const CellKey&) const = default;
+};
+struct CellHash {
+  size_t operator()(const CellKey& k) const { return (uintptr_t(k.dict) >> 3) * 31 + (uintptr_t(k.key) >> 3); }
+};
+std::unordered_map<CellKey, std::unique_ptr<GlobalCell>, CellHash> g_cells;
+
+void dict_changed(Thread&, Dict* dict, Value key) {
+  if (!has_layout<Str>(key)) return;
+  auto found = g_cells.find({dict, key.as<Str>()});
+  if (found == g_cells.end()) return;
+  found->second->changes++;
+  found->second->watch.invalidate();
+}
+
+void class_has_changed(Thread&, Class* cls, Str*) { class_watch(cls).invalidate(); }
+
+}  // namespace
+
+GlobalCell* global_cell(Thread&, Dict* dict, Str* key) {
+  auto& cell = g_cells[{dict, key}];
+  if (!cell) {
+    cell = std::make_unique<GlobalCell>();
+    cell->dict = dict, cell->key = key;
+    dict->user_flags |= kDictWatched;
+  }
+  return cell.get();
+}
+
+const AttributeEntry* query_attribute(Thread& t, uint32_t shape, Str* name) {
+  return find_attribute(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
+}
+const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name) {
+  return find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
+}
+Value query_special(Thread& t, Class* cls, Special s) { return class_special(t, cls, s); }
+Value query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name) {
+  return Direct(t).super_method(super, cls, shape, name);
+}
+Shape* query_instance_shape(Thread&, Class* cls) { return cls->instance_shape; }
+
+GlobalCell* query_global(Thread& t, Dict* globals, Value builtins, Str* name) {
+  if (dict_find_str(t, globals, name) >= 0) return global_cell(t, globals, name);
+  if (!is_exact<Dict>(builtins) || dict_find_str(t, builtins.as<Dict>(), name) < 0) return nullptr;
+  return global_cell(t, builtins.as<Dict>(), name);
+}
+Value query_global_value(Thread& t, GlobalCell* cell) {
+  return cell->changes > kMaxGlobalChanges ? kEmpty : dict_get_str(t, cell->dict, cell->key);
+}
+
+Value raise_name_error(Thread& t, Str* name);
+
+Value read_global(Thread& t, Value globals, Value builtins, Str* name) {
+  if (Value v = dict_get_str(t, globals.as<Dict>(), name)) return v;
+  if (is_exact<Dict>(builtins))
+    if (Value v = dict_get_str(t, builtins.as<Dict>(), name)) return v;
+  Value v = is_exact<Dict>(builtins) ? kEmpty : get_item(t, builtins, Value::from(name));
+  if (v) return v;
+  if (has_pending(t) && !pending_matches(t, ExceptionId::kKeyError)) return kEmpty;
+  if (has_pending(t)) take_pending(t);
+  return raise_name_error(t, name);
+}
+Value store_global_traced(Thread& t, Value globals, Str* name, Value v) { return store_global_opaque(t, globals, name, v); }
+Value delete_global_traced(Thread& t, Value globals, Str* name) { return store_global_opaque(t, globals, name, kEmpty); }
+
+Value new_closure(Thread& t, Value code, Value globals, Value closure, Value annotations, Value keyword_defaults, Value defaults) {
+  Function* function = new_function(t, code.as<Code>(), globals.as<Dict>());
+  function->closure = closure;
+  function->annotations = annotations;
+  function->keyword_defaults = keyword_defaults;
+  function->defaults = defaults;
+  return Value::from(function);
+}
+
+Value call_with_array(Thread& t, Value callable, Tuple* names, Value array) {
+  auto* values = array.as<ValueArray>();
+  std::span<const Value> all{values->items, values->length};
+  return names ? call_keywords(t, callable, all, names) : call(t, callable, all);
+}
+Value call_native_with_array(Thread& t, const NativeMethod* m, Tuple* names, Value array) {
+  auto* values = array.as<ValueArray>();
+  return call_native(t, m, values->items, values->length - (names ? names->length : 0), names);
+}
+
+// --- starting --------------------------------------------------------------------------------------------------------------
+
+bool start_jit(Thread& t, const char* text, const char* log, std::string* error) {
+  jit::Options options;
+  if (text) *error = jit::parse_options(text, options);
+  if (!error->empty()) return false;
+  if (log) options.log = log;
+  if (!options.enabled) return true;
+  g_python = new Python;
+  auto* jit = new jit::Jit(*g_python, options);
+  g_loop_threshold = int32_t(options.loop);
+  g_function_threshold = int32_t(options.function);
+  dict_watched_store = dict_changed;
+  class_watch_changed = class_has_changed;
+  t.runtime->heap->add_roots(
+      [](gc::Tracer& tracer, void* jit) {
+        static_cast<jit::Jit*>(jit)->for_each_root([](void* tracer, Value v) { static_cast<gc::Tracer*>(tracer)->visit(v); }, &tracer);
+        for (auto& [key, cell] : g_cells) tracer.visit(key.dict), tracer.visit(key.key);
+      },
+      jit);
+  t.runtime->heap->add_conservative_roots(
+      [](gc::RootScanner& scanner, void* jit) {
+        static_cast<jit::Jit*>(jit)->for_each_range(
+            [](void* scanner, const void* begin, const void* end) { static_cast<gc::RootScanner*>(scanner)->scan(begin, end); }, &scanner);
+      },
+      jit);
+  return true;
+}
+
+std::string jit_statistics() {
+  if (!jit::Jit::active()) return "the JIT is off\n";
+  const jit::Statistics& s = jit::Jit::active()->statistics();
+  char text[500];
+  double each = 1e6 / double(s.recorded_operations + 1);
+  snprintf(text, sizeof text,
+           "traces %lu, bridges %lu, given up %lu, exits %lu, replays %lu, invalidated %lu\n"
+           "recorded %lu operations: recording %.2f, optimizing %.2f, emitting %.2f microseconds each\n",
+           s.traces, s.bridges, s.given_up, s.exits, s.replays, s.invalidated, s.recorded_operations, s.record_seconds * each,
+           s.optimize_seconds * each, s.emit_seconds * each);
+  return text;
+}
+
+}  // namespace adder

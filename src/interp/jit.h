@@ -1,0 +1,39 @@
+// Python for the JIT: what the interpreter asks at hot places, and what the JIT needs to know of Python.
+#pragma once
+#include <string>
+
+#include "interp/frame.h"
+
+namespace adder {
+
+/// Turns the JIT on.  `options` as after --jit; `log` a file or null.  False: `error` says why.
+bool start_jit(Thread& t, const char* options, const char* log, std::string* error);
+/// The JIT's counters as text, for --jit-stats.
+std::string jit_statistics();
+
+/// Passes before a place is hot; loops and functions that have a trace are always.
+extern int32_t g_loop_threshold, g_function_threshold;
+
+/// What a hot place came to.
+enum class Hot : uint8_t {
+  kNothing,   // nothing was run
+  kContinue,  // go on with Thread::frame as it is now
+  kReturned,  // the frame has returned hot_result()
+  kRaise,     // unwind from Thread::frame
+  kReraise,   // the same without a new traceback entry
+};
+
+/// Runs or records the trace of the loop whose head is `head` (word index), or of the function at its RESUME.  The frame's
+/// pc and sp must be stored.
+Hot run_hot_loop(Thread& t, Frame* frame, uint32_t head);
+Hot run_hot_function(Thread& t, Frame* frame, uint32_t resume);
+/// After kReturned: the value.
+Value hot_result();
+
+/// The word that JUMP_BACKWARD counts in.
+int32_t* loop_counter(Code* code, uint32_t head);
+int32_t* function_counter(Code* code);
+/// The same when Code::jit_entry is set: the counter lies at its start.
+ADDER_INLINE int32_t* function_counter_of(Code* code) { return static_cast<int32_t*>(code->jit_entry); }
+
+}  // namespace adder

@@ -1,0 +1,302 @@
+// Recording Python: the table of handlers, the loop over instructions, frames and calls.
+#include "interp/record.h"
+
+#define DEFINE_ENTRY(name) static Next record_##name(Record& d, View<Record>& f, uint32_t arg) { return op_##name(d, f, arg); }
+#include "interp/handlers/arithmetic.h"
+#include "interp/handlers/attributes.h"
+#include "interp/handlers/build.h"
+#include "interp/handlers/calls.h"
+#include "interp/handlers/exceptions.h"
+#include "interp/handlers/stack.h"
+
+#include "compiler/opcodes.h"
+
+namespace adder {
+namespace {
+
+using jit::Ir;
+using Ref = jit::recorded::Ref;
+using RecordHandler = Next (*)(Record& d, View<Record>& f, uint32_t arg);
+
+// These are the recording loop's own.
+Next record_RESUME(Record&, View<Record>&, uint32_t) { return Next::kNext; }
+Next record_JUMP_BACKWARD(Record&, View<Record>&, uint32_t) { UNREACHABLE("loop edges are the recording loop's"); }
+Next record_JUMP_BACKWARD_NO_INTERRUPT(Record&, View<Record>& f, uint32_t arg) {
+  f.jump(arg);
+  return Next::kNext;
+}
+
+constexpr RecordHandler kRecordHandlers[] = {
+#define OPCODE(name, operand, effect, cache) record_##name,
+#include "compiler/opcodes.def"
+#undef OPCODE
+};
+
+constexpr uint32_t kGeneratorFlags = kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator;
+
+size_t slots_of(const Code* code) { return kFrameHeaderValues + code->local_count + code->stack_size + 2; }
+
+Code* code_of(const jit::RecordFrame& f) { return static_cast<Code*>(const_cast<void*>(f.code)); }
+
+/// Hands `result` of the innermost frame, which is not the base, to its caller.
+View<Record> deliver(Record& d, Ref result) {
+  DCHECK(Link(d.top().kind) == Link::kCall, "only results of plain calls are handed over as they are");
+  d.pop_frame();
+  View<Record> caller = View<Record>::innermost(d);
+  caller.push(result);
+  return caller;
+}
+
+}  // namespace
+
+// --- frames ----------------------------------------------------------------------------------------------------------
+
+View<Record> View<Record>::innermost(Record& d) {
+  jit::RecordFrame& frame = d.top();
+  View view;
+  view.code_ = code_of(frame);
+  view.pc = view.code_->instructions + frame.pc;
+  view.memory = frame.memory.data();
+  view.sp = view.memory + frame.start.size();
+  return view;
+}
+
+Dict* View<Record>::globals() {
+  auto& d = static_cast<Record&>(*jit::current_recorder);
+  return d.promote(d.load(memory[0], field::function_globals)).as<Dict>();
+}
+
+bool View<Record>::enter(Record& d, Code* code, Ref function, Link link) {
+  d.await_result(position(), value_count());
+  jit::RecordFrame& callee = d.push_frame(code, uint16_t(link), slots_of(code), false);
+  callee.memory[0] = function;
+  code_ = code;
+  pc = code->instructions;
+  memory = callee.memory.data();
+  sp = memory + kFrameHeaderValues + code->local_count;
+  return true;
+}
+
+Next View<Record>::leave(Record& d, Ref v) {
+  if (d.depth() - 1 == d.base) return result = v, Next::kExit;
+  switch (Link(d.top().kind)) {
+    case Link::kCall: *this = deliver(d, v); return Next::kNext;
+    case Link::kInit:
+      if (!d.same(v, d.constant(kNone))) d.give_up("__init__ returns a value");
+      d.pop_frame();
+      *this = innermost(d);
+      return Next::kNext;
+    default: d.give_up("a generator ends");
+  }
+}
+
+bool View<Record>::resume(Record& d, Ref, Ref, Link) { d.give_up("generators run in the interpreter"); }
+Next View<Record>::yield(Record& d, Ref) { d.give_up("yield is not compiled"); }
+
+// The call of a generator function: making the generator is left to the interpreter.
+Next View<Record>::make_generator(Record& d) {
+  if (d.depth() - 1 == d.base) d.give_up("the start of a generator is not compiled");
+  jit::Jit& jit = *jit::Jit::active();
+  auto& entry = jit.entry_of(hotness_of(code_).generator, jit::Place::kFunction, code_, d.top().pc, uint32_t(d.top().start.size()));
+  *this = deliver(d, jit.call_for_frame(d, entry));
+  return Next::kNext;
+}
+
+// --- the loop ---------------------------------------------------------------------------------------------------------
+
+Record::Ref Record::record_frames(size_t new_base) {
+  size_t outer = base;
+  base = new_base;
+  jit::Jit& jit = *jit::Jit::active();
+  View<Record> f = View<Record>::innermost(*this);
+  if (top().start.empty()) f.sp = f.memory + kFrameHeaderValues + f.code_->local_count;  // a frame that has not started
+  bool rerun = needs_rerun();
+  for (;;) {
+    if (!rerun) begin_operation(f.position(), f.value_count());
+    rerun = false;
+    uint32_t word = *f.pc++;
+    uint32_t arg = word >> 8;
+    Ref result;
+    Next next;
+    switch (compiler::Opcode(word & 255)) {
+      case compiler::Opcode::RESUME: {
+        if (arg != 0 || depth() - 1 == base || Link(top().kind) != Link::kCall) continue;
+        CodeHotness& hotness = hotness_of(f.code_);
+        if (!hotness.function.no_inline && may_inline(f.code_, depth() - 1)) continue;
+        auto& entry = jit.entry_of(hotness.function, jit::Place::kFunction, f.code_, top().pc, uint32_t(top().start.size()));
+        f = deliver(*this, jit.call_for_frame(*this, entry));
+        continue;
+      }
+      case compiler::Opcode::JUMP_BACKWARD: {
+        f.jump(arg);
+        begin_operation(f.position(), f.value_count());
+        bool may_call = depth() - 1 == base || Link(top().kind) == Link::kCall;
+        auto step = jit.loop_edge(*this, loop_hotness(f.code_, arg), result, may_call);
+        if (step == jit::Jit::Step::kGoOn) continue;
+        bool done = step == jit::Jit::Step::kEnded || depth() - 1 == base;
+        if (done) return base = outer, result;
+        f = deliver(*this, result);
+        continue;
+      }
+      default: next = kRecordHandlers[word & 255](*this, f, arg);
+    }
+    if (next == Next::kExit) return base = outer, f.result;
+    if (next != Next::kNext) give_up("an exception is raised");
+  }
+}
+
+// --- calls ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+template <size_t> using OneValue = Value;
+
+template <size_t... I>
+Value call_value_shim(Thread& t, Value callable, Tuple* names, OneValue<I>... arguments) {
+  const Value values[] = {arguments..., kEmpty};
+  std::span<const Value> all{values, sizeof...(I)};
+  return names ? call_keywords(t, callable, all, names) : call(t, callable, all);
+}
+template <size_t... I>
+Value call_native_shim(Thread& t, const NativeMethod* m, Tuple* names, OneValue<I>... arguments) {
+  const Value values[] = {arguments..., kEmpty};
+  return call_native(t, m, values, sizeof...(I) - (names ? names->length : 0), names);
+}
+
+constexpr size_t kMaxDirectArguments = 8;
+
+template <class F>
+jit::CallInfo shim_info(F function, const char* name) {
+  return jit::Shim<F>::template describe<Thread>(reinterpret_cast<const void*>(function), name, jit::kAnyEffect);
+}
+template <size_t... N>
+const jit::CallInfo* call_value_infos(std::index_sequence<N...>) {
+  auto one = []<size_t... I>(std::index_sequence<I...>) { return shim_info(&call_value_shim<I...>, "call"); };
+  static const jit::CallInfo infos[] = {one(std::make_index_sequence<N>())...};
+  return infos;
+}
+template <size_t... N>
+const jit::CallInfo* call_native_infos(std::index_sequence<N...>) {
+  auto one = []<size_t... I>(std::index_sequence<I...>) { return shim_info(&call_native_shim<I...>, "call_native"); };
+  static const jit::CallInfo infos[] = {one(std::make_index_sequence<N>())...};
+  return infos;
+}
+
+/// A native function with exactly its parameters, called by its address.
+const jit::CallInfo& direct_native_info(const NativeMethod* m) {
+  static std::unordered_map<const NativeMethod*, jit::CallInfo> infos;
+  auto [place, fresh] = infos.try_emplace(m);
+  if (fresh) {
+    jit::CallInfo& info = place->second;
+    info = {m->address(), m->signature, m->effect, jit::Type::V, m->parameter_count, {}, true};
+    for (int i = 0; i < m->parameter_count; i++) info.arguments[i] = jit::Type::V;
+  }
+  return place->second;
+}
+
+std::vector<Value> concrete_values(const Ref* arguments, size_t count) {
+  std::vector<Value> values;
+  for (size_t i = 0; i < count; i++) values.push_back(arguments[i].value);
+  return values;
+}
+
+}  // namespace
+
+template <class F>
+Ref Record::opaque(const jit::CallInfo& info, jit::LogTag tag, std::initializer_list<jit::Ref> first, const Ref* arguments,
+                   size_t count, F run) {
+  if (feeding()) return fed_ref(tag);
+  flush_pending_guard();
+  Ref result{run()};
+  jit::current_recorder = this;
+  std::vector<jit::Ref> refs(first);
+  for (size_t i = 0; i < count; i++) refs.push_back(arguments[i].ref);
+  result.ref = emit_call(info, refs);
+  log(result.value.bits, result.ref, tag);
+  called(info.effect);
+  return result;
+}
+
+Ref Record::array_of(const Ref* arguments, size_t count) {
+  Ref array = new_value_array(uint32_t(count));
+  for (size_t i = 0; i < count; i++) initialize(array, field::array_item(uint32_t(i)), arguments[i]);
+  return array;
+}
+
+Ref Record::call_value_tagged(jit::LogTag tag, Ref callable, const Ref* arguments, size_t count, Tuple* names) {
+  if (count > kMaxDirectArguments) return call<&call_with_array>(callable, names, array_of(arguments, count));
+  static const jit::CallInfo* infos = call_value_infos(std::make_index_sequence<kMaxDirectArguments + 1>());
+  return opaque(infos[count], tag, {callable.ref, ir.constant_int(int64_t(names))}, arguments, count, [&] {
+    auto values = concrete_values(arguments, count);
+    return names ? call_keywords(thread(), callable.value, values, names) : adder::call(thread(), callable.value, values);
+  });
+}
+
+Ref Record::call_value(Ref callable, const Ref* arguments, size_t count, Tuple* names) {
+  return call_value_tagged(kValueCallTag, callable, arguments, count, names);
+}
+
+Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names) {
+  auto run = [&] {
+    auto values = concrete_values(arguments, count + (names ? names->length : 0));
+    return adder::call_native(thread(), m, values.data(), count, names);
+  };
+  if (m->simple && !names && count == m->parameter_count)
+    return opaque(direct_native_info(m), kNativeCallTag, {}, arguments, count, run);
+  size_t all = count + (names ? names->length : 0);
+  if (all > kMaxDirectArguments) return call<&call_native_with_array>(m, names, array_of(arguments, all));
+  static const jit::CallInfo* infos = call_native_infos(std::make_index_sequence<kMaxDirectArguments + 1>());
+  return opaque(infos[all], kNativeCallTag, {ir.constant_int(int64_t(m)), ir.constant_int(int64_t(names))}, arguments, all, run);
+}
+
+Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
+  if (feeding()) return fed_ref(kPythonCallTag);
+  auto* function = promote(callable).as<Function>();
+  Code* code = function->code;
+  bool plain = is_plain_call(code, uint32_t(count)) && !(code->flags & kGeneratorFlags);
+  if (!plain || !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
+    return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);
+  std::vector<Ref> values(arguments, arguments + count);
+  jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), slots_of(code), true);
+  callee.memory[0] = callable;
+  std::copy(values.begin(), values.end(), callee.memory.begin() + kFrameHeaderValues);
+  Ref result = record_frames(depth() - 1);
+  pop_frame();
+  return finish_call(result);
+}
+
+// A class is constructed inside the trace when its __init__ can be recorded as well.
+bool Record::constructs_plainly(Class* cls) {
+  depend(class_watch(cls));
+  if (feeding()) return take(kChoiceTag).bits;
+  bool plain = adder::Direct(thread()).constructs_plainly(cls);
+  if (plain) {
+    Value init = class_special(thread(), cls, Special::kinit);
+    plain = is_exact<Function>(init) && jit::Jit::active()->may_inline(*this, hotness_of(init.as<Function>()->code).function, init.as<Function>()->code);
+  }
+  log(plain, ir.constant_int(plain), kChoiceTag);
+  return plain;
+}
+
+// --- hotness ---------------------------------------------------------------------------------------------------------
+
+CodeHotness& hotness_of(Code* code) {
+  if (!code->jit_entry) {
+    auto* made = new CodeHotness;
+    made->generator.count = INT32_MIN;
+    code->jit_entry = made;
+  }
+  return *static_cast<CodeHotness*>(code->jit_entry);
+}
+
+static_assert(offsetof(CodeHotness, function) == 0 && offsetof(jit::Hotness, count) == 0, "see function_counter_of");
+
+jit::Hotness& loop_hotness(Code* code, uint32_t head) {
+  CodeHotness& all = hotness_of(code);
+  for (auto& loop : all.loops)
+    if (loop.head == head) return *loop.hotness;
+  all.loops.push_back({head, std::make_unique<jit::Hotness>()});
+  return *all.loops.back().hotness;
+}
+
+}  // namespace adder

@@ -1,0 +1,92 @@
+// Python's Record domain: the bytecode handlers, instantiated for it, write traces.
+#pragma once
+#include "interp/traced.h"
+#include "jit/jit.h"
+#include "jit/record/record.h"
+
+namespace adder {
+
+class Record;
+
+/// Where a code object's loops and entry are counted.  Hangs on Code::jit_entry.
+struct CodeHotness {
+  jit::Hotness function;    // at its RESUME
+  jit::Hotness generator;   // of generator functions: at RETURN_GENERATOR; never compiled
+  struct Loop { uint32_t head; std::unique_ptr<jit::Hotness> hotness; };
+  std::vector<Loop> loops;
+};
+CodeHotness& hotness_of(Code* code);
+jit::Hotness& loop_hotness(Code* code, uint32_t head);
+
+/// What a frame's values are to the JIT: its function, its locals mapping, slots, operand stack.
+constexpr uint32_t kFrameHeaderValues = 2;
+inline Value* jit_inputs(Frame* frame) { return reinterpret_cast<Value*>(&frame->function); }
+
+/// The frame being recorded, as handlers see it.
+template <> class View<Record> {
+ public:
+  using Ref = jit::recorded::Ref;
+  Code* code_ = nullptr;
+  const uint32_t* pc = nullptr;
+  Ref* memory = nullptr;
+  Ref* sp = nullptr;
+  Ref result;
+
+  void push(Ref v) { *sp++ = v; }
+  Ref pop() { return *--sp; }
+  Ref peek(int from_top) { return sp[-1 - from_top]; }
+  void set_peek(int from_top, Ref v) { sp[-1 - from_top] = v; }
+  void drop(int count) { sp -= count; }
+  Ref* top(int count) { return sp - count; }
+  Ref local(uint32_t i) { return memory[kFrameHeaderValues + i]; }
+  void set_local(uint32_t i, Ref v) { memory[kFrameHeaderValues + i] = v; }
+
+  Code* code() { return code_; }
+  Value constant(uint32_t i) { return code_->constants->items[i]; }
+  Str* name(uint32_t i) { return code_->names->items[i].as<Str>(); }
+  void jump(uint32_t target) { pc = code_->instructions + target; }
+  uint32_t* cache() { return const_cast<uint32_t*>(pc); }
+  uint32_t cache_word(int i) { return pc[i]; }
+  void skip_cache(int words) { pc += words; }
+  Ref function_value() { return memory[0]; }
+  Ref locals_mapping() { return memory[1]; }
+  Dict* globals();
+
+  bool enter(Record& d, Code* code, Ref function, Link link);
+  Next leave(Record& d, Ref v);
+  bool resume(Record& d, Ref generator, Ref sent, Link link);
+  Next yield(Record& d, Ref v);
+  Next make_generator(Record& d);
+
+  /// The recorder's innermost frame.
+  static View innermost(Record& d);
+  uint32_t position() const { return uint32_t(pc - code_->instructions); }
+  size_t value_count() const { return size_t(sp - memory); }
+};
+
+class Record : public jit::RecordDomain<PythonMemory>,
+               public PythonOperations<Record, jit::recorded::Ref, jit::recorded::Bool>,
+               public TracedOperations<Record, jit::recorded::Ref> {
+ public:
+  using RecordDomain::RecordDomain;
+
+  /// Records from the innermost frame until frame number `base` returns.
+  Ref record_frames(size_t base);
+  size_t base = 0;
+
+  bool constructs_plainly(Class* cls);
+  bool can_resume(Ref) { return false; }  // generators run in the interpreter
+  Next send(View<Record>&, uint32_t) { give_up("await and yield from are not compiled"); }
+  Ref call_value(Ref callable, const Ref* arguments, size_t count, Tuple* names);
+  Ref call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names);
+  Ref call_python(Ref function, const Ref* arguments, size_t count);
+
+ private:
+  Ref array_of(const Ref* arguments, size_t count);
+  Ref call_value_tagged(jit::LogTag tag, Ref callable, const Ref* arguments, size_t count, Tuple* names);
+  /// Runs a call and records it: `first` are operands that are no values, then come the arguments.
+  template <class F>
+  Ref opaque(const jit::CallInfo& info, jit::LogTag tag, std::initializer_list<jit::Ref> first, const Ref* arguments, size_t count, F run);
+};
+
+}  // namespace adder

@@ -1,0 +1,62 @@
+// Python's Replay domain: the way back into the middle of an instruction that a trace had begun.
+#pragma once
+#include "interp/traced.h"
+#include "interp/view.h"
+#include "jit/domain/replay.h"
+
+namespace adder {
+
+class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
+               public PythonOperations<Replay, Value, bool>,
+               public TracedOperations<Replay, Value> {
+ public:
+  using Replaying::Replaying;
+
+  bool constructs_plainly(Class* cls) { return feeding() ? take(kChoiceTag) != 0 : direct().constructs_plainly(cls); }
+  bool can_resume(Value generator) { return !feeding() && direct().can_resume(generator); }
+  void set_pending(Value exception) { direct().set_pending(exception); }
+  Next send(View<Replay>& f, uint32_t target);
+  Value call_value(Value callable, const Value* arguments, size_t count, Tuple* names) {
+    return feeding() ? Value{take(kValueCallTag)} : direct().call_value(callable, arguments, count, names);
+  }
+  Value call_native(const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
+    return feeding() ? Value{take(kNativeCallTag)} : direct().call_native(m, arguments, count, names);
+  }
+  Value call_python(Value function, const Value* arguments, size_t count) {
+    return feeding() ? Value{take(kPythonCallTag)} : direct().call_python(function, arguments, count);
+  }
+  Direct direct() { return Direct(thread()); }
+};
+
+/// The running frame is the interpreter's own.
+template <> class View<Replay> : public View<Direct> {
+ public:
+  using View<Direct>::View;
+  bool enter(Replay& d, Code* code, Value function, Link link) {
+    Direct direct = d.direct();
+    return View<Direct>::enter(direct, code, function, link);
+  }
+  Next leave(Replay& d, Value v) {
+    Direct direct = d.direct();
+    return View<Direct>::leave(direct, v);
+  }
+  bool resume(Replay& d, Value generator, Value sent, Link link) {
+    Direct direct = d.direct();
+    return View<Direct>::resume(direct, generator, sent, link);
+  }
+  Next yield(Replay& d, Value v) {
+    Direct direct = d.direct();
+    return View<Direct>::yield(direct, v);
+  }
+  Next make_generator(Replay& d) {
+    Direct direct = d.direct();
+    return View<Direct>::make_generator(direct);
+  }
+};
+
+inline Next Replay::send(View<Replay>& f, uint32_t target) { return direct().send(f, target); }
+
+/// Runs the instruction at `f.pc` again with the results in `log`.
+Next replay_instruction(Thread& t, View<Replay>& f, std::span<const jit::LoggedWord> log);
+
+}  // namespace adder

@@ -1,0 +1,155 @@
+// What Python's Record and Replay domains have in common: reads of VM state go through logged queries, everything that
+// Direct does in C++ at once is a logged call.  So a handler that is replayed takes the path that was recorded.
+#pragma once
+#include "interp/domain.h"
+#include "interp/frame.h"
+#include "interp/operations/special.h"
+#include "jit/domain/watch.h"
+
+namespace adder {
+
+/// The value of a global (or builtin) name that traces rely on.  One per dict and key, made on demand, never freed.
+struct GlobalCell {
+  Dict* dict;
+  Str* key;
+  uint32_t changes = 0;      // stores since traces first asked
+  jit::Watch watch;
+};
+constexpr uint32_t kMaxGlobalChanges = 2;  // afterwards a trace loads the global instead of relying on it
+
+Value load_name(Thread& t, Frame* frame, Str* name);
+bool store_name(Thread& t, Frame* frame, Str* name, Value v);
+Value load_class_deref(Thread& t, Frame* frame, uint32_t slot);
+
+// Queries.
+const AttributeEntry* query_attribute(Thread& t, uint32_t shape, Str* name);
+const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name);
+Value query_special(Thread& t, Class* cls, Special s);
+Value query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name);
+Shape* query_instance_shape(Thread& t, Class* cls);
+/// The cell of the dict in which the name is found now, or null when it is in neither.
+GlobalCell* query_global(Thread& t, Dict* globals, Value builtins, Str* name);
+GlobalCell* global_cell(Thread& t, Dict* dict, Str* key);
+/// The value when it may be relied on, otherwise empty.
+Value query_global_value(Thread& t, GlobalCell* cell);
+
+// Calls.
+Value read_global(Thread& t, Value globals, Value builtins, Str* name);
+Value store_global_traced(Thread& t, Value globals, Str* name, Value v);
+Value delete_global_traced(Thread& t, Value globals, Str* name);
+Value new_closure(Thread& t, Value code, Value globals, Value closure, Value annotations, Value keyword_defaults, Value defaults);
+Value call_with_array(Thread& t, Value callable, Tuple* names, Value array);
+Value call_native_with_array(Thread& t, const NativeMethod* m, Tuple* names, Value array);
+
+/// The watch of a class: invalidated when the class or one of its bases changes.
+jit::Watch& class_watch(Class* cls);
+
+constexpr jit::LogTag kNativeCallTag = jit::plain_tag(jit::Logged::kCall, 1), kValueCallTag = jit::plain_tag(jit::Logged::kCall, 2),
+                      kChoiceTag = jit::plain_tag(jit::Logged::kQuery, 1), kPythonCallTag = jit::plain_tag(jit::Logged::kFrame, 0);
+
+}  // namespace adder
+
+ADDER_READS(read_global)
+ADDER_ANY(store_global_traced)
+ADDER_ANY(delete_global_traced)
+ADDER_ALLOCATES(new_closure)
+ADDER_ANY(call_with_array)
+ADDER_ANY(call_native_with_array)
+
+namespace adder {
+
+template <class D, class Ref> class TracedOperations {
+ public:
+  const AttributeEntry* attribute(uint32_t shape, Str* name, uint32_t*) {
+    depend_on(shape);
+    return self().template query<&query_attribute>(shape, name);
+  }
+  const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t*) {
+    depend_on(shape);
+    return self().template query<&query_store>(shape, name);
+  }
+  Value special(uint32_t shape, Special s) { return special(class_of_shape(shape), s); }
+  Value special(Class* cls, Special s) {
+    self().depend(class_watch(cls));
+    return self().template query<&query_special>(cls, s);
+  }
+  Shape* instance_shape(Class* cls) {
+    self().depend(class_watch(cls));
+    return self().template query<&query_instance_shape>(cls);
+  }
+  Value super_method(Value super, Value cls, uint32_t shape, Str* name) {
+    depend_on(shape);
+    return self().template query<&query_super_method>(super, cls, shape, name);
+  }
+  bool error_pending(uint32_t shape) {
+    switch (kind_of_shape(shape)) {
+      case Kind::kRangeIterator: case Kind::kListIterator: case Kind::kTupleIterator: return false;
+      default: return bool(self().template call<&error_is_pending>());
+    }
+  }
+  /// What an exception handler raises again is pending in the interpreter only: traces end before.
+  void set_pending(Ref) {}
+
+  // Names.
+  template <class V> Ref global(V& f, Str* name, uint32_t*) {
+    Value globals = globals_of(f);
+    Value builtins = self().promote(self().load(f.function_value(), field::function_builtins));
+    GlobalCell* cell = self().template query<&query_global>(globals.as<Dict>(), builtins, name);
+    if (cell) {
+      if (cell->dict != globals.as<Dict>()) self().depend(global_cell(self().thread(), globals.as<Dict>(), name)->watch);
+      self().depend(cell->watch);
+      Value v = self().template query<&query_global_value>(cell);
+      if (v) return self().constant(v);
+    }
+    return self().template call<&read_global>(globals, builtins, name);
+  }
+  template <class V> Ref store_global(V& f, Str* name, Ref v) {
+    Value globals = globals_of(f);
+    if (self().is_empty(v)) return self().template call<&delete_global_traced>(globals, name);
+    return self().template call<&store_global_traced>(globals, name, v);
+  }
+  template <class V> Ref load_name(V& f, Str* name) {
+    if (at_module_level(f)) return global(f, name, nullptr);
+    if constexpr (D::kRecord) self().give_up("class bodies are not compiled");
+    else return adder::load_name(self().thread(), f.frame, name);
+  }
+  template <class V> bool store_name(V& f, Str* name, Ref v) {
+    if (at_module_level(f)) return !self().failed(store_global(f, name, v));
+    if constexpr (D::kRecord) self().give_up("class bodies are not compiled");
+    else return adder::store_name(self().thread(), f.frame, name, v);
+  }
+  template <class V> Ref load_class_deref(V& f, uint32_t slot) {
+    if constexpr (D::kRecord) self().give_up("class bodies are not compiled");
+    else return adder::load_class_deref(self().thread(), f.frame, slot);
+  }
+  template <class V> Ref locals_of(V& f) {
+    Ref mapping = f.locals_mapping();
+    return self().is_empty(mapping) ? self().constant(globals_of(f)) : mapping;
+  }
+  template <class V> Ref make_function(V& f, uint32_t flags) {
+    Ref code = f.pop();
+    Ref none = self().constant(kNone);
+    Ref closure = flags & 8 ? f.pop() : none, annotations = flags & 4 ? f.pop() : self().empty(),
+        keyword_defaults = flags & 2 ? f.pop() : none, defaults = flags & 1 ? f.pop() : none;
+    return self().template call<&new_closure>(code, globals_of(f), closure, annotations, keyword_defaults, defaults);
+  }
+
+ protected:
+  template <class V> Value globals_of(V& f) {
+    return self().promote(self().load(f.function_value(), field::function_globals));
+  }
+  template <class V> bool at_module_level(V& f) {
+    Ref mapping = f.locals_mapping();
+    return bool(self().is_pointer(mapping)) && self().promote(mapping) == globals_of(f);
+  }
+  void depend_on(uint32_t shape) {
+    auto* s = reinterpret_cast<Shape*>(uintptr_t(shape));
+    self().depend(class_watch(s->cls));
+    if (s->unique && s->unique->shape == shape && is_class(Value::from(s->unique))) self().depend(class_watch(static_cast<Class*>(s->unique)));
+  }
+
+ private:
+  D& self() { return static_cast<D&>(*this); }
+};
+
+}  // namespace adder
