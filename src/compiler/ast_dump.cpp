@@ -150,6 +150,17 @@ class Dumper {
   std::string out;
 
   void node(Node& node) {
+    if (++depth_ > kDeepest) too_deep = true;
+    if (!too_deep) open_node(node);
+    --depth_;
+  }
+
+  bool too_deep = false;
+
+ private:
+  static constexpr int kDeepest = 5000;
+
+  void open_node(Node& node) {
     out += python_name(node.kind);
     out += '(';
     first_ = true;
@@ -169,7 +180,6 @@ class Dumper {
     first_ = false;
   }
 
- private:
   void field(const char* name) {
     if (!first_) out += ", ";
     first_ = false;
@@ -210,6 +220,7 @@ class Dumper {
 
   DumpPositions positions_;
   bool first_ = true;
+  int depth_ = 0;
 };
 
 }  // namespace
@@ -257,6 +268,7 @@ std::string constant_repr(const ConstantValue& value) {
 std::string dump_tree(Node& tree, DumpPositions positions) {
   Dumper dumper(positions);
   dumper.node(tree);
+  if (dumper.too_deep) return "RecursionError('maximum recursion depth exceeded while dumping the tree')";
   return std::move(dumper.out);
 }
 

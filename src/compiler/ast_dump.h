@@ -9,6 +9,7 @@ namespace adder::compiler {
 
 enum class DumpPositions : uint8_t { kNo, kYes };
 
+/// A tree nested deeper than 5000 nodes gives the text of a RecursionError.
 std::string dump_tree(Node& tree, DumpPositions positions);
 
 /// repr() of a constant.

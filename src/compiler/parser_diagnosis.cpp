@@ -24,7 +24,7 @@ void Diagnoser::run(StartRule rule) {
     mark_ = 0;
     heads_.assign(heads_.size(), -1);
     memories_.clear();
-    forgotten_ = 0;
+    forgotten_ = highest_ = 0;
     error_rules_ = true;
     session_.report_warnings = true;
     start(rule);
@@ -63,10 +63,11 @@ bool Diagnoser::start(StartRule rule) {
 /// Between the statements of a file nothing is looked at again; this keeps the memory small.
 void Diagnoser::forget() {
   memories_.clear();
-  size_t end = fetched_ < heads_.size() ? fetched_ + 1 : heads_.size();
-  std::fill(heads_.begin() + static_cast<ptrdiff_t>(forgotten_), heads_.begin() + static_cast<ptrdiff_t>(end),
-            -1);
-  forgotten_ = mark_;
+  if (highest_ >= forgotten_) {
+    auto at = [&](size_t index) { return heads_.begin() + static_cast<ptrdiff_t>(index); };
+    std::fill(at(forgotten_), at(highest_) + 1, -1);
+  }
+  forgotten_ = highest_ = mark_;
 }
 
 const Token* Diagnoser::fetch() {

@@ -372,7 +372,8 @@ class Diagnoser {
   bool tokenizer_failed_ = false;
   int depth_ = 0;
   std::vector<int> heads_;  // per token, its latest memory
-  size_t forgotten_ = 0;
+  size_t forgotten_ = 0;    // up to here nothing is remembered
+  size_t highest_ = 0;      // the last token with a memory
   std::vector<Memory> memories_;
 };
 
@@ -397,6 +398,7 @@ auto Diagnoser::remember(Rule rule, F parse) -> decltype(parse()) {
   memories_.push_back(
       {rule, error_rules, heads_[start], static_cast<uint32_t>(mark_), (void*)(uintptr_t)result});
   heads_[start] = static_cast<int>(memories_.size()) - 1;
+  if (start > highest_) highest_ = start;
   return result;
 }
 
