@@ -138,8 +138,8 @@ void CodeGenerator::add_prefix() {
   }
 }
 
-/// Gives locals, cells and free variables their slots; an argument that is a cell has one slot for both. Returns
-/// the slot of each cell and free variable.
+/// Gives locals, cells and free variables their slots; an argument that is a cell has one slot for both.
+/// Returns the slot of each cell and free variable.
 Seq<uint32_t> CodeGenerator::place_locals(CodeDraft* draft) {
   const IdentifierSet &locals = unit_->locals, &cells = unit_->cells, &frees = unit_->frees;
   Seq<uint32_t> slots = arena_.make_seq<uint32_t>(cells.size() + frees.size());
@@ -227,8 +227,8 @@ void CodeGenerator::name_operation(const Identifier* name, ExprContext context) 
       if (!in_function) break;
       [[fallthrough]];
     case SymbolScope::kGlobalExplicit:
-      return emit_unmangled_name(pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL),
-                                 mangled);
+      return emit_unmangled_name(
+          pick(context, Opcode::LOAD_GLOBAL, Opcode::STORE_GLOBAL, Opcode::DELETE_GLOBAL), mangled);
     case SymbolScope::kUnknown:
       break;
   }

@@ -1,7 +1,8 @@
-// Generates flow graphs from the tree, a unit per code object. Internal to the compiler; see compile.h for its door.
+// Generates flow graphs from the tree, a unit per code object. Internal to the compiler; see compile.h for
+// its door.
 //
-// The current location follows the tree: visiting a statement sets it, visiting an expression or a pattern sets it
-// and puts it back. Code that the user did not write has no location.
+// The current location follows the tree: visiting a statement sets it, visiting an expression or a pattern
+// sets it and puts it back. Code that the user did not write has no location.
 #pragma once
 
 #include "compiler/flowgraph.h"
@@ -40,7 +41,11 @@ constexpr uint32_t kMaxFrameBlocks = 20;
 /// One code object in the making.
 struct Unit {
   Unit(CompileContext& context, Unit* its_parent, UnitKind its_kind, Scope* its_scope)
-      : parent(its_parent), kind(its_kind), scope(its_scope), constants(context.arena), graph(context.arena, constants) {}
+      : parent(its_parent),
+        kind(its_kind),
+        scope(its_scope),
+        constants(context.arena),
+        graph(context.arena, constants) {}
 
   Unit* parent;
   UnitKind kind;
@@ -72,7 +77,8 @@ struct PatternContext;
 
 class CodeGenerator {
  public:
-  CodeGenerator(CompileContext& context, SymbolTable& symbols) : context_(context), arena_(context.arena), symbols_(symbols) {}
+  CodeGenerator(CompileContext& context, SymbolTable& symbols)
+      : context_(context), arena_(context.arena), symbols_(symbols) {}
   /// The code of a whole module, or null with the error recorded.
   CodeDraft* generate(const Mod* module);
 
@@ -119,7 +125,9 @@ class CodeGenerator {
   void emit_name(Opcode opcode, const Identifier* name) {
     emit(opcode, unit_->names.add(arena_, mangle(arena_, unit_->private_name, name)));
   }
-  void emit_unmangled_name(Opcode opcode, const Identifier* name) { emit(opcode, unit_->names.add(arena_, name)); }
+  void emit_unmangled_name(Opcode opcode, const Identifier* name) {
+    emit(opcode, unit_->names.add(arena_, name));
+  }
   void load_constant(const ConstantValue& value) { emit(Opcode::LOAD_CONST, unit_->constants.add(value)); }
   void load_none() { load_constant(none_constant()); }
   void load_text(const Identifier* text) { load_constant(str_constant(text->view())); }
@@ -138,7 +146,9 @@ class CodeGenerator {
   void pop_frame_block() { --unit_->frame_block_count; }
 
   // --- codegen_statement.cpp
-  void statements(Seq<Stmt*> body) { for (Stmt* statement : body) visit(statement); }
+  void statements(Seq<Stmt*> body) {
+    for (Stmt* statement : body) visit(statement);
+  }
   void body_with_docstring(Seq<Stmt*> body);
   void visit(const Stmt* statement);
   void return_statement(const Return& it);
@@ -181,7 +191,8 @@ class CodeGenerator {
   void call_exit_with_nones();
   void await_top();
   void yield_from_loop(uint32_t resume_kind);
-  /// Undoes the surroundings up to the innermost loop, which it returns, or all of them when `stop_at_loop` is false.
+  /// Undoes the surroundings up to the innermost loop, which it returns, or all of them when `stop_at_loop`
+  /// is false.
   const FrameBlock* unwind_all(bool keeps_top, bool stop_at_loop);
   void unwind(const FrameBlock& block, bool keeps_top);
 
@@ -249,8 +260,8 @@ class CodeGenerator {
   void set_argument_counts(const Arguments& arguments);
 
   // --- codegen_comprehension.cpp
-  void comprehension(const Expr* node, const Identifier* name, Seq<Comprehension*> generators, const Expr* element,
-                     const Expr* value, ComprehensionKind kind);
+  void comprehension(const Expr* node, const Identifier* name, Seq<Comprehension*> generators,
+                     const Expr* element, const Expr* value, ComprehensionKind kind);
   struct ComprehensionParts {
     Seq<Comprehension*> generators;
     const Expr* element;

@@ -175,8 +175,7 @@ bool CodeGenerator::is_plain_super(const Call& call) const {
   if (!call.args.empty() || unit_->scope->kind != ScopeKind::kFunction) return false;
   bool is_function = unit_->kind == UnitKind::kFunction || unit_->kind == UnitKind::kAsyncFunction ||
                      unit_->kind == UnitKind::kLambda;
-  return is_function && unit_->argument_count > 0 &&
-         unit_->frees.find(context_.names.dunder_class) >= 0;
+  return is_function && unit_->argument_count > 0 && unit_->frees.find(context_.names.dunder_class) >= 0;
 }
 
 void CodeGenerator::load_super_parts(const Call& super) {

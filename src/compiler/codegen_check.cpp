@@ -106,7 +106,8 @@ void CodeGenerator::check_subscripted(const Expr* value) {
     }
   }
   if (!wrong) return;
-  warn(std::string("'") + inferred_type(value) + "' object is not subscriptable; perhaps you missed a comma?");
+  warn(std::string("'") + inferred_type(value) +
+       "' object is not subscriptable; perhaps you missed a comma?");
 }
 
 void CodeGenerator::check_index(const Expr* value, const Expr* index) {

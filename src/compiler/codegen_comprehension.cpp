@@ -82,7 +82,8 @@ void CodeGenerator::sync_comprehension_loop(const ComprehensionParts& parts, uin
   use(exhausted);
 }
 
-void CodeGenerator::async_comprehension_loop(const ComprehensionParts& parts, uint32_t index, uint32_t depth) {
+void CodeGenerator::async_comprehension_loop(const ComprehensionParts& parts, uint32_t index,
+                                             uint32_t depth) {
   const Comprehension& generator = *parts.generators[index];
   Block *head = new_block(), *again = new_block(), *except = new_block();
   if (index == 0) {

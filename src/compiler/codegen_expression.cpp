@@ -86,7 +86,8 @@ void CodeGenerator::visit_expression(const Expr* expression) {
     case NodeKind::kDict:
       return dict_display(*expression->as<Dict>());
     case NodeKind::kSet:
-      return collect(expression->as<Set>()->elts, {Opcode::BUILD_SET, Opcode::SET_ADD, Opcode::SET_UPDATE}, false);
+      return collect(expression->as<Set>()->elts, {Opcode::BUILD_SET, Opcode::SET_ADD, Opcode::SET_UPDATE},
+                     false);
     case NodeKind::kListComp: {
       const auto& it = *expression->as<ListComp>();
       return comprehension(expression, context_.names.listcomp, it.generators, it.elt, nullptr,
@@ -420,7 +421,8 @@ void CodeGenerator::attribute(const Attribute& it) {
   if (it.ctx == ExprContext::kLoad && super_call_parts(it.value, it.attr)) {
     load_super_parts(*it.value->as<Call>());
     LocationScope at(*this, location_from_attribute_end(it));
-    return emit_extra(Opcode::LOAD_SUPER_ATTR, unit_->names.add(arena_, mangle(arena_, unit_->private_name, it.attr)),
+    return emit_extra(Opcode::LOAD_SUPER_ATTR,
+                      unit_->names.add(arena_, mangle(arena_, unit_->private_name, it.attr)),
                       super_flag(*it.value->as<Call>()));
   }
   visit(it.value);

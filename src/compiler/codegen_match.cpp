@@ -1,8 +1,8 @@
 // The match statement.
 //
-// A pattern takes the subject from the top of the stack. Where it fails, it jumps to a block that pops what lies on
-// the stack by then: fail_blocks[n] pops n values. Captured values are kept on the stack, in order, below what the
-// pattern is working on, and are stored when the whole pattern has matched.
+// A pattern takes the subject from the top of the stack. Where it fails, it jumps to a block that pops what
+// lies on the stack by then: fail_blocks[n] pops n values. Captured values are kept on the stack, in order,
+// below what the pattern is working on, and are stored when the whole pattern has matched.
 #include "compiler/codegen.h"
 
 namespace adder::compiler {
@@ -104,7 +104,8 @@ void CodeGenerator::rotate(uint32_t count) {
 void CodeGenerator::store_capture(const Identifier* name, PatternContext& pc) {
   if (!name) return emit(Opcode::POP_TOP);
   if (is_forbidden_name(name, ExprContext::kStore)) return;
-  if (index_of(pc.captures, name) >= 0) return fail(quoted("multiple assignments to name '", name, "' in pattern"));
+  if (index_of(pc.captures, name) >= 0)
+    return fail(quoted("multiple assignments to name '", name, "' in pattern"));
   rotate(pc.on_top + pc.captures.size() + 1);
   pc.captures.push_back(arena_, name);
 }

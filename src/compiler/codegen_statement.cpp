@@ -14,7 +14,8 @@ bool has_annotations(const Stmt* statement) {
     case NodeKind::kFor:
       return has_annotations(statement->as<For>()->body) || has_annotations(statement->as<For>()->orelse);
     case NodeKind::kAsyncFor:
-      return has_annotations(statement->as<AsyncFor>()->body) || has_annotations(statement->as<AsyncFor>()->orelse);
+      return has_annotations(statement->as<AsyncFor>()->body) ||
+             has_annotations(statement->as<AsyncFor>()->orelse);
     case NodeKind::kWhile:
       return has_annotations(statement->as<While>()->body) || has_annotations(statement->as<While>()->orelse);
     case NodeKind::kIf:

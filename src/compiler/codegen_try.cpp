@@ -1,8 +1,8 @@
 // try, with and their relatives, and what jumps out of them must undo.
 //
-// A handler's code is bracketed by kSetupCleanup: an exception raised while another is handled must first put back
-// the one handled before. On entry of a handler the stack holds [position,] exception; PUSH_EXC_INFO puts the
-// exception handled before under it.
+// A handler's code is bracketed by kSetupCleanup: an exception raised while another is handled must first put
+// back the one handled before. On entry of a handler the stack holds [position,] exception; PUSH_EXC_INFO
+// puts the exception handled before under it.
 #include "compiler/codegen.h"
 
 namespace adder::compiler {
@@ -106,7 +106,9 @@ void CodeGenerator::unwind(const FrameBlock& block, bool keeps_top) {
 // --- try
 
 void CodeGenerator::try_statement(const Try& it) { it.finalbody.empty() ? try_except(it) : try_finally(it); }
-void CodeGenerator::try_star_statement(const TryStar& it) { it.finalbody.empty() ? try_except(it) : try_finally(it); }
+void CodeGenerator::try_star_statement(const TryStar& it) {
+  it.finalbody.empty() ? try_except(it) : try_finally(it);
+}
 
 template <class Try>
 void CodeGenerator::try_finally(const Try& it) {
@@ -218,8 +220,8 @@ void CodeGenerator::bind_none_and_delete(const Identifier* name) {
 }
 
 // --- try ... except*
-// In the handlers the stack holds: the exception handled before, the original exception, the list of what is raised
-// again, and what is still unhandled.
+// In the handlers the stack holds: the exception handled before, the original exception, the list of what is
+// raised again, and what is still unhandled.
 
 void CodeGenerator::try_except(const TryStar& it) {
   Block *except = new_block(), *orelse = new_block(), *end = new_block(), *cleanup = new_block();
@@ -382,7 +384,8 @@ void CodeGenerator::with_statement(const With& it, uint32_t index, bool is_async
   use(exit);
 }
 
-/// After __exit__ was called with an exception: suppress it when the result is true, raise it again otherwise.
+/// After __exit__ was called with an exception: suppress it when the result is true, raise it again
+/// otherwise.
 void CodeGenerator::with_except_finish(Block* cleanup) {
   Block *suppress = new_block(), *exit = new_block();
   emit_jump(Opcode::POP_JUMP_IF_TRUE, suppress);

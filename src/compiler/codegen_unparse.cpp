@@ -70,7 +70,7 @@ OperatorText operator_text(Operator op) {
 }
 
 const char* compare_text(CompareOperator op) {
-  static constexpr const char* kTexts[] = {" == ", " != ", " < ",  " <= ",     " > ",
+  static constexpr const char* kTexts[] = {" == ", " != ", " < ",      " <= ", " > ",
                                            " >= ", " is ", " is not ", " in ", " not in "};
   return kTexts[size_t(op)];
 }
@@ -145,7 +145,8 @@ class Unparser {
         return comprehension('{', node->as<DictComp>()->key, node->as<DictComp>()->value,
                              node->as<DictComp>()->generators, '}');
       case NodeKind::kGeneratorExp:
-        return comprehension('(', node->as<GeneratorExp>()->elt, nullptr, node->as<GeneratorExp>()->generators, ')');
+        return comprehension('(', node->as<GeneratorExp>()->elt, nullptr,
+                             node->as<GeneratorExp>()->generators, ')');
       case NodeKind::kYield: {
         const auto& it = *node->as<Yield>();
         if (!it.value) return void(text += "(yield)");
@@ -180,7 +181,8 @@ class Unparser {
         const auto& it = *node->as<Attribute>();
         expression(it.value, kAtom);
         const auto* number = it.value->as_if<Constant>();
-        bool is_int = number && (number->value.kind == ConstantKind::kInt || number->value.kind == ConstantKind::kBigInt);
+        bool is_int = number && (number->value.kind == ConstantKind::kInt ||
+                                 number->value.kind == ConstantKind::kBigInt);
         text += is_int ? " ." : ".";
         text += it.attr->view();
         return;
@@ -293,7 +295,8 @@ class Unparser {
     text += '}';
   }
 
-  void comprehension(char open, const Expr* element, const Expr* value, Seq<Comprehension*> generators, char close) {
+  void comprehension(char open, const Expr* element, const Expr* value, Seq<Comprehension*> generators,
+                     char close) {
     text += open;
     expression(element, kTest);
     if (value) wrapped(": ", value, kTest, "");
@@ -442,7 +445,8 @@ class Unparser {
   }
 
   static char quote_for(std::string_view value) {
-    bool only_single = value.find('\'') != std::string_view::npos && value.find('"') == std::string_view::npos;
+    bool only_single =
+        value.find('\'') != std::string_view::npos && value.find('"') == std::string_view::npos;
     return only_single ? '"' : '\'';
   }
 
@@ -467,7 +471,9 @@ class Unparser {
     for (size_t i = 0; i < value.size(); ++i) {
       auto c = static_cast<unsigned char>(value[i]);
       if (escaped(c, quote)) continue;
-      auto next = [&](size_t at) { return at < value.size() ? static_cast<unsigned char>(value[at]) & 0x3Fu : 0u; };
+      auto next = [&](size_t at) {
+        return at < value.size() ? static_cast<unsigned char>(value[at]) & 0x3Fu : 0u;
+      };
       if (c == 0xED && next(i + 1) >= 0x20) {  // a lone surrogate
         hex('u', 0xD000u | next(i + 1) << 6 | next(i + 2), 4);
         i += 2;

@@ -1,7 +1,7 @@
 // The compiler's door: a tree or source text in, a code object out.
 //
-//   Code* code = compile_source(thread, text, {.filename = "<string>"});     // null: the exception is pending
-//   DraftResult result = compile_draft(*parsed.arena, parsed.module, {});    // without a running VM
+//   Code* code = compile_source(thread, text, {.filename = "<string>"});     // null: the exception is
+//   pending DraftResult result = compile_draft(*parsed.arena, parsed.module, {});    // without a running VM
 #pragma once
 
 #include <string>
@@ -35,15 +35,16 @@ struct CompileOptions {
   int int_max_str_digits = 4300;
 };
 
-/// A compiled module that has not become objects; null with the error filled in otherwise. It lives in the arena.
+/// A compiled module that has not become objects; null with the error filled in otherwise. It lives in the
+/// arena.
 struct DraftResult {
   const CodeDraft* draft = nullptr;
   SyntaxErrorInfo error;
   std::vector<SyntaxWarningInfo> warnings;
 };
 
-/// Compiles a tree, which is changed on the way (constants are folded). `arena` is the one that holds the tree's
-/// identifiers; it gets everything that compiling needs.
+/// Compiles a tree, which is changed on the way (constants are folded). `arena` is the one that holds the
+/// tree's identifiers; it gets everything that compiling needs.
 DraftResult compile_draft(Arena& arena, Mod* module, const CompileOptions& options);
 
 /// The code object of a tree; null with the Python exception pending.
@@ -61,9 +62,12 @@ void raise_syntax_error(Thread& thread, const SyntaxErrorInfo& error);
 
 /// Issues a warning of the parser or the compiler through the `warnings` machinery; false with the exception
 /// pending when it is to be an error. Set by the runtime; without it, warnings are dropped.
-extern bool (*issue_syntax_warning)(Thread& thread, const SyntaxWarningInfo& warning, std::string_view filename);
+extern bool (*issue_syntax_warning)(Thread& thread, const SyntaxWarningInfo& warning,
+                                    std::string_view filename);
 
-/// Issues all of them; false with an exception pending: a SyntaxError at the place when the filter said "error".
-bool issue_syntax_warnings(Thread& thread, const std::vector<SyntaxWarningInfo>& warnings, std::string_view filename);
+/// Issues all of them; false with an exception pending: a SyntaxError at the place when the filter said
+/// "error".
+bool issue_syntax_warnings(Thread& thread, const std::vector<SyntaxWarningInfo>& warnings,
+                           std::string_view filename);
 
 }  // namespace adder::compiler

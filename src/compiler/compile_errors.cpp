@@ -10,7 +10,8 @@
 
 namespace adder::compiler {
 
-bool (*issue_syntax_warning)(Thread& thread, const SyntaxWarningInfo& warning, std::string_view filename) = nullptr;
+bool (*issue_syntax_warning)(Thread& thread, const SyntaxWarningInfo& warning,
+                             std::string_view filename) = nullptr;
 
 namespace {
 
@@ -54,11 +55,13 @@ bool read_line(const std::string& filename, int lineno, std::string* line) {
 Value details(Thread& t, const SyntaxErrorInfo& error) {
   Value text = kNone;
   std::string line = error.text;
-  if (error.has_text || read_line(error.filename, error.lineno, &line)) text = Value::from(TRY(str_from_utf8(t, line)));
+  if (error.has_text || read_line(error.filename, error.lineno, &line))
+    text = Value::from(TRY(str_from_utf8(t, line)));
   Value filename = Value::from(TRY(str_from_utf8(t, error.filename)));
   Value lineno = Value::from_int(error.lineno), offset = Value::from_int(error.offset);
   if (!error.has_end) return Value::from(TRY(make_tuple(t, filename, lineno, offset, text)));
-  Value end_lineno = Value::from_int(error.end_lineno), end_offset = error.end_offset < 0 ? kNone : Value::from_int(error.end_offset);
+  Value end_lineno = Value::from_int(error.end_lineno),
+        end_offset = error.end_offset < 0 ? kNone : Value::from_int(error.end_offset);
   return Value::from(TRY(make_tuple(t, filename, lineno, offset, text, end_lineno, end_offset)));
 }
 
@@ -82,7 +85,8 @@ void raise_syntax_error(Thread& thread, const SyntaxErrorInfo& error) {
   }
 }
 
-bool issue_syntax_warnings(Thread& thread, const std::vector<SyntaxWarningInfo>& warnings, std::string_view filename) {
+bool issue_syntax_warnings(Thread& thread, const std::vector<SyntaxWarningInfo>& warnings,
+                           std::string_view filename) {
   if (!issue_syntax_warning) return true;
   for (const SyntaxWarningInfo& warning : warnings) {
     if (issue_syntax_warning(thread, warning, filename)) continue;

@@ -1,8 +1,9 @@
-// Turns drafts into code objects on the heap. Equal constants of a module become one object, names and strings
-// that look like names are interned.
+// Turns drafts into code objects on the heap. Equal constants of a module become one object, names and
+// strings that look like names are interned.
 //
-// Objects under construction are found by the collector: code objects and tuples are on the machine stack until
-// they hang on their parents, and what the caches refer to hangs on one of these (or is interned and lives for ever).
+// Objects under construction are found by the collector: code objects and tuples are on the machine stack
+// until they hang on their parents, and what the caches refer to hangs on one of these (or is interned and
+// lives for ever).
 #include <cstdlib>
 #include <cstring>
 
@@ -37,7 +38,8 @@ T* copy_array(const T* elements, size_t count) {
 
 class CodeMaker {
  public:
-  CodeMaker(Thread& thread, Str* filename) : thread_(thread), filename_(filename), names_(256), constants_(256) {}
+  CodeMaker(Thread& thread, Str* filename)
+      : thread_(thread), filename_(filename), names_(256), constants_(256) {}
   ~CodeMaker() {
     std::free(names_.cells);
     std::free(constants_.cells);
@@ -114,8 +116,9 @@ class CodeMaker {
   bool fill_objects(const CodeDraft& draft, Code* code) {
     gc::write_barrier(code);
     code->name = TRY(name(draft.name));
-    code->qualified_name =
-        draft.qualified_name.data == draft.name->view().data() ? code->name : TRY(text(draft.qualified_name.view()));
+    code->qualified_name = draft.qualified_name.data == draft.name->view().data()
+                               ? code->name
+                               : TRY(text(draft.qualified_name.view()));
     code->names = TRY(name_tuple(draft.names));
     code->local_names = TRY(name_tuple(draft.local_names));
     adder::Tuple* constants = TRY(new_tuple(thread_, draft.constants.size()));
@@ -132,9 +135,7 @@ class CodeMaker {
     return true;
   }
 
-  Str* text(std::string_view utf8) {
-    return intern(thread_, utf8);
-  }
+  Str* text(std::string_view utf8) { return intern(thread_, utf8); }
 
   Str* name(const Identifier* identifier) {
     auto* cell = names_.find(identifier->hash, [&](const Identifier& other) { return &other == identifier; });

@@ -14,9 +14,12 @@ struct DraftSource {
   std::string constant(uint32_t i) const {
     if (i >= draft.constants.size()) return "?";
     const DraftConstant& constant = draft.constants[i];
-    return constant.code ? "<code " + std::string(constant.code->name->view()) + ">" : constant_text(constant.value);
+    return constant.code ? "<code " + std::string(constant.code->name->view()) + ">"
+                         : constant_text(constant.value);
   }
-  std::string name(uint32_t i) const { return i < draft.names.size() ? std::string(draft.names[i]->view()) : "?"; }
+  std::string name(uint32_t i) const {
+    return i < draft.names.size() ? std::string(draft.names[i]->view()) : "?";
+  }
   std::string local(uint32_t i) const {
     return i < draft.local_names.size() ? std::string(draft.local_names[i]->view()) : "?";
   }

@@ -7,8 +7,8 @@
 
 namespace adder::compiler {
 
-/// One line per instruction: source line, word index, `>>` at jump targets, name, operand and what it stands for;
-/// then the exception table. Nested code is not listed.
+/// One line per instruction: source line, word index, `>>` at jump targets, name, operand and what it stands
+/// for; then the exception table. Nested code is not listed.
 std::string disassemble(const Code* code);
 std::string disassemble(const CodeDraft& draft);
 

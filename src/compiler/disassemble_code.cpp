@@ -47,7 +47,9 @@ struct CodeSource {
   const Code* code;
   const uint32_t* words() const { return code->instructions; }
   uint32_t word_count() const { return code->instruction_count; }
-  std::string constant(uint32_t i) const { return i < code->constants->length ? value_text(code->constants->items[i]) : "?"; }
+  std::string constant(uint32_t i) const {
+    return i < code->constants->length ? value_text(code->constants->items[i]) : "?";
+  }
   static std::string str_at(const adder::Tuple* tuple, uint32_t i) {
     return i < tuple->length ? std::string(Utf8(tuple->items[i].as<Str>()).view()) : "?";
   }

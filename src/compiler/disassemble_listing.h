@@ -59,7 +59,8 @@ std::string list_instructions(const Source& source) {
   PositionIterator positions = source.positions();
   PositionRun run;
   int32_t line = -1;
-  for (uint32_t word = 0; word < source.word_count(); word += instruction_words(opcode_of(source.words()[word]))) {
+  for (uint32_t word = 0; word < source.word_count();
+       word += instruction_words(opcode_of(source.words()[word]))) {
     while (word >= run.end && positions.next(&run)) {
     }
     bool new_line = run.position.line >= 0 && run.position.line != line;
@@ -69,8 +70,9 @@ std::string list_instructions(const Source& source) {
   }
   for (uint32_t i = 0; i < source.row_count(); ++i) {
     const ExceptionRow& row = source.rows()[i];
-    text += "  " + std::to_string(row.start) + " to " + std::to_string(row.end) + " -> " + std::to_string(row.target) +
-            " [" + std::to_string(row.depth) + "]" + (row.push_position ? " lasti" : "") + "\n";
+    text += "  " + std::to_string(row.start) + " to " + std::to_string(row.end) + " -> " +
+            std::to_string(row.target) + " [" + std::to_string(row.depth) + "]" +
+            (row.push_position ? " lasti" : "") + "\n";
   }
   return text;
 }

@@ -1,8 +1,8 @@
-// A backward data flow over the blocks of the bytecode. What is kept per code object: the blocks' first words and
-// the sets at the blocks' ends; a question walks one block back from its end.
+// A backward data flow over the blocks of the bytecode. What is kept per code object: the blocks' first words
+// and the sets at the blocks' ends; a question walks one block back from its end.
 //
-// Layout of Code::live_locals, in 64-bit words: number of blocks; first word of each block; the set at the end of
-// each block; the set of the handler that protects each block.
+// Layout of Code::live_locals, in 64-bit words: number of blocks; first word of each block; the set at the
+// end of each block; the set of the handler that protects each block.
 #include "compiler/liveness.h"
 
 #include <algorithm>
@@ -50,8 +50,8 @@ struct Analysis {
 
   const Code* code;
   uint32_t set_words;
-  std::vector<uint32_t> starts;      // of blocks
-  std::vector<uint64_t> at_start;    // sets
+  std::vector<uint32_t> starts;    // of blocks
+  std::vector<uint64_t> at_start;  // sets
   std::vector<uint64_t> at_end;
   std::vector<uint64_t> at_handler;
 
@@ -108,7 +108,8 @@ struct Analysis {
     if (!ends_control_flow(last) && end < code->instruction_count) join(at_end, block, start_set(end));
     if (const ExceptionRow* row = row_of(start)) join(at_handler, block, start_set(row->target));
     const uint64_t* handler = &at_handler[size_t{block} * set_words];
-    std::vector<uint64_t> live(&at_end[size_t{block} * set_words], &at_end[size_t{block} * set_words] + set_words);
+    std::vector<uint64_t> live(&at_end[size_t{block} * set_words],
+                               &at_end[size_t{block} * set_words] + set_words);
     for (size_t i = words.size(); i > 0; --i) {
       apply(code->instructions[words[i - 1]], live.data());
       for (uint32_t j = 0; j < set_words; ++j) live[j] |= handler[j];

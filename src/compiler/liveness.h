@@ -1,5 +1,5 @@
-// Which locals are live at an instruction: read later on, before they are written. Trace recording drops the rest
-// from its snapshots.
+// Which locals are live at an instruction: read later on, before they are written. Trace recording drops the
+// rest from its snapshots.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ class LiveSet {
 };
 
 /// The slots that are live before the instruction at `word`. Cells and free variables always are, and so is
-/// everything in code that looks at its own locals by name (locals(), eval, ...). The analysis of the whole code
-/// is made at the first question and kept in the code object (Code::live_locals).
+/// everything in code that looks at its own locals by name (locals(), eval, ...). The analysis of the whole
+/// code is made at the first question and kept in the code object (Code::live_locals).
 LiveSet live_locals_at(const Code* code, uint32_t word);
 
 }  // namespace adder::compiler

@@ -26,7 +26,7 @@ class AstOptimizer {
     if (expression) expression = fold(expression);
   }
   template <class T>
-    requires std::is_base_of_v<Node, T>
+  requires std::is_base_of_v<Node, T>
   void field(T*& node) {
     if (node) walk(node);
   }

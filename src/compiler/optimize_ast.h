@@ -9,7 +9,8 @@ namespace adder::compiler {
 void optimize_ast(CompileContext& context, Mod* module);
 
 /// The result of a constant operation; false when it fails, would be too large, or is left to run time.
-bool fold_binary(Arena& arena, Operator op, const ConstantValue& left, const ConstantValue& right, ConstantValue* out);
+bool fold_binary(Arena& arena, Operator op, const ConstantValue& left, const ConstantValue& right,
+                 ConstantValue* out);
 bool fold_unary(Arena& arena, UnaryOperator op, const ConstantValue& operand, ConstantValue* out);
 bool fold_subscript(Arena& arena, const ConstantValue& value, const ConstantValue& index, ConstantValue* out);
 

@@ -17,14 +17,18 @@ constexpr size_t kMaxText = 4096;
 constexpr size_t kMaxTotalItems = 1024;
 constexpr double kExactDouble = 9007199254740992.0;  // 2**53
 
-bool is_bool(const ConstantValue& v) { return v.kind == ConstantKind::kTrue || v.kind == ConstantKind::kFalse; }
+bool is_bool(const ConstantValue& v) {
+  return v.kind == ConstantKind::kTrue || v.kind == ConstantKind::kFalse;
+}
 bool is_int(const ConstantValue& v) {
   return v.kind == ConstantKind::kInt || v.kind == ConstantKind::kBigInt || is_bool(v);
 }
 bool is_number(const ConstantValue& v) {
   return is_int(v) || v.kind == ConstantKind::kFloat || v.kind == ConstantKind::kComplex;
 }
-bool is_text(const ConstantValue& v) { return v.kind == ConstantKind::kStr || v.kind == ConstantKind::kBytes; }
+bool is_text(const ConstantValue& v) {
+  return v.kind == ConstantKind::kStr || v.kind == ConstantKind::kBytes;
+}
 
 /// A GMP integer that cleans up after itself.
 struct BigInt {
@@ -83,7 +87,8 @@ bool power(BigInt& out, const BigInt& a, const BigInt& b) {
 
 bool fold_floats(Operator op, double a, double b, ConstantValue* out);
 
-bool fold_ints(Arena& arena, Operator op, const ConstantValue& left, const ConstantValue& right, ConstantValue* out) {
+bool fold_ints(Arena& arena, Operator op, const ConstantValue& left, const ConstantValue& right,
+               ConstantValue* out) {
   BigInt a(left), b(right), result;
   switch (op) {
     case Operator::kAdd:
@@ -258,7 +263,8 @@ bool concatenate(Arena& arena, const ConstantValue& left, const ConstantValue& r
 long total_items(const ConstantValue& value, long limit) {
   if (value.kind != ConstantKind::kTuple && value.kind != ConstantKind::kFrozenset) return limit;
   limit -= long(value.elements.size());
-  for (uint32_t i = 0; limit >= 0 && i < value.elements.size(); ++i) limit = total_items(value.elements[i], limit);
+  for (uint32_t i = 0; limit >= 0 && i < value.elements.size(); ++i)
+    limit = total_items(value.elements[i], limit);
   return limit;
 }
 
@@ -336,7 +342,8 @@ bool fold_unary(Arena& arena, UnaryOperator op, const ConstantValue& operand, Co
   return true;
 }
 
-bool fold_subscript(Arena& arena, const ConstantValue& value, const ConstantValue& index, ConstantValue* out) {
+bool fold_subscript(Arena& arena, const ConstantValue& value, const ConstantValue& index,
+                    ConstantValue* out) {
   if (!is_int(index) || index.kind == ConstantKind::kBigInt || !is_sequence(value)) return false;
   int64_t at = index.kind == ConstantKind::kInt ? index.small_int : index.kind == ConstantKind::kTrue;
   auto size = int64_t(is_text(value) ? characters(value) : value.elements.size());
@@ -363,7 +370,8 @@ namespace {
 
 class FormatFolder {
  public:
-  FormatFolder(Arena& arena, const Expr& whole, std::string_view format) : arena_(arena), whole_(whole), rest_(format) {}
+  FormatFolder(Arena& arena, const Expr& whole, std::string_view format)
+      : arena_(arena), whole_(whole), rest_(format) {}
 
   Expr* run(Seq<Expr*> elements) {
     ArenaVector<Expr*> parts;

@@ -48,7 +48,8 @@ class Verifier {
   void fail(uint32_t word, const std::string& what) {
     if (!error_.empty()) return;
     error_ = "word " + std::to_string(word);
-    if (word < view_.word_count && operand_is_known(word)) (error_ += " ") += opcode_name(opcode_of(view_.words[word]));
+    if (word < view_.word_count && operand_is_known(word))
+      (error_ += " ") += opcode_name(opcode_of(view_.words[word]));
     (error_ += ": ") += what;
   }
   bool operand_is_known(uint32_t word) const { return uint8_t(view_.words[word]) < kOpcodeCount; }
@@ -92,7 +93,8 @@ class Verifier {
         break;
     }
     if (operand >= limit) fail(word, "operand out of range");
-    if (opcode == Opcode::CALL_KW && view_.words[word + 1] >= view_.constant_count) fail(word, "no such constant");
+    if (opcode == Opcode::CALL_KW && view_.words[word + 1] >= view_.constant_count)
+      fail(word, "no such constant");
   }
 
   void check_jump(uint32_t word, Opcode opcode, uint32_t target) {
@@ -139,7 +141,8 @@ class Verifier {
     if (depth > int(view_.stack_size)) return fail(from, "the stack is deeper than stack_size");
     if (depths_[word] == depth) return;
     if (depths_[word] != kUnknown) {
-      return fail(word, "reached with stack depth " + std::to_string(depth) + " and " + std::to_string(depths_[word]));
+      return fail(word, "reached with stack depth " + std::to_string(depth) + " and " +
+                            std::to_string(depths_[word]));
     }
     depths_[word] = depth;
     pending_.push_back(word);
@@ -155,7 +158,8 @@ class Verifier {
     }
     if (has_jump_target(opcode)) reach(word, operand, depth + stack_effect(opcode, operand, true));
     if (ends_control_flow(opcode)) {
-      if (opcode == Opcode::RETURN_VALUE && depth != 1) fail(word, "returns with more on the stack than the result");
+      if (opcode == Opcode::RETURN_VALUE && depth != 1)
+        fail(word, "returns with more on the stack than the result");
       return;
     }
     reach(word, word + instruction_words(opcode), depth + stack_effect(opcode, operand, false));

@@ -1,5 +1,6 @@
-// A verifier of bytecode: every path keeps the operand stack in order, every operand and jump is in range, the
-// exception table is consistent, and each loop has one edge back. Debug builds check all that is compiled.
+// A verifier of bytecode: every path keeps the operand stack in order, every operand and jump is in range,
+// the exception table is consistent, and each loop has one edge back. Debug builds check all that is
+// compiled.
 #pragma once
 
 #include <string>

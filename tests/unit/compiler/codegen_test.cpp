@@ -115,7 +115,8 @@ TEST(Codegen, PercentFormatsBecomeFStrings) {
 }
 
 TEST(Codegen, ConstantConditionsLeaveNoCode) {
-  CompiledText text("def f():\n    if 0:\n        g()\n    while False:\n        h()\n    return 1 if True else k()\n");
+  CompiledText text(
+      "def f():\n    if 0:\n        g()\n    while False:\n        h()\n    return 1 if True else k()\n");
   EXPECT_EQ(count_of(text.code("f"), "CALL"), 0);
   EXPECT_EQ(count_of(text.code("f"), "POP_JUMP_IF_FALSE"), 0);
 }
@@ -143,12 +144,14 @@ TEST(Codegen, OptimizeLevels) {
 }
 
 TEST(Codegen, FoldedStringIsNoDocstring) {
-  EXPECT_EQ(constants_of(CompiledText("def f():\n    'a' + 'b'\n").code("f")), "None 'ab'");  // None: no doc string
+  EXPECT_EQ(constants_of(CompiledText("def f():\n    'a' + 'b'\n").code("f")),
+            "None 'ab'");  // None: no doc string
 }
 
 TEST(Codegen, KeywordCallsNameTheirTuple) {
   CompiledText text("f(1, a=2, b=3)");
-  EXPECT_NE(disassemble(text.module()).find("CALL_KW 3 ('a', 'b')"), std::string::npos) << disassemble(text.module());
+  EXPECT_NE(disassemble(text.module()).find("CALL_KW 3 ('a', 'b')"), std::string::npos)
+      << disassemble(text.module());
 }
 
 TEST(Codegen, CountsAttributesOfSelf) {
@@ -164,7 +167,9 @@ class A:
 }
 
 TEST(Codegen, AnnotationsAsText) {
-  CompiledText text("from __future__ import annotations\nx: dict[str, tuple[int, ...]] = {}\ny: -1 + 2 ** 3 or (a if b else 'c')\n");
+  CompiledText text(
+      "from __future__ import annotations\nx: dict[str, tuple[int, ...]] = {}\ny: -1 + 2 ** 3 or (a if b "
+      "else 'c')\n");
   EXPECT_NE(constants_of(text.module()).find("'dict[str, tuple[int, ...]]'"), std::string::npos);
   EXPECT_NE(constants_of(text.module()).find("\"-1 + 2 ** 3 or (a if b else 'c')\""), std::string::npos)
       << constants_of(text.module());
@@ -201,7 +206,8 @@ TEST(Codegen, Errors) {
   EXPECT_EQ(error_of("try: pass\nexcept: pass\nexcept A: pass"), "default 'except:' must be last at 2:1");
   EXPECT_EQ(error_of("def f():\n try: pass\n except* A: return"),
             "'break', 'continue' and 'return' cannot appear in an except* block at 3:13");
-  EXPECT_EQ(error_of("match x:\n case a: pass\n case b: pass"), "name capture 'a' makes remaining patterns unreachable at 2:7");
+  EXPECT_EQ(error_of("match x:\n case a: pass\n case b: pass"),
+            "name capture 'a' makes remaining patterns unreachable at 2:7");
   EXPECT_EQ(error_of("x = 1\nfrom __future__ import division"),
             "from __future__ imports must occur at the beginning of the file at 2:1");
   EXPECT_EQ(error_of("from __future__ import braces"), "not a chance at 1:1");
@@ -223,7 +229,8 @@ TEST(Codegen, WarnsOnce) {
 }
 
 TEST(Codegen, IsDeterministic) {
-  std::string source = "def f(a, *b, c=1, **d):\n  return lambda: (a, b, c, d, {x for x in b if x in {1, 2, 3}})\n";
+  std::string source =
+      "def f(a, *b, c=1, **d):\n  return lambda: (a, b, c, d, {x for x in b if x in {1, 2, 3}})\n";
   EXPECT_EQ(disassemble(CompiledText(source).code("f")), disassemble(CompiledText(source).code("f")));
 }
 

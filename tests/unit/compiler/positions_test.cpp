@@ -11,7 +11,8 @@ namespace {
 void expect_round_trip(const std::vector<std::pair<uint32_t, Position>>& runs, uint32_t first_line) {
   std::vector<uint8_t> bytes;
   PositionEncoder encoder(first_line);
-  for (const auto& [words, position] : runs) encoder.add(words, position, [&](uint8_t byte) { bytes.push_back(byte); });
+  for (const auto& [words, position] : runs)
+    encoder.add(words, position, [&](uint8_t byte) { bytes.push_back(byte); });
   PositionIterator iterator(bytes.data(), bytes.size(), first_line);
   PositionRun run;
   uint32_t word = 0;

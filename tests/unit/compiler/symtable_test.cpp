@@ -103,8 +103,10 @@ TEST(Symtable, FlagsAreThoseOfTheReference) {
 TEST(Symtable, Errors) {
   EXPECT_EQ(error_of("def f(x):\n  global x"), "name 'x' is parameter and global at 2:3");
   EXPECT_EQ(error_of("def f(x):\n  nonlocal x"), "name 'x' is parameter and nonlocal at 2:3");
-  EXPECT_EQ(error_of("def f():\n  print(x)\n  global x"), "name 'x' is used prior to global declaration at 3:3");
-  EXPECT_EQ(error_of("def f():\n  x = 1\n  nonlocal x"), "name 'x' is assigned to before nonlocal declaration at 3:3");
+  EXPECT_EQ(error_of("def f():\n  print(x)\n  global x"),
+            "name 'x' is used prior to global declaration at 3:3");
+  EXPECT_EQ(error_of("def f():\n  x = 1\n  nonlocal x"),
+            "name 'x' is assigned to before nonlocal declaration at 3:3");
   EXPECT_EQ(error_of("nonlocal x"), "nonlocal declaration not allowed at module level at 1:1");
   EXPECT_EQ(error_of("def f():\n  nonlocal x"), "no binding for nonlocal 'x' found at 2:3");
   EXPECT_EQ(error_of("def f(a, a): pass"), "duplicate argument 'a' in function definition at 1:10");
