@@ -1,0 +1,184 @@
+// frame and traceback objects.
+#include "builtins/container_helpers.h"
+#include "interp/exceptions.h"
+#include "interp/frame.h"
+
+namespace adder {
+namespace {
+
+// --- frame
+FrameObject* as_frame(Value v) { return v.as<FrameObject>(); }
+bool runs(FrameObject* f) { return f->frame && !(f->frame->is_generator() && f->frame->generator()->state != GeneratorState::kRunning); }
+
+uint32_t position_of_frame(FrameObject* f) { return f->frame ? f->frame->position() : uint32_t(f->instruction); }
+
+Value frame_back(Thread& t, Value self) {
+  auto* f = as_frame(self);
+  if (!f->frame) return f->back;
+  Frame* caller = runs(f) ? f->frame->previous() : nullptr;
+  return caller ? Value::from(frame_object(t, caller)) : kNone;
+}
+Value frame_code(Thread&, Value self) { return Value::from(as_frame(self)->code); }
+Value frame_globals(Thread&, Value self) { return Value::from(as_frame(self)->globals); }
+Value frame_builtins(Thread&, Value self) { return as_frame(self)->builtins; }
+Value frame_lasti(Thread&, Value self) {
+  auto* f = as_frame(self);
+  int64_t position = int32_t(position_of_frame(f));
+  return Value::from_int(position < 0 ? -1 : position * 4);
+}
+Value frame_lineno(Thread&, Value self) {
+  auto* f = as_frame(self);
+  int32_t position = int32_t(position_of_frame(f));
+  int line = position < 0 ? int(f->code->first_line) : line_of(f->code, uint32_t(position));
+  return line < 0 ? kNone : Value::from_int(line);
+}
+bool set_lineno(Thread& t, Value, Value) { return raise_value_error(t, "f_lineno can only be set by a trace function"); }
+
+Dict* locals_of_slots(Thread& t, Code* code, const Value* slots, Dict* into) {
+  for (uint32_t i = 0; i < code->local_count; i++) {
+    Value v = slots[i];
+    if (v && (code->local_kinds[i] & (kLocalCell | kLocalFree)) && is_exact<Cell>(v)) v = v.as<Cell>()->value;
+    Value name = code->local_names->items[i];
+    if (!v) {
+      if (dict_delete(t, into, name) < 0) return nullptr;
+    } else if (!dict_set(t, into, name, v)) {
+      return nullptr;
+    }
+  }
+  return into;
+}
+// The dict of a function's locals is the same at every look, brought up to date.
+Value frame_locals(Thread& t, Value self) {
+  auto* f = as_frame(self);
+  if (!(f->code->flags & kCodeOptimized)) {
+    if (f->frame) return locals_of_frame(t, f->frame);
+    return f->locals ? f->locals : Value::from(f->globals);
+  }
+  if (!f->locals || !has_layout<Dict>(f->locals)) {
+    Value dict = Value::from(new_dict(t));
+    gc::write_barrier(f);
+    f->locals = dict;
+  }
+  const Value* slots = f->frame ? f->frame->slots : f->slots ? f->slots->items : nullptr;
+  if (slots && !locals_of_slots(t, f->code, slots, f->locals.as<Dict>())) return kEmpty;
+  return f->locals;
+}
+Value frame_trace(Thread&, Value self) { return as_frame(self)->trace; }
+bool set_trace(Thread&, Value self, Value v) {
+  gc::write_barrier(self.as<Object>());
+  as_frame(self)->trace = v ? v : kNone;
+  return true;
+}
+Value trace_lines(Thread&, Value self) { return Value::from_bool(as_frame(self)->trace_lines); }
+bool set_trace_lines(Thread& t, Value self, Value v) {
+  if (v != kTrue && v != kFalse) return raise_type_error(t, "attribute value type must be bool");
+  as_frame(self)->trace_lines = v == kTrue;
+  return true;
+}
+Value trace_opcodes(Thread&, Value self) { return Value::from_bool(as_frame(self)->trace_opcodes); }
+bool set_trace_opcodes(Thread& t, Value self, Value v) {
+  if (v != kTrue && v != kFalse) return raise_type_error(t, "attribute value type must be bool");
+  as_frame(self)->trace_opcodes = v == kTrue;
+  return true;
+}
+Value frame_clear(Thread& t, Value self) {
+  auto* f = as_frame(self);
+  if (runs(f)) return raise_runtime_error(t, "cannot clear an executing frame");
+  if (f->frame) {
+    Generator* g = f->frame->generator();
+    detach_frame_object(t, f->frame);
+    g->state = GeneratorState::kFinished;
+    g->storage = nullptr;
+  }
+  f->slots = nullptr;
+  if (f->code->flags & kCodeOptimized) f->locals = kEmpty;
+  return kNone;
+}
+Value frame_repr(Thread& t, Value self) {
+  auto* f = as_frame(self);
+  StrBuilder text(t);
+  text.add_ascii("<frame at 0x");
+  text.add(int_to_str(t, int_from_uint64(t, self.bits), 16));
+  text.add_ascii(", file ");
+  text.add(str_repr(t, f->code->filename));
+  text.add_ascii(", line ");
+  text.add(TRY(str_of(t, frame_lineno(t, self))));
+  text.add_ascii(", code ");
+  text.add(f->code->name);
+  text.add_char('>');
+  return Value::from(text.finish());
+}
+
+const NativeMethod kFrameMethods[] = {
+    method<frame_repr>("__repr__($self, /)", "Return repr(self)."),
+    method<frame_clear>("clear($self, /)", "F.clear(): clear most references held by the frame"),
+};
+const NativeGetSet kFrameGetSets[] = {
+    {"f_back", frame_back, nullptr, nullptr},
+    {"f_code", frame_code, nullptr, nullptr},
+    {"f_globals", frame_globals, nullptr, nullptr},
+    {"f_builtins", frame_builtins, nullptr, nullptr},
+    {"f_locals", frame_locals, nullptr, nullptr},
+    {"f_lasti", frame_lasti, nullptr, nullptr},
+    {"f_lineno", frame_lineno, set_lineno, nullptr},
+    {"f_trace", frame_trace, set_trace, nullptr},
+    {"f_trace_lines", trace_lines, set_trace_lines, nullptr},
+    {"f_trace_opcodes", trace_opcodes, set_trace_opcodes, nullptr},
+};
+
+// --- traceback
+Traceback* as_traceback(Value v) { return v.as<Traceback>(); }
+
+Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Value line) {
+  if (next != kNone && !is_exact<Traceback>(next)) return raise_type_error(t, "expected traceback object or None, got '{}'", type_name(next));
+  if (!is_exact<FrameObject>(frame)) return raise_type_error(t, "traceback() argument 'tb_frame' must be frame, not {}", type_name(frame));
+  int64_t instruction, number;
+  if (!to_index_int64(t, lasti, &instruction) || !to_index_int64(t, line, &number)) return kEmpty;
+  auto* tb = allocate<Traceback>(t);
+  tb->next = next;
+  tb->frame = frame;
+  tb->code = as_frame(frame)->code;
+  tb->globals = as_frame(frame)->globals;
+  tb->instruction = int32_t(instruction < 0 ? -1 : instruction / 4);
+  tb->line = int32_t(number);
+  return Value::from(tb);
+}
+Value traceback_next(Thread&, Value self) { return as_traceback(self)->next; }
+bool set_traceback_next(Thread& t, Value self, Value v) {
+  if (!v) return raise_type_error(t, "can't delete tb_next attribute");
+  if (v != kNone && !is_exact<Traceback>(v)) return raise_type_error(t, "expected traceback object or None, got '{}'", type_name(v));
+  for (Value at = v; at != kNone; at = as_traceback(at)->next)
+    if (at == self) return raise_value_error(t, "traceback loop detected");
+  gc::write_barrier(self.as<Object>());
+  as_traceback(self)->next = v;
+  return true;
+}
+Value traceback_frame(Thread&, Value self) { return as_traceback(self)->frame; }
+Value traceback_lasti(Thread&, Value self) { return Value::from_int(as_traceback(self)->instruction < 0 ? -1 : as_traceback(self)->instruction * int64_t(4)); }
+Value traceback_lineno(Thread&, Value self) {
+  auto* tb = as_traceback(self);
+  if (!tb->line) tb->line = line_of(tb->code, uint32_t(tb->instruction));
+  return tb->line < 0 ? kNone : Value::from_int(tb->line);
+}
+Value traceback_dir(Thread& t, Value) {
+  List* names = new_list(t);
+  for (const char* name : {"tb_frame", "tb_next", "tb_lasti", "tb_lineno"}) list_append(t, names, Value::from(intern(t, name)));
+  return Value::from(names);
+}
+
+const NativeMethod kTracebackNew = method<traceback_new>("TracebackType($type, tb_next, tb_frame, tb_lasti, tb_lineno)", "Create a new traceback object.");
+const NativeMethod kTracebackMethods[] = {method<traceback_dir>("__dir__($self, /)", "Names of the attributes.")};
+const NativeGetSet kTracebackGetSets[] = {
+    {"tb_next", traceback_next, set_traceback_next, nullptr},
+    {"tb_frame", traceback_frame, nullptr, nullptr},
+    {"tb_lasti", traceback_lasti, nullptr, nullptr},
+    {"tb_lineno", traceback_lineno, nullptr, nullptr},
+};
+
+}  // namespace
+
+extern const TypeSpec kFrameObjectType, kTracebackType;
+const TypeSpec kFrameObjectType = {.kind = Kind::kFrameObject, .methods = kFrameMethods, .getsets = kFrameGetSets};
+const TypeSpec kTracebackType = {.kind = Kind::kTraceback, .methods = kTracebackMethods, .getsets = kTracebackGetSets, .doc = "Create a new traceback object.", .construct = &kTracebackNew};
+
+}  // namespace adder
