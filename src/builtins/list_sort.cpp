@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "objects/errors.h"
+#include "objects/misc.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
 #include "objects/sequences.h"
@@ -423,13 +424,23 @@ template <class Item> bool sort_items(Thread& t, Item* items, size_t count) {
   UNREACHABLE("all kinds of keys are listed");
 }
 
+/// The item that an itemgetter of one small index takes from a tuple or list; empty when it is not that simple.
+ADDER_INLINE Value simple_item(Value key, Value v) {
+  if (!is_exact<ItemGetter>(key) || key.as<ItemGetter>()->items->length != 1) return kEmpty;
+  Value index = key.as<ItemGetter>()->items->items[0];
+  if (!index.is_int() || index.as_int() < 0) return kEmpty;
+  if (is_exact<Tuple>(v) && uint64_t(index.as_int()) < v.as<Tuple>()->length) return v.as<Tuple>()->items[index.as_int()];
+  if (is_exact<List>(v) && index.as_int() < v.as<List>()->length) return v.as<List>()->get(size_t(index.as_int()));
+  return kEmpty;
+}
+
 /// Keys and values side by side; null when a key call failed.
 ValueArray* make_keyed(Thread& t, ValueArray* values, size_t count, Value key) {
   ValueArray* array = new_value_array(t, 2 * count);
   if (!array) return nullptr;
   for (size_t i = 0; i < count; i++) {
-    Value k = call_with(t, key, values->items[i]);
-    if (!k) return nullptr;
+    Value k = simple_item(key, values->items[i]);
+    if (!k && !(k = call_with(t, key, values->items[i]))) return nullptr;
     array->items[2 * i] = k;
     array->items[2 * i + 1] = values->items[i];
     gc::write_barrier(array, &array->items[2 * i]);
