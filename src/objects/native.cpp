@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "objects/class.h"
 #include "objects/containers.h"
 #include "objects/errors.h"
 #include "objects/numbers.h"
@@ -125,7 +126,15 @@ struct SignatureTable {
 } g_signatures;
 
 // --- binding
-Failed wrong_count(Thread& t, const Signature* s, size_t given) {
+/// The name that messages show: for __init__ that of the builtin type whose it is.
+Str* shown_name(Thread& t, const Signature* s, const Value* arguments) {
+  if (s->name != special_name(Special::kinit) || !s->bound) return s->name;
+  Class* cls = class_of(arguments[0]);
+  while (cls->base && (cls->flags & kClassHeap)) cls = cls->base;
+  return cls->name;
+}
+
+Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arguments) {
   size_t skip = s->bound ? 1 : 0;
   size_t required = 0, allowed = s->positional_count - skip;
   bool positional_only = true;
@@ -134,7 +143,7 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given) {
     positional_only &= s->parameters[i].kind == Parameter::kPositionalOnly;
   }
   given -= skip;
-  const Str* name = s->name;
+  const Str* name = shown_name(t, s, arguments);
   bool too_few = given < required;
   size_t expected = too_few ? required : allowed;
   if (required == allowed) {
@@ -153,13 +162,14 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given) {
                           s->positional_count == s->count ? "" : "positional ", expected == 1 ? "" : "s", given);
 }
 
-bool bind_keyword(Thread& t, const Signature* s, Value* bound, Value name, Value value, Value* extra) {
+bool bind_keyword(Thread& t, const Signature* s, const Value* arguments, Value* bound, Value name, Value value, Value* extra) {
+  Str* shown = shown_name(t, s, arguments);
   auto* key = name.as<Str>();
   for (size_t i = 0; i < s->count; i++) {
     const Parameter& p = s->parameters[i];
     if (p.kind != Parameter::kPositionalOrKeyword && p.kind != Parameter::kKeywordOnly) continue;
     if (p.name != key && !str_equal(p.name, key)) continue;
-    if (bound[i]) return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", s->name, key, i + 1 - s->bound);
+    if (bound[i]) return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", shown, key, i + 1 - s->bound);
     bound[i] = value;
     return true;
   }
@@ -169,8 +179,8 @@ bool bind_keyword(Thread& t, const Signature* s, Value* bound, Value name, Value
   }
   bool any_keyword = false;
   for (size_t i = 0; i < s->count; i++) any_keyword |= s->parameters[i].kind == Parameter::kPositionalOrKeyword || s->parameters[i].kind == Parameter::kKeywordOnly;
-  if (!any_keyword) return raise_type_error(t, "{}() takes no keyword arguments", s->name);
-  return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key, s->name);
+  if (!any_keyword) return raise_type_error(t, "{}() takes no keyword arguments", shown);
+  return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key, shown);
 }
 
 }  // namespace
@@ -202,19 +212,19 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
     if (s->parameters[i].kind == Parameter::kVarPositional) variadic = true;
     if (s->parameters[i].kind == Parameter::kVarKeyword) extra = &bound[i];
   }
-  if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional);
+  if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional, arguments);
   size_t direct = positional < s->positional_count ? positional : s->positional_count;
   for (size_t i = 0; i < direct; i++) bound[i] = arguments[i];
   if (variadic) bound[s->positional_count] = Value::from(tuple_from(t, {arguments + direct, positional - direct}));
   for (size_t k = 0; k < keyword_count; k++)
-    if (!bind_keyword(t, s, bound, names->items[k], arguments[count + k], extra)) return Failed{};
+    if (!bind_keyword(t, s, arguments, bound, names->items[k], arguments[count + k], extra)) return Failed{};
   for (size_t i = 0; i < s->count; i++) {
     if (bound[i]) continue;
     const Parameter& p = s->parameters[i];
     if (!p.has_default) {
       if (p.kind == Parameter::kKeywordOnly || (names && positional + keyword_count > 0 && i >= positional && keyword_count))
-        return raise_type_error(t, "{}() missing required argument '{}' (pos {})", s->name, p.name, i + 1 - s->bound);
-      return wrong_count(t, s, positional);
+        return raise_type_error(t, "{}() missing required argument '{}' (pos {})", shown_name(t, s, arguments), p.name, i + 1 - s->bound);
+      return wrong_count(t, s, positional, arguments);
     }
     bound[i] = p.default_value;
   }
