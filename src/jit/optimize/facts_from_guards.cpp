@@ -42,8 +42,20 @@ void Optimizer::learn_order(Ref a, Ref b, int64_t gap) {
   if (!__builtin_add_overflow(range(a).low, gap, &low)) narrow(b, {low, INT64_MAX});
 }
 
+/// Choices are mostly made right before the guard on their condition.
+void Optimizer::settle_choices(Ref condition, bool truth) {
+  constexpr size_t kWindow = 8;
+  for (size_t k = choices_.size(), stop = k > kWindow ? k - kWindow : 0; k-- > stop;) {
+    Ref choice = choices_[k];
+    if (info(choice).replaced != kNoRef || operand(choice, 0) != condition) continue;
+    Ref taken = operand(choice, truth ? 1 : 2);
+    info(choice).replaced = taken;
+  }
+}
+
 void Optimizer::learn(Ref condition, bool truth) {
   info(condition).truth = truth;
+  settle_choices(condition, truth);
   const Instruction& i = out_.at(condition);
   Ref a = resolve(i.arguments[0]), b = i.argument_count > 1 ? resolve(i.arguments[1]) : kNoRef;
   auto tags_are = [&](uint8_t tags) { learn_tags(a, truth ? tags : uint8_t(~tags)); };

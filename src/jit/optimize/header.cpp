@@ -55,10 +55,12 @@ void Optimizer::describe(Ref value, Ref start, uint64_t path, uint32_t at) {
   h.type = out_.type(value);
   initial_[at] = value;
   bool settled = true;
-  if (is_constant(value) && level == Lessons::kNothing) {
+  // What an input ends up as on this path may be different on another; a slot of an object that is made anew less so.
+  bool is_slot = at >= end_.values.size();
+  if (is_constant(value) && level == Lessons::kNothing && (value == start || bits(value) == 0 || (is_slot && !is_number(value)))) {
     h.how = HeaderValue::kConstant;
     h.bits = bits(value);
-  } else if (value == start || (is_op(value, Op::input) && level == Lessons::kNothing)) {
+  } else if (value == start || (is_slot && is_op(value, Op::input) && level == Lessons::kNothing)) {
     h.how = HeaderValue::kInvariant;
     h.ref = value;
   } else {

@@ -67,6 +67,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   bool is_only(Ref r, uint8_t wanted) const { return !(tags(r) & ~wanted); }
   bool is_never(Ref r, uint8_t wanted) const { return !(tags(r) & wanted); }
   Range range(Ref r) const { return r < 0 ? Range{integer(r), integer(r)} : info_[size_t(r)].range; }
+  bool is_number(Ref r) const { return out_.type(r) != Type::V || is_only(r, kTagInt | kTagFloat); }
   Ref int_constant(int64_t i) { return out_.constant_int(i); }
   Ref float_constant(double d) { return out_.constant_float(d); }
   Ref condition(bool b) { return out_.constant_cond(b); }
@@ -118,6 +119,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   void learn(Ref condition, bool truth);
   void learn_tags(Ref r, uint8_t possible);
   void learn_equal(Ref a, Ref b);
+  void settle_choices(Ref condition, bool truth);
   void learn_order(Ref a, Ref b, int64_t gap);
   void replace(Ref r, Ref by);
   void narrow(Ref r, Range to);
@@ -153,7 +155,8 @@ class Optimizer final : MemoryFacts::Aliasing {
   static bool element_field(Field base, int64_t index, Field& out);
 
   // --- snapshots ---
-  int32_t capture_for_exit(int32_t recorded);
+  int32_t capture_for_exit(int32_t recorded, Ref failing = kNoRef, bool outcome = false);
+  Ref settled_choice(Ref r);
   int32_t capture_snapshot(int32_t recorded);
   int32_t capture_frame(int32_t recorded);
   ExitValue capture_value(Ref r);
@@ -245,6 +248,9 @@ class Optimizer final : MemoryFacts::Aliasing {
   };
   std::vector<Captured> captured_snapshots_, captured_frames_;
   bool saw_virtual_ = false;
+  Ref failing_ = kNoRef;                   // condition of the guard whose exit is being captured
+  bool failing_outcome_ = false, used_failing_ = false;
+  std::vector<Ref> choices_;               // selects, to be replaced when their condition is settled
   std::vector<uint32_t> ref_stamp_, virtual_stamp_;
   uint32_t stamp_ = 0;
 

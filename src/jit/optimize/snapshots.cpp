@@ -36,9 +36,15 @@ int32_t Optimizer::capture_snapshot(int32_t recorded) {
   return index;
 }
 
-int32_t Optimizer::capture_for_exit(int32_t recorded) {
+/// `failing` is the condition of the guard that leaves, which then is `outcome`.
+int32_t Optimizer::capture_for_exit(int32_t recorded, Ref failing, bool outcome) {
   saw_virtual_ = false;
+  failing_ = failing;
+  failing_outcome_ = outcome;
+  used_failing_ = false;
   int32_t index = capture_snapshot(recorded);
+  failing_ = kNoRef;
+  if (used_failing_) epoch_++;  // what was captured is for this exit only
   ExitSnapshot& s = trace_.snapshots[size_t(index)];
   if (s.first_ref == kNotCollected) collect_refs(s);
   return index;
@@ -64,7 +70,16 @@ int32_t Optimizer::capture_frame(int32_t recorded) {
   return index;
 }
 
+/// A choice whose condition is settled by leaving here needs not be made: a comparison's True or False on the operand stack,
+/// at the guard that branches on it.
+Ref Optimizer::settled_choice(Ref r) {
+  if (failing_ == kNoRef || operand(r, 0) != failing_) return r;
+  used_failing_ = saw_virtual_ = true;
+  return operand(r, failing_outcome_ ? 1 : 2);
+}
+
 ExitValue Optimizer::capture_value(Ref r) {
+  if (is_op(r, Op::select)) r = settled_choice(r);
   if (!is_sunk(r)) return {ExitValue::kRef, r};
   if (info(r).virtual_object >= 0) {
     saw_virtual_ = true;

@@ -256,7 +256,7 @@ void Optimizer::guard(Op op, Ref condition, int32_t snapshot) {
   g.op = op;
   g.type = Type::N;
   if (condition != kNoRef) out_.set_arguments(g, std::initializer_list<Ref>{condition});
-  g.snapshot = capture_for_exit(snapshot);
+  g.snapshot = capture_for_exit(snapshot, condition, op == Op::guard_false);
   emit(g);
   if (condition != kNoRef) learn(condition, op == Op::guard_true);
 }

@@ -24,7 +24,10 @@ Ref Optimizer::constant_from_recording(Ref recorded) {
 Ref Optimizer::emit(const Instruction& i) {
   Ref r = out_.add(i);
   info_.emplace_back();
-  if (i.type == Type::I) info_.back().range = result_range(i);
+  if (i.type == Type::I) {
+    info_.back().range = result_range(i);
+    out_.at(r).fits_63_bits = info_.back().range.within(kSmallIntRange);
+  }
   return r;
 }
 
@@ -85,6 +88,7 @@ Ref Optimizer::find_or_emit(Op op, Type type, Ref a, Ref b, Ref c, int32_t snaps
     if (r != kNoRef) i.arguments[i.argument_count++] = r;
   if (snapshot >= 0) i.snapshot = capture_for_exit(snapshot);
   Ref r = emit(i);
+  if (op == Op::select) choices_.push_back(r);
   if (op == Op::select && type == Type::V) info(r).tags = tags(b) | tags(c);
   pure_index_[at] = r;
   pure_count_++;

@@ -154,9 +154,30 @@ TEST(OptimizeLoop, ShapesThatTheBodyMayChangeAreCheckedAgain) {
 
 TEST(OptimizeLoop, AValueThatTurnsFloatIsCarriedAsOne) {
   // The first time round it is what came in; from then on a float.
-  Optimized o = counting(R"(
-    %20: V = box_float 2.5)", "2.5v");
-  EXPECT_TRUE(matches(o.text, "...header 1: constant V ..."));
+  EXPECT_TRUE(matches(counting("", "2.5v").text, "...F = phi 2.5...header 1: float V phi 1"));
+}
+
+TEST(OptimizeLoop, AComparisonThatIsBranchedOnIsNotMadeAValue) {
+  Optimized o = optimize_text(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: B = same %0, %1
+    %3: V = select %2, true, false
+    guard_false %2 -> @0
+    poll -> @0
+    frame 0: code 0x1 pc 1 kind 0 caller - home - [%3]
+    snapshot @0: frame 0
+    end finish [%3])", TraceKind::kFunction);
+  EXPECT_TRUE(matches(o.text, R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: B = same %0, %1
+    guard_false %2 -> @0
+    poll -> @1
+    finish false
+    frame 0: code 0x1 pc 1 kind 0 caller - home - [true]
+    frame 1: code 0x1 pc 1 kind 0 caller - home - [false]
+    ...)"));
 }
 
 TEST(OptimizeLoop, SwappedValuesAreCarried) {

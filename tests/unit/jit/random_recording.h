@@ -304,8 +304,9 @@ class RandomRecording {
       static constexpr Op kOps[] = {Op::int_lt, Op::int_le, Op::int_eq, Op::int_ult};
       Traced y = chance(50) ? integer(int64_t(pick(9)) - 2) : pure(Op::untag_int, b);
       Traced condition = test(kOps[pick(4)], pure(Op::untag_int, a), y);
-      if (chance(40)) assign(pure(Op::select, condition, a, b));
-      else guard(condition);
+      if (chance(60)) assign(pure(Op::select, condition, a, b));
+      if (chance(50)) begin();  // as an operation of its own, with the choice among the values
+      if (chance(60)) guard(condition);
       return;
     }
     if (!to_float(a) || !to_float(b)) return;
