@@ -95,6 +95,10 @@ void Plan::choose_form(Ref r) {
       bool both = can_tag(i.arguments[1]) && can_tag(i.arguments[2]);
       return form(both, both);
     }
+    case Op::int_add: case Op::int_sub: case Op::int_mul: {
+      bool both = i.fits_63_bits && can_tag(i.arguments[0]) && can_tag(i.arguments[1]);
+      return form(i.fits_63_bits, both);
+    }
     case Op::cond_to_int: return form(true, false);
     case Op::load: case Op::load_index: case Op::load_raw: case Op::load_raw_index:
       return form(i.field.width != Width::kInt64, false);
@@ -104,7 +108,7 @@ void Plan::choose_form(Ref r) {
         form(is_tagged, is_tagged);
       }
       return;
-    default: return form(false, false);
+    default: return form(i.fits_63_bits, false);
   }
 }
 

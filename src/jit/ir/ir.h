@@ -58,6 +58,7 @@ struct Instruction {
   Op op;
   Type type;
   uint8_t argument_count = 0;
+  bool fits_63_bits = false;      // integers: what the optimizer can say of the result, for the back end
   Ref arguments[3] = {kNoRef, kNoRef, kNoRef};  // with more than three, arguments[0] is an index into Ir::operands
   int32_t snapshot = -1;                        // guards: where to go when they fail
   union {

@@ -120,7 +120,44 @@ void lower_int_mul_ov(Emitter& e, Ref r, const Instruction& i) {
   e.a.lea(e.def(), x86::ptr(kScratch, 1));
 }
 
-void lower_int_add(Emitter& e, Ref, const Instruction& i) {
+namespace {
+/// Sums and products of tagged words that are known to fit.
+void add_tagged(Emitter& e, const Instruction& i) {
+  Ref a = i.arguments[0], b = i.arguments[1];
+  Gp to = e.def(), x = e.tagged_word(a, kScratch);
+  if (e.is_constant(b) && Emitter::fits32(e.constant(b) * 2)) {
+    if (x == to) e.a.add(to, e.constant(b) * 2);
+    else e.a.lea(to, x86::ptr(x, int32_t(e.constant(b) * 2)));
+    return;
+  }
+  e.a.lea(to, x86::ptr(x, e.tagged_word(b, kScratch2), 0, -1));
+}
+
+void subtract_tagged(Emitter& e, const Instruction& i) {
+  Ref a = i.arguments[0], b = i.arguments[1];
+  if (e.is_constant(b) && Emitter::fits32(e.constant(b) * -2)) {
+    Gp x = e.tagged_word(a, kScratch);
+    if (x == e.def()) e.a.sub(x, e.constant(b) * 2);
+    else e.a.lea(e.def(), x86::ptr(x, int32_t(e.constant(b) * -2)));
+    return;
+  }
+  Gp y = e.tagged_word(b, kScratch2);
+  e.move_tagged(kScratch, a);
+  e.a.sub(kScratch, y);
+  e.a.lea(e.def(), x86::ptr(kScratch, 1));
+}
+
+void multiply_tagged(Emitter& e, const Instruction& i) {
+  Ref a = i.arguments[0], b = i.arguments[1];
+  e.a.lea(kScratch, x86::ptr(e.tagged_word(a, kScratch), -1));
+  if (e.is_constant(b) && Emitter::fits32(e.constant(b))) e.a.imul(kScratch, kScratch, e.constant(b));
+  else e.a.imul(kScratch, e.plain(b, kScratch2));
+  e.a.lea(e.def(), x86::ptr(kScratch, 1));
+}
+}  // namespace
+
+void lower_int_add(Emitter& e, Ref r, const Instruction& i) {
+  if (e.tagged(r)) return add_tagged(e, i);
   Ref a = i.arguments[0], b = i.arguments[1];
   Gp to = e.def();
   if (e.is_constant(b) && Emitter::fits32(e.constant(b))) {
@@ -161,8 +198,12 @@ void tagged_binary(Emitter& e, const Instruction& i, x86::Inst::Id op) {
 }
 }  // namespace
 
-void lower_int_sub(Emitter& e, Ref, const Instruction& i) { plain_binary(e, i, x86::Inst::kIdSub); }
-void lower_int_mul(Emitter& e, Ref, const Instruction& i) { plain_binary(e, i, x86::Inst::kIdImul); }
+void lower_int_sub(Emitter& e, Ref r, const Instruction& i) {
+  e.tagged(r) ? subtract_tagged(e, i) : plain_binary(e, i, x86::Inst::kIdSub);
+}
+void lower_int_mul(Emitter& e, Ref r, const Instruction& i) {
+  e.tagged(r) ? multiply_tagged(e, i) : plain_binary(e, i, x86::Inst::kIdImul);
+}
 
 void lower_int_and(Emitter& e, Ref r, const Instruction& i) {
   e.tagged(r) ? tagged_binary(e, i, x86::Inst::kIdAnd) : plain_binary(e, i, x86::Inst::kIdAnd);
@@ -293,9 +334,13 @@ void lower_int_mod(Emitter& e, Ref r, const Instruction& i) {
     multiply_divide(e, x, divisor);
     if (Emitter::fits32(divisor)) e.a.imul(x86::rdx, x86::rdx, divisor);
     else e.load_constant(kScratch, uint64_t(divisor)), e.a.imul(x86::rdx, kScratch);
-    e.a.mov(kScratch2, x);
-    e.a.sub(kScratch2, x86::rdx);
-    e.a.mov(to, kScratch2);
+    if (to == x86::rdx) {
+      e.a.neg(to);
+      e.a.add(to, x);
+    } else {
+      if (to != x) e.a.mov(to, x);
+      e.a.sub(to, x86::rdx);
+    }
     return;
   }
   Label done = e.a.newLabel();
