@@ -116,6 +116,18 @@ class Author {
         integers.push_back(b_.op(kShifts[roll(3)], {integer(), count}));
         return;
       }
+      case 9: {  // known to fit
+        auto narrow = [&] {
+          if (chance(30)) return b_.integer(int64_t(roll(2000)) - 1000);
+          Ref x = int_values.empty() ? variable() : b_.op(Op::untag_int, {choose(int_values)});
+          return b_.op(Op::int_and, {x, b_.integer(int64_t(roll(1 << 20)))});
+        };
+        static const Op kFitting[] = {Op::int_add, Op::int_sub, Op::int_mul};
+        Ref x = narrow(), y = chance(20) ? x : narrow(), r = b_.op(kFitting[roll(3)], {x, y});
+        b_.trace.ir.at(r).fits_63_bits = true;
+        integers.push_back(r);
+        return;
+      }
       case 5: integers.push_back(b_.op(chance(50) ? Op::int_neg : Op::int_not, {variable()})); return;
       case 6: case 7: {
         int64_t c = chance(50) ? int64_t(roll(20)) + 1 : int64_t(random_() >> (1 + roll(62)) | 1);
