@@ -236,7 +236,9 @@ bool Jit::compile(Recording& recording, std::string& reason) {
   log_recording(log_file_, language_, recorder, trace_end, trace);
   {
     Stopwatch watch(statistics_.optimize_seconds);
-    const char* why = optimize(recorder.ir, trace_end, trace, options_.optimize ? OptimizeLevel::kFull : OptimizeLevel::kNone);
+    bool stress = options_.fail || options_.fail_every;
+    OptimizeLevel level = !options_.optimize ? OptimizeLevel::kNone : stress ? OptimizeLevel::kStress : OptimizeLevel::kFull;
+    const char* why = optimize(recorder.ir, trace_end, trace, level);
     if (why) return reason = why, false;
   }
   if (recording.invalid || (recording.exit && trace.root->entry->trace != trace.root))

@@ -48,13 +48,13 @@ const char* optimize(const Ir& recorded, const TraceEnd& end, Trace& into, Optim
   bool loop = into.kind == TraceKind::kLoop && end.kind == TraceEnd::kLoop;
   for (int attempt = 0; loop && attempt < kAttempts; attempt++) {
     lessons.learned = false;
-    Optimizer optimizer(recorded, end, into, lessons);
+    Optimizer optimizer(recorded, end, into, lessons, level);
     if (optimizer.run(true)) return nullptr;
     not_peeled = optimizer.failure();
     reset(into);
     if (!lessons.learned) break;
   }
-  Optimizer optimizer(recorded, end, into, lessons);
+  Optimizer optimizer(recorded, end, into, lessons, level);
   if (optimizer.run(false)) {
     into.not_peeled = not_peeled;
     return nullptr;

@@ -5,7 +5,8 @@
 namespace adder::jit {
 
 enum class OptimizeLevel : uint8_t {
-  kNone,  // the recording as it is, for comparison
+  kNone,    // the recording as it is, for comparison
+  kStress,  // guards may fail although they hold, to test exits: nothing is concluded from their failing
   kFull,
 };
 

@@ -13,6 +13,7 @@
 
 #include "jit/optimize/facts.h"
 #include "jit/optimize/memory_facts.h"
+#include "jit/optimize/optimize.h"
 
 namespace adder::jit {
 
@@ -33,7 +34,7 @@ struct Lessons {
 
 class Optimizer final : MemoryFacts::Aliasing {
  public:
-  Optimizer(const Ir& recorded, const TraceEnd& end, Trace& trace, Lessons& lessons);
+  Optimizer(const Ir& recorded, const TraceEnd& end, Trace& trace, Lessons& lessons, OptimizeLevel level);
   /// The whole trace; with `peel` a loop gets a preamble and a header.  False: see failure().
   bool run(bool peel);
   const char* failure() const { return failure_; }
@@ -221,6 +222,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   Trace& trace_;
   Ir& out_;
   Lessons& lessons_;
+  OptimizeLevel level_;
   const char* failure_ = nullptr;
 
   std::vector<Ref> map_;                   // recorded -> trace

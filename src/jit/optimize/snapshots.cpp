@@ -39,7 +39,7 @@ int32_t Optimizer::capture_snapshot(int32_t recorded) {
 /// `failing` is the condition of the guard that leaves, which then is `outcome`.
 int32_t Optimizer::capture_for_exit(int32_t recorded, Ref failing, bool outcome) {
   saw_virtual_ = false;
-  failing_ = failing;
+  failing_ = level_ == OptimizeLevel::kStress ? kNoRef : failing;
   failing_outcome_ = outcome;
   used_failing_ = false;
   int32_t index = capture_snapshot(recorded);

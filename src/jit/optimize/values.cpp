@@ -3,8 +3,8 @@
 
 namespace adder::jit {
 
-Optimizer::Optimizer(const Ir& recorded, const TraceEnd& end, Trace& trace, Lessons& lessons)
-    : in_(recorded), end_(end), trace_(trace), out_(trace.ir), lessons_(lessons), memory_(*this) {
+Optimizer::Optimizer(const Ir& recorded, const TraceEnd& end, Trace& trace, Lessons& lessons, OptimizeLevel level)
+    : in_(recorded), end_(end), trace_(trace), out_(trace.ir), lessons_(lessons), level_(level), memory_(*this) {
   map_.assign(in_.code.size(), kNoRef);
   constant_map_.assign(in_.constants().size(), kNoRef);
   out_.code.reserve(in_.code.size() * 2 + 64);

@@ -162,7 +162,7 @@ bool stopped_by_overflow(const Outcome& out) {
 }
 
 /// Both must be left in the same states.  Of the reference's guards many are gone from `optimized`.
-::testing::AssertionResult same_behaviour(const Trace& reference, const Trace& optimized, uint32_t seed, uint32_t variant) {
+::testing::AssertionResult same_behaviour(const Trace& reference, const Trace& optimized, const Trace& full, uint32_t seed, uint32_t variant) {
   Ran natural;
   auto states = all_states(reference, seed, variant, natural);
   // An overflow that nobody looks at is not checked, so the optimized trace may go on.
@@ -170,6 +170,9 @@ bool stopped_by_overflow(const Outcome& out) {
   Ran first = run(optimized, seed, variant, 0);
   if (first.left.key != natural.left.key && !overflowed)
     return ::testing::AssertionFailure() << "leaves at " << first.left.key << " instead of " << natural.left.key;
+  Ran full_run = run(full, seed, variant, 0);
+  if (full_run.left.key != first.left.key || full_run.left.state != first.left.state)
+    return ::testing::AssertionFailure() << "without stress leaves at " << full_run.left.key << "\n" << full_run.left.state;
   for (uint64_t k = 0; k <= first.guards; k++) {
     Ran r = run(optimized, seed, variant, k);
     auto expected = states.find(r.left.key);
@@ -185,7 +188,8 @@ bool stopped_by_overflow(const Outcome& out) {
 struct Case {
   Ir recorded;
   TraceEnd end;
-  Trace reference, optimized;
+  Trace reference, optimized;  // optimized so that every guard can be made to fail
+  Trace full;
 };
 void record(uint32_t seed, Case& c) {
   World world(seed, 0);
@@ -200,7 +204,8 @@ void record(uint32_t seed, Case& c) {
   c.recorded = std::move(recording.ir);
   c.end = recording.end;
   ASSERT_EQ(optimize(c.recorded, c.end, c.reference, OptimizeLevel::kNone), nullptr);
-  ASSERT_EQ(optimize(c.recorded, c.end, c.optimized), nullptr);
+  ASSERT_EQ(optimize(c.recorded, c.end, c.optimized, OptimizeLevel::kStress), nullptr);
+  ASSERT_EQ(optimize(c.recorded, c.end, c.full), nullptr);
 }
 
 std::string explain(const Case& c) {
@@ -225,7 +230,7 @@ TEST(OptimizeRandom, TracesBehaveAsRecorded) {
     peeled += c.optimized.peeled;
     if (getenv("WHY")) printf("%s\n", c.optimized.peeled ? "peeled" : c.optimized.not_peeled ? c.optimized.not_peeled : "no loop");
     for (uint32_t variant = 0; variant < 4; variant++)
-      ASSERT_TRUE(same_behaviour(c.reference, c.optimized, seed, variant))
+      ASSERT_TRUE(same_behaviour(c.reference, c.optimized, c.full, seed, variant))
           << "seed " << seed << " variant " << variant << "\n" << explain(c);
   }
   RecordProperty("loops", loops);
@@ -261,7 +266,7 @@ TEST(OptimizeRandom, BridgesBehaveAsRecorded) {
       recording.record(int(random() % 6));
       recording.finish(random() % 6 ? TraceEnd::kLoop : TraceEnd::kFinish);
       ASSERT_EQ(optimize(recording.ir, recording.end, *plain, OptimizeLevel::kNone), nullptr);
-      const char* failure = optimize(recording.ir, recording.end, *better);
+      const char* failure = optimize(recording.ir, recording.end, *better, OptimizeLevel::kStress);
       ASSERT_EQ(failure, nullptr) << failure << "\n" << explain(c) << print_recording(recording.ir, recording.end, test_names());
       bridges++;
       uint32_t last_pc = recording.last_pc();
