@@ -3,8 +3,10 @@
 // Prints the tree as ast.dump(..., include_attributes=True) does, or the error as one line of fields.
 // With --serve, reads requests from stdin: a line "MODE text|bytes LENGTH" (MODE+ for incomplete input), then the source; each answer
 // is a line with its length, then the answer.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -63,6 +65,9 @@ int serve() {
     if (std::fread(source.data(), 1, length, stdin) != length) return 1;
     ParseOptions options;
     std::string mode_text = mode;
+    size_t version = mode_text.find(':');
+    if (version != std::string::npos) options.feature_version = std::atoi(mode_text.c_str() + version + 1);
+    mode_text.resize(std::min(version, mode_text.size()));
     size_t plus = mode_text.find('+');
     options.allow_incomplete_input = options.dont_imply_dedent = plus != std::string::npos;
     options.mode = mode_named(mode_text.substr(0, plus));

@@ -81,6 +81,7 @@ ParseResult parse(std::string_view source, const ParseOptions& options) {
   bool exec = options.mode == ParseMode::kExec;
   SourceText text = decode_source(*result.arena, source, options.source_is_utf8,
                                   exec ? FinalNewline::kAdd : FinalNewline::kAsIs);
+  if (options.source_is_file) check_file_source(text, options.filename);
   if (!text.ok) {
     result.error = std::move(text.error);
     result.error.filename = options.filename;

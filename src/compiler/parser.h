@@ -18,6 +18,7 @@ struct ParseOptions {
   std::string_view filename = "<string>";
   ParseMode mode = ParseMode::kExec;
   bool source_is_utf8 = false;          // the text is a str: ignore coding lines
+  bool source_is_file = false;          // bytes read from the file `filename`, not given to compile()
   bool barry_as_bdfl = false;           // from __future__ import barry_as_FLUFL
   bool dont_imply_dedent = false;       // PyCF_DONT_IMPLY_DEDENT
   bool allow_incomplete_input = false;  // PyCF_ALLOW_INCOMPLETE_INPUT

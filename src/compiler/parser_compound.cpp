@@ -48,6 +48,7 @@ Stmt* Parser::for_statement(const Token* start, bool async) {
   Seq<Stmt*> body, otherwise;
   PARSE(block(body));
   PARSE(else_block(otherwise));
+  if (async) PARSE(supports(5, "Async for loops are"));
   if (async) return make<AsyncFor>(start, target, iterable, body, otherwise);
   return make<For>(start, target, iterable, body, otherwise);
 }
@@ -57,7 +58,8 @@ Stmt* Parser::with_statement(const Token* start, bool async) {
   Seq<WithItem*> items;
   const Token* before = token_;
   size_t warnings = session_.warnings.size();
-  if (!at(kLeftParen) || !parenthesized_with_items(items)) {
+  bool parenthesized = at(kLeftParen) && parenthesized_with_items(items);
+  if (!parenthesized) {
     if (session_.failed) return nullptr;
     // The parenthesis belongs to the first expression.
     session_.warnings.resize(warnings);
@@ -70,6 +72,8 @@ Stmt* Parser::with_statement(const Token* start, bool async) {
   }
   Seq<Stmt*> body;
   PARSE(block(body));
+  if (async) PARSE(supports(5, "Async with statements are"));
+  if (parenthesized && !async) PARSE(supports(9, "Parenthesized context managers are"));
   if (async) return make<AsyncWith>(start, items, body);
   return make<With>(start, items, body);
 }
@@ -110,6 +114,7 @@ Stmt* Parser::try_statement() {
   bool has_finally = accept(kFinally);
   if (has_finally) PARSE(accept(kColon) && block(finally));
   if (!handlers.size() && !has_finally) return nullptr;
+  if (star) PARSE(supports(11, "Exception groups are"));
   if (star) return make<TryStar>(start, body, handlers.take(), otherwise, finally);
   return make<Try>(start, body, handlers.take(), otherwise, finally);
 }
@@ -152,6 +157,7 @@ Stmt* Parser::function_definition(const Token* start, bool async, Seq<Expr*> dec
   if (!accept(kColon)) return nullptr;
   Seq<Stmt*> body;
   PARSE(block(body));
+  if (async) PARSE(supports(5, "Async functions are"));
   if (async) return make<AsyncFunctionDef>(start, name, args, body, decorators, returns);
   return make<FunctionDef>(start, name, args, body, decorators, returns);
 }
@@ -186,11 +192,7 @@ Arg* Parser::parameter(bool lambda, bool star_annotation_allowed) {
 /// Parameters up to `until`, which is left in place.
 Arguments* Parser::parameters(TokenKind until, bool lambda) {
   const Token* start = token_;
-  Items<Expr*> defaults_and_args(*this);  // pairs: the parameter, its default or null
-  auto add = [&](Arg* arg, Expr* value) {
-    defaults_and_args.add(reinterpret_cast<Expr*>(arg));
-    defaults_and_args.add(value);
-  };
+  Items<Node*> pairs(*this);  // the parameter, its default or null
   size_t positional_only = 0;
   size_t positional = 0;  // including the positional-only ones
   bool slash = false, star = false, seen_default = false, bare_star = false;
@@ -200,6 +202,7 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
     if (kwarg) return nullptr;
     if (accept(kSlash)) {
       if (slash || star || positional == 0) return nullptr;
+      PARSE(supports(8, "Positional-only parameters are"));
       slash = true;
       positional_only = positional;
     } else if (accept(kStar)) {
@@ -208,7 +211,7 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
       bare_star = at(kComma);
       if (!bare_star) vararg = PARSE(parameter(lambda, true));
     } else if (accept(kDoubleStar)) {
-      if (bare_star && defaults_and_args.size() / 2 == positional) return nullptr;
+      if (bare_star && pairs.size() / 2 == positional) return nullptr;
       kwarg = PARSE(parameter(lambda, false));
     } else {
       Arg* arg = PARSE(parameter(lambda, false));
@@ -222,34 +225,41 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
         seen_default = seen_default || value;
         ++positional;
       }
-      add(arg, value);
+      pairs.add(arg);
+      pairs.add(value);
     }
     if (!accept(kComma)) break;
   }
   if (!at(until)) return nullptr;
-  size_t count = defaults_and_args.size() / 2;
-  if (bare_star && count == positional) return nullptr;
+  if (bare_star && pairs.size() / 2 == positional) return nullptr;
 
-  auto arg_at = [&](size_t i) { return reinterpret_cast<Arg*>(defaults_and_args[2 * i]); };
-  auto default_at = [&](size_t i) { return defaults_and_args[2 * i + 1]; };
   auto* result = make<Arguments>(start);
-  result->posonlyargs = arena_.make_seq<Arg*>(positional_only);
-  for (size_t i = 0; i < positional_only; ++i) result->posonlyargs[i] = arg_at(i);
-  result->args = arena_.make_seq<Arg*>(positional - positional_only);
-  for (size_t i = positional_only; i < positional; ++i) result->args[i - positional_only] = arg_at(i);
   result->vararg = vararg;
-  result->kwonlyargs = arena_.make_seq<Arg*>(count - positional);
-  result->kw_defaults = arena_.make_seq<Expr*>(count - positional);
-  for (size_t i = positional; i < count; ++i) {
-    result->kwonlyargs[i - positional] = arg_at(i);
-    result->kw_defaults[i - positional] = default_at(i);
-  }
   result->kwarg = kwarg;
+  fill_arguments(*result, pairs, positional_only, positional);
+  return result;
+}
+
+/// Sorts parameters and their defaults into the fields. `positional` counts the positional-only ones as well.
+void Parser::fill_arguments(Arguments& result, const Items<Node*>& pairs, size_t positional_only,
+                            size_t positional) {
+  size_t count = pairs.size() / 2;
+  auto arg_at = [&](size_t i) { return pairs[2 * i]->as<Arg>(); };
+  auto default_at = [&](size_t i) { return static_cast<Expr*>(pairs[2 * i + 1]); };
+  result.posonlyargs = arena_.make_seq<Arg*>(positional_only);
+  for (size_t i = 0; i < positional_only; ++i) result.posonlyargs[i] = arg_at(i);
+  result.args = arena_.make_seq<Arg*>(positional - positional_only);
+  for (size_t i = positional_only; i < positional; ++i) result.args[i - positional_only] = arg_at(i);
+  result.kwonlyargs = arena_.make_seq<Arg*>(count - positional);
+  result.kw_defaults = arena_.make_seq<Expr*>(count - positional);
+  for (size_t i = positional; i < count; ++i) {
+    result.kwonlyargs[i - positional] = arg_at(i);
+    result.kw_defaults[i - positional] = default_at(i);
+  }
   size_t first_default = 0;
   while (first_default < positional && !default_at(first_default)) ++first_default;
-  result->defaults = arena_.make_seq<Expr*>(positional - first_default);
-  for (size_t i = first_default; i < positional; ++i) result->defaults[i - first_default] = default_at(i);
-  return result;
+  result.defaults = arena_.make_seq<Expr*>(positional - first_default);
+  for (size_t i = first_default; i < positional; ++i) result.defaults[i - first_default] = default_at(i);
 }
 
 }  // namespace adder::compiler

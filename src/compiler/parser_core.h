@@ -108,6 +108,8 @@ class Parser {
 
   // parameters
   Arguments* parameters(TokenKind until, bool lambda);
+  void fill_arguments(Arguments& result, const Items<Node*>& pairs, size_t positional_only,
+                      size_t positional);
   Arg* parameter(bool lambda, bool star_annotation_allowed);
 
   // patterns
@@ -169,6 +171,12 @@ class Parser {
   Expr* star_target();
   bool make_target(Expr* expression, ExprContext context);
   bool make_targets(Seq<Expr*> elements, ExprContext context);
+
+  /// Whether `feature` ("Async functions are") belongs to the wanted version of the language; raises if not.
+  bool supports(int minor_version, const char* feature) {
+    return session_.options.feature_version >= minor_version || refuse(minor_version, feature);
+  }
+  bool refuse(int minor_version, const char* feature);
 
   // tokens
   TokenKind kind() const { return token_->kind; }

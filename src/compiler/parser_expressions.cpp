@@ -100,6 +100,7 @@ Expr* Parser::named_expression() {
   target->as<Name>()->ctx = ExprContext::kStore;
   ++token_;
   Expr* value = PARSE(expression());
+  PARSE(supports(8, "Assignment expressions are"));
   return make<NamedExpr>(start, target, value);
 }
 
@@ -210,6 +211,7 @@ Expr* Parser::binary(int precedence) {
     if (found.precedence < precedence || !found.precedence) return left;
     ++token_;
     Expr* right = PARSE(found.precedence == 6 ? factor() : binary(found.precedence + 1));
+    if (found.op == Operator::kMatMult) PARSE(supports(5, "The '@' operator is"));
     left = make<BinOp>(start, left, found.op, right);
   }
 }
@@ -241,6 +243,7 @@ Expr* Parser::power() {
   Expr* base;
   if (accept(kAwait)) {
     Expr* awaited = PARSE(primary());
+    PARSE(supports(5, "Await expressions are"));
     base = make<Await>(start, awaited);
   } else {
     base = PARSE(primary());
@@ -581,6 +584,7 @@ Comprehension* Parser::comprehension_clause() {
   Expr* iterable = PARSE(disjunction());
   Items<Expr*> conditions(*this);
   while (accept(kIf)) conditions.add(PARSE(disjunction()));
+  if (async) PARSE(supports(6, "Async comprehensions are"));
   return make<Comprehension>(start, target, iterable, conditions.take(), static_cast<int>(async));
 }
 

@@ -44,6 +44,10 @@ bool number_value(ParseSession& session, const ErrorPlace& place, const Token& t
   std::string_view digits = place.unit.text.substr(token.start, token.end - token.start);
   std::string without_underscores;
   if (std::memchr(digits.data(), '_', digits.size())) {
+    if (session.options.feature_version < 6) {
+      return raise_here(session, place, SyntaxErrorType::kSyntaxError,
+                        "Underscores in numeric literals are only supported in Python 3.6 and greater");
+    }
     for (char c : digits) {
       if (c != '_') without_underscores.push_back(c);
     }

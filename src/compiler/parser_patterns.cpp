@@ -39,6 +39,7 @@ Stmt* Parser::match_statement(bool& is_match) {
   do cases.add(PARSE(case_block()));
   while (!at(kDedent));
   ++token_;
+  PARSE(supports(10, "Pattern matching is"));
   return make<Match>(start, subject, cases.take());
 }
 

@@ -47,6 +47,12 @@ bool is_single_target(const Expr* expression) {
 
 }  // namespace
 
+bool Parser::refuse(int minor_version, const char* feature) {
+  return raise_here(
+      session_, place(1), SyntaxErrorType::kSyntaxError,
+      std::string(feature) + " only supported in Python 3." + std::to_string(minor_version) + " and greater");
+}
+
 Mod* Parser::parse(ParseMode mode) {
   switch (mode) {
     case ParseMode::kExec:
@@ -274,6 +280,7 @@ Stmt* Parser::annotated_assignment(const Token* start, Expr* target) {
   Expr* annotation = PARSE(expression());
   Expr* value = nullptr;
   if (accept(kEqual)) value = PARSE(at(kYield) ? yield_expression() : star_expressions());
+  PARSE(supports(6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is"));
   return make<AnnAssign>(start, target, annotation, value, static_cast<int>(simple));
 }
 
@@ -281,6 +288,7 @@ Stmt* Parser::augmented_assignment(const Token* start, Expr* target, Operator op
   if (!is_single_target(target)) return nullptr;
   PARSE(make_target(target, ExprContext::kStore));
   ++token_;
+  if (op == Operator::kMatMult) PARSE(supports(5, "The '@' operator is"));
   Expr* value = PARSE(at(kYield) ? yield_expression() : star_expressions());
   return make<AugAssign>(start, target, op, value);
 }

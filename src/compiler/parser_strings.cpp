@@ -277,6 +277,9 @@ bool StringRun::literal_part(const char*& at, const char* end, bool raw, int nes
 /// `{expression = !r : spec}`
 bool StringRun::field(const char*& at, const char* end, bool raw, int nesting, Pieces& pieces) {
   if (nesting >= 2) return fail("f-string: expressions nested too deeply");
+  if (session_.options.feature_version < 6) {
+    return fail("Format strings are only supported in Python 3.6 and greater");
+  }
   const char* start = ++at;
   if (!scan_field_expression(at, end)) return false;
   if (at >= end) return expecting_brace();
@@ -284,6 +287,9 @@ bool StringRun::field(const char*& at, const char* end, bool raw, int nesting, P
   if (!value) return false;
   bool self_documenting = *at == '=';
   if (self_documenting) {
+    if (session_.options.feature_version < 8) {
+      return fail("f-string: self documenting expressions are only supported in Python 3.8 and greater");
+    }
     ++at;
     while (at < end && (*at == ' ' || (*at >= '\t' && *at <= '\r'))) ++at;
     if (at >= end) return expecting_brace();

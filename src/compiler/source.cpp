@@ -2,6 +2,8 @@
 
 #include <iconv.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstring>
 
 #include "compiler/source_unicode.h"
@@ -166,6 +168,23 @@ std::string find_coding_line(std::string_view bytes, FinalNewline final_newline)
   return {};
 }
 
+void check_file_source(SourceText& source, std::string_view filename) {
+  if (!source.ok && source.error.type == SyntaxErrorType::kSyntaxError) {
+    if (!source.encoding.empty()) source.error.message = "encoding problem: " + source.encoding;
+    source.error.has_position = false;
+  }
+  MalformedUtf8 problem;
+  if (!source.ok || source.has_encoding || !find_malformed_utf8(source.text, problem)) return;
+  auto line =
+      1 + std::count(source.text.begin(), source.text.begin() + static_cast<ptrdiff_t>(problem.start), '\n');
+  char byte[8];
+  std::snprintf(byte, sizeof byte, "\\x%02x", static_cast<unsigned char>(source.text[problem.start]));
+  source = source_error("Non-UTF-8 code starting with '" + std::string(byte) + "' in file " +
+                        std::string(filename) + " on line " + std::to_string(line) +
+                        ", but no encoding declared; see https://peps.python.org/pep-0263/ for details");
+  source.error.has_position = false;
+}
+
 SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, FinalNewline final_newline) {
   if (!bytes.empty() && std::memchr(bytes.data(), 0, bytes.size())) return null_bytes();
   SourceText result;
@@ -202,13 +221,19 @@ SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, Fin
     if (find_malformed_utf8(bytes, problem)) return source_error(codec_error("utf-8", bytes, problem));
     converted = bytes;
   } else if (codec == Codec::kAscii) {
-    if (find_beyond_ascii(bytes, problem)) return source_error(codec_error("ascii", bytes, problem));
+    if (find_beyond_ascii(bytes, problem)) {
+      SourceText failure = source_error(codec_error("ascii", bytes, problem));
+      failure.encoding = result.encoding;
+      return failure;
+    }
     converted = bytes;
   } else if (codec == Codec::kLatin1) {
     converted = latin1_to_utf8(bytes);
   } else if (!iconv_to_utf8(result.encoding, bytes, converted, known)) {
-    if (!known) return source_error("unknown encoding: " + result.encoding);
-    return source_error("encoding problem: " + result.encoding);
+    SourceText failure =
+        source_error((known ? "encoding problem: " : "unknown encoding: ") + result.encoding);
+    failure.encoding = result.encoding;
+    return failure;
   }
   result.text = copy_normalized(arena, converted, final_newline);
   return result;

@@ -23,6 +23,10 @@ enum class FinalNewline : uint8_t { kAsIs, kAdd };
 /// Decodes a program. `is_utf8`: it was a str, so coding lines mean nothing.
 SourceText decode_source(Arena& arena, std::string_view bytes, bool is_utf8, FinalNewline final_newline);
 
+/// Applies what holds for programs read from a file, as opposed to compile(): bytes that are no UTF-8 are
+/// wrong even in comments, and errors of the encoding are told in other words.
+void check_file_source(SourceText& source, std::string_view filename);
+
 /// The coding line's encoding, normalised ("utf-8", "iso-8859-1", or as written); empty when there is none.
 std::string find_coding_line(std::string_view bytes, FinalNewline final_newline = FinalNewline::kAdd);
 
