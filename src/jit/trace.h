@@ -126,6 +126,13 @@ struct HeaderValue {
   uint32_t first = 0, count = 0;     // kObject: its slots are Trace::header[first .. first + count)
   Field field{0, 0};          // when it is a slot: which
 };
+/// A field of an object that does not change round the loop: the loop stores to it, and carries its value along so as not
+/// to load it again.  Whoever jumps to the label brings the value.
+struct CarriedField {
+  Ref base;           // a constant, or defined before the label
+  Field field;
+  HeaderValue value;  // kInt, kFloat or kValue
+};
 struct Phi {
   Ref ref;
   Ref initial;  // value on entry to the loop; the jump's operands give the later ones
@@ -190,6 +197,7 @@ struct Trace {
   std::vector<Phi> phis;
   std::vector<Ref> invariants;        // defined before the label (not phis), needed after it
   std::vector<HeaderValue> header;    // first one per input of the loop, then slots of virtual objects
+  std::vector<CarriedField> carried_fields;
   MemorySet hoisted;                  // what the loop assumes no iteration writes
   MemorySet written;                  // what the code (bridges: with all its parents up to the root's body) writes
   Trace* jump_target = nullptr;       // of the final `jump`; this trace or its root

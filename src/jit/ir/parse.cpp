@@ -159,6 +159,7 @@ class Parser {
     if (accept("snapshot")) return snapshot();
     if (accept("virtual")) return virtual_object();
     if (accept("header")) return header();
+    if (accept("carried")) return carried_field();
     if (accept("invariants")) {
       t_.invariants = refs_until("");
       return;
@@ -338,9 +339,27 @@ class Parser {
     t_.virtuals.push_back(v);
   }
 
+  void carried_field() {
+    space();
+    numbered(t_.carried_fields.size());
+    CarriedField f;
+    f.base = ref();
+    expect(",");
+    f.field = field();
+    expect(",");
+    f.value = header_value();
+    t_.carried_fields.push_back(f);
+  }
+
   void header() {
     space();
     numbered(t_.header.size());
+    HeaderValue h = header_value();
+    if (accept("in")) h.field = field();
+    t_.header.push_back(h);
+  }
+
+  HeaderValue header_value() {
     HeaderValue h;
     auto carried = [&](HeaderValue::How how) {
       h.how = how;
@@ -370,8 +389,7 @@ class Parser {
       h.how = HeaderValue::kSameObject;
       h.first = uint32_t(integer());
     }
-    if (accept("in")) h.field = field();
-    t_.header.push_back(h);
+    return h;
   }
 
   void end_line() {

@@ -21,6 +21,7 @@ class Printer {
     for (size_t k = 0; k < t_.snapshots.size(); k++) snapshot(k);
     for (size_t k = 0; k < t_.virtuals.size(); k++) virtual_object(k);
     for (size_t k = 0; k < t_.header.size(); k++) header(k);
+    for (size_t k = 0; k < t_.carried_fields.size(); k++) carried_field(k);
     if (!t_.invariants.empty()) list("invariants ", t_.invariants), out_ += '\n';
     if (end) end_line(*end);
     return std::move(out_);
@@ -209,9 +210,26 @@ class Printer {
     out_ += "}\n";
   }
 
+  void carried_field(size_t k) {
+    const CarriedField& f = t_.carried_fields[k];
+    put("carried %zu: ", k);
+    ref(f.base);
+    out_ += ", ";
+    field(f.field);
+    out_ += ", ";
+    header_value(f.value);
+    out_ += '\n';
+  }
+
   void header(size_t k) {
     const HeaderValue& h = t_.header[k];
     put("header %zu: ", k);
+    header_value(h);
+    if (h.field.offset) out_ += " in ", field(h.field);
+    out_ += '\n';
+  }
+
+  void header_value(const HeaderValue& h) {
     auto carried = [&](const char* what) {
       put("%s %c", what, letter(h.type));
       if (h.phi >= 0) put(" phi %d", h.phi);
@@ -230,8 +248,6 @@ class Printer {
       case HeaderValue::kObject: put("object shape %u size %u slots %u count %u", h.shape, h.size, h.first, h.count); break;
       case HeaderValue::kSameObject: put("same %u", h.first); break;
     }
-    if (h.field.offset) out_ += " in ", field(h.field);
-    out_ += '\n';
   }
 
   void end_line(const TraceEnd& end) {

@@ -15,6 +15,14 @@ bool has_effect(const Instruction& i) {
 bool is_store(const Instruction& i) { return has(i.op, kStoreOp); }
 }  // namespace
 
+/// Fields that the loop carries for nothing would only hinder bridges.
+void Optimizer::drop_unused_fields() {
+  size_t kept = 0;
+  for (size_t k = 0; k < trace_.carried_fields.size(); k++)
+    if (carried_used_[k]) trace_.carried_fields[kept++] = trace_.carried_fields[k];
+  trace_.carried_fields.resize(kept);
+}
+
 void Optimizer::mark_needed() {
   size_t size = out_.code.size();
   needed_.assign(size, 0);
@@ -41,6 +49,7 @@ void Optimizer::mark_needed() {
   }
   for (const HeaderValue& h : trace_.header)
     if (h.how == HeaderValue::kInvariant) need(h.ref);
+  for (const CarriedField& f : trace_.carried_fields) need(f.base);
   std::span<const Ref> carried = jumps ? out_.arguments(last) : std::span<const Ref>{};
   if (jumps && trace_.jump_target != &trace_)
     for (Ref r : carried) need(r);
@@ -132,6 +141,10 @@ void Optimizer::compact() {
     h.phi = h.phi >= 0 ? new_phi[size_t(h.phi)] : -1;
     h.ref = h.ref == kNoRef ? kNoRef : rename(h.ref);
   }
+  for (CarriedField& f : trace_.carried_fields) {
+    f.value.phi = new_phi[size_t(f.value.phi)];
+    f.base = rename(f.base);
+  }
   for (ExitRef& e : trace_.exit_refs) e.ref = rename(e.ref);
   auto rename_value = [&](ExitValue& v) { if (v.how != ExitValue::kVirtual) v.ref = rename(v.ref); };
   for (ExitValue& v : trace_.values) rename_value(v);
@@ -147,6 +160,7 @@ void Optimizer::compact() {
 }
 
 void Optimizer::remove_dead_code() {
+  drop_unused_fields();
   mark_needed();
   compact();
 }

@@ -75,7 +75,7 @@ std::optional<uint32_t> Optimizer::known_shape(Ref object) const {
   if (!header) return {};
   Ref shape = resolve(header->value);
   if (!is_constant(shape)) return {};
-  if (header->before_loop && loop_start_ != kNoRef) self->trace_.hoisted.add(kHeaderField);
+  self->note_use(*header, {MemoryFacts::Access::kFixed, kHeaderField, object});
   return uint32_t(bits(shape));
 }
 

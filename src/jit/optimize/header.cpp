@@ -9,6 +9,7 @@ namespace adder::jit {
 namespace {
 /// Names a place in the header across attempts: an input's index, then the offsets of slots.
 uint64_t path_of(size_t input) { return (input + 1) * 0x9E3779B97F4A7C15ull; }
+uint64_t path_of(Ref base, Field field) { return (uint64_t(uint32_t(base)) << 32 | uint32_t(field.offset)) * 0xC2B2AE3D27D4EB4Full + 2; }
 uint64_t path_of(uint64_t object, Field slot) { return (object ^ uint64_t(uint32_t(slot.offset))) * 0x9E3779B97F4A7C15ull + 1; }
 }  // namespace
 
@@ -107,18 +108,62 @@ void Optimizer::describe_object(Ref value, uint64_t path, uint32_t at) {
   for (uint32_t k = 0; k < count; k++) describe(v.slots[k].value, kNoRef, path_of(path, v.slots[k].field), first + k);
 }
 
-void Optimizer::create_phis() {
-  for (size_t at = 0; at < trace_.header.size(); at++) {
-    HeaderValue& h = trace_.header[at];
-    if (h.how != HeaderValue::kInt && h.how != HeaderValue::kFloat && h.how != HeaderValue::kValue) continue;
-    Type type = h.how == HeaderValue::kInt ? Type::I : h.how == HeaderValue::kFloat ? Type::F : Type::V;
-    Ref phi = emit(Op::phi, type, {});
-    if (type == Type::I && h.type == Type::V) narrow(phi, kSmallIntRange);
-    if (h.nonnegative) narrow(phi, {0, INT64_MAX});
-    if (type == Type::V) info(phi).tags = h.tags;
-    h.phi = int32_t(trace_.phis.size());
-    trace_.phis.push_back({phi, initial_[at]});
+/// True when the object is the same in every iteration, as far as can be seen now.
+bool Optimizer::stays_the_same(Ref base, const std::vector<MemoryFacts::KnownField>& known) const {
+  if (is_constant(base)) return true;
+  for (const HeaderValue& h : trace_.header)
+    if (h.how == HeaderValue::kInvariant && h.ref == base) return true;
+  for (const MemoryFacts::KnownField& k : known)
+    if (k.value == base) return true;
+  return false;
+}
+
+/// Picks the fields that the loop writes and whose value is known when it goes round.
+void Optimizer::describe_fields() {
+  constexpr size_t kMost = 12;
+  std::vector<MemoryFacts::KnownField> before = memory_.fixed_fields();
+  memory_.clobber(assumed_written_);
+  std::vector<MemoryFacts::KnownField> after = memory_.fixed_fields();
+  for (const MemoryFacts::KnownField& k : before) {
+    uint64_t path = path_of(k.base, k.field);
+    Lessons::Level level = lessons_.level(path);
+    if (k.field.alias == kAliasHeader || k.field.immutable || !assumed_written_.contains(k.field)) continue;
+    if (level == Lessons::kNotAtAll || trace_.carried_fields.size() == kMost || !stays_the_same(k.base, after)) continue;
+    HeaderValue h;
+    h.type = out_.type(k.value);
+    bool number = level < Lessons::kAnyValue;
+    Ref initial = k.value;
+    if (h.type == Type::I || (h.type == Type::V && number && is_only(k.value, kTagInt))) {
+      h.how = HeaderValue::kInt;
+      if (h.type == Type::V) initial = pure(Op::untag_int, k.value);
+      h.nonnegative = level == Lessons::kNothing && range(initial).low >= 0;
+    } else if (h.type == Type::F || (h.type == Type::V && number && is_only(k.value, kTagFloat))) {
+      h.how = HeaderValue::kFloat;
+      if (h.type == Type::V) initial = pure(Op::unbox_float, k.value);
+    } else {
+      h.how = HeaderValue::kValue;
+      h.tags = level == Lessons::kNothing ? tags(initial) : uint8_t(kTagAny);
+    }
+    trace_.carried_fields.push_back({k.base, k.field, h});
+    field_initial_.push_back(initial);
   }
+  carried_used_.assign(trace_.carried_fields.size(), 0);
+}
+
+void Optimizer::create_phi(HeaderValue& h, Ref initial) {
+  if (h.how != HeaderValue::kInt && h.how != HeaderValue::kFloat && h.how != HeaderValue::kValue) return;
+  Type type = h.how == HeaderValue::kInt ? Type::I : h.how == HeaderValue::kFloat ? Type::F : Type::V;
+  Ref phi = emit(Op::phi, type, {});
+  if (type == Type::I && h.type == Type::V) narrow(phi, kSmallIntRange);
+  if (h.nonnegative) narrow(phi, {0, INT64_MAX});
+  if (type == Type::V) info(phi).tags = h.tags;
+  h.phi = int32_t(trace_.phis.size());
+  trace_.phis.push_back({phi, initial});
+}
+
+void Optimizer::create_phis() {
+  for (size_t at = 0; at < trace_.header.size(); at++) create_phi(trace_.header[at], initial_[at]);
+  for (size_t k = 0; k < trace_.carried_fields.size(); k++) create_phi(trace_.carried_fields[k].value, field_initial_[k]);
 }
 
 void Optimizer::create_carried() {
@@ -145,11 +190,20 @@ void Optimizer::create_carried() {
   }
 }
 
+/// What the body knows of the fields that are carried.
+void Optimizer::remember_fields() {
+  for (const CarriedField& f : trace_.carried_fields) {
+    Ref value = trace_.phis[size_t(f.value.phi)].ref;
+    if (f.value.type == Type::V && f.value.how == HeaderValue::kInt) value = pure(Op::tag_int, value);
+    if (f.value.type == Type::V && f.value.how == HeaderValue::kFloat) value = pure(Op::box_float, value);
+    memory_.remember_carried({MemoryFacts::Access::kFixed, f.field, f.base}, value);
+  }
+}
+
 void Optimizer::peel() {
   find_inputs();
   assumed_written_ = written_;
   assumed_written_.add(lessons_.written);
-  memory_.clobber(assumed_written_);
   size_t count = end_.values.size();
   for (size_t k = 0; k < count; k++) force_irregular(get(end_.values[k]), path_of(k));
   matched_.clear();
@@ -159,11 +213,12 @@ void Optimizer::peel() {
     Ref start = input_refs_[k] == kNoRef ? kNoRef : get(input_refs_[k]);
     describe(get(end_.values[k]), start, path_of(k), uint32_t(k));
   }
-  // Carrying values can make objects, which writes memory that is new: nothing to forget.
+  describe_fields();
   create_phis();
   loop_start_ = trace_.label = emit(Op::label, Type::N, {});
   create_carried();
   memory_.enter_loop();
+  remember_fields();
   reading_calls_.clear();
   memory_version_++;
   safepoint();
@@ -290,6 +345,7 @@ bool Optimizer::close_loop() {
   size_t count = end_.values.size();
   for (size_t k = 0; k < count; k++) force_for_match(trace_, uint32_t(k), get(end_.values[k]));
   for (size_t k = 0; k < count; k++) fits &= match(trace_, uint32_t(k), get(end_.values[k]), path_of(k), arguments);
+  fits &= match_fields(arguments);
   // Forcing may have written what the header relies on.
   if (!fits || !accept_writes()) return false;
   Instruction jump;
@@ -302,6 +358,38 @@ bool Optimizer::close_loop() {
   return true;
 }
 
+/// The values that carried fields have now.  A bridge loads what it does not know.
+bool Optimizer::match_fields(std::vector<Ref>& arguments) {
+  const Trace& target = *trace_.root;
+  bool fits = true;
+  for (const CarriedField& f : target.carried_fields) {
+    MemoryFacts::Place place{MemoryFacts::Access::kFixed, f.field, f.base};
+    if (trace_.kind == TraceKind::kBridge) {
+      place.base = base_in_bridge(f.base);
+      if (place.base == kNoRef) return false;
+      Instruction load;
+      load.op = Op::load;
+      load.type = type_of(f.field.width);
+      load.field = f.field;
+      fits &= match_carried(f.value, load_place(load, place), 0, arguments);
+      continue;
+    }
+    uint64_t path = path_of(f.base, f.field);
+    place.base = resolve(f.base);
+    const MemoryFacts::Fact* fact = memory_.find(place);
+    fits &= fact ? match_carried(f.value, resolve(fact->value), path, arguments) : mismatch(path, Lessons::kNotAtAll);
+  }
+  return fits;
+}
+
+/// The bridge's name for an object of the root.
+Ref Optimizer::base_in_bridge(Ref root_base) {
+  if (is_constant(root_base)) return out_.constant(trace_.root->ir.bits(root_base), Type::V);
+  for (size_t k = 0; k < in_.code.size() && in_.code[k].op == Op::input; k++)
+    if (Ref r = get(Ref(k)); origin(r) == root_base) return r;
+  return kNoRef;
+}
+
 bool Optimizer::meet_header() {
   const Trace& root = *trace_.root;
   if (root.label == kNoRef || trace_.parent->in_preamble || root.header.size() < end_.values.size()) return false;
@@ -311,6 +399,7 @@ bool Optimizer::meet_header() {
   for (size_t k = 0; k < end_.values.size(); k++) force_for_match(root, uint32_t(k), get(end_.values[k]));
   for (size_t k = 0; k < end_.values.size(); k++)
     if (!match(root, uint32_t(k), get(end_.values[k]), path_of(k), arguments)) return false;
+  if (!match_fields(arguments)) return false;
   Instruction jump;
   jump.op = Op::jump;
   jump.type = Type::N;

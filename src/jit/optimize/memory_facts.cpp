@@ -65,11 +65,28 @@ const MemoryFacts::Fact* MemoryFacts::find(const Place& place) {
 void MemoryFacts::remember(const Place& place, Ref value) {
   Facts& facts = *facts_for(place, true);
   if (facts.count < kFacts) {
-    facts.facts[facts.count++] = {place.base, place.index, value, false};
+    facts.facts[facts.count++] = {place.base, place.index, value, Fact::kHere};
     return;
   }
-  facts.facts[facts.oldest] = {place.base, place.index, value, false};
+  facts.facts[facts.oldest] = {place.base, place.index, value, Fact::kHere};
   facts.oldest = uint8_t((facts.oldest + 1) % kFacts);
+}
+
+void MemoryFacts::remember_carried(const Place& place, Ref value) {
+  remember(place, value);
+  Facts& facts = *facts_for(place, false);
+  for (int k = 0; k < facts.count; k++)
+    if (facts.facts[k].base == place.base && facts.facts[k].value == value) facts.facts[k].source = Fact::kCarried;
+}
+
+std::vector<MemoryFacts::KnownField> MemoryFacts::fixed_fields() const {
+  std::vector<KnownField> known;
+  for (const Facts& facts : all_) {
+    if (facts.access != Access::kFixed) continue;
+    for (int k = 0; k < facts.count; k++)
+      known.push_back({aliasing_.resolve(facts.facts[k].base), facts.field, aliasing_.resolve(facts.facts[k].value)});
+  }
+  return known;
 }
 
 template <class Keep>
@@ -124,7 +141,7 @@ void MemoryFacts::clobber(const MemorySet& set) {
 
 void MemoryFacts::enter_loop() {
   for (Facts& facts : all_)
-    for (int k = 0; k < facts.count; k++) facts.facts[k].before_loop = true;
+    for (int k = 0; k < facts.count; k++) facts.facts[k].source = Fact::kBeforeLoop;
 }
 
 }  // namespace adder::jit

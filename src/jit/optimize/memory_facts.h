@@ -22,7 +22,7 @@ class MemoryFacts {
   };
   struct Fact {
     Ref base, index, value;
-    bool before_loop;  // known since before the label
+    enum : uint8_t { kHere, kBeforeLoop, kCarried } source;  // kBeforeLoop: known since before the label
   };
   /// Tells whether two places can be the same; asked only for different bases or indices.
   class Aliasing {
@@ -39,6 +39,15 @@ class MemoryFacts {
 
   const Fact* find(const Place& place);
   void remember(const Place& place, Ref value);
+  /// The same for a value that the loop carries along.
+  void remember_carried(const Place& place, Ref value);
+  /// All that is known of fields at fixed places.
+  struct KnownField {
+    Ref base;
+    Field field;
+    Ref value;
+  };
+  std::vector<KnownField> fixed_fields() const;
   /// A store to the place: forgets what it may have changed.
   void clobber(const Place& place);
   void clobber(AliasSet classes);

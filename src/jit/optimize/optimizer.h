@@ -19,7 +19,8 @@ namespace adder::jit {
 
 /// What earlier attempts at the loop taught: places of the header that turned out less regular than they looked.
 struct Lessons {
-  enum Level : uint8_t { kNothing, kAnyNumber, kAnyValue };  // drop the range; carry the tagged value
+  // Drop the range; carry the tagged value; do not carry it (fields).
+  enum Level : uint8_t { kNothing, kAnyNumber, kAnyValue, kNotAtAll };
   struct Entry {
     uint64_t path;
     Level level;
@@ -184,6 +185,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   void make_barrier(Ref object);
   void make_barriers(const MemoryFacts::Place& place, Ref value);
   void note_write(const MemoryFacts::Place& place);
+  void note_use(const MemoryFacts::Fact& fact, const MemoryFacts::Place& place);
   void note_hoisted(const MemoryFacts::Place& place);
   Ref find_call(const Instruction& i, std::span<const Ref> arguments);
   Ref read_constant_field(Ref object, Field field);
@@ -198,11 +200,17 @@ class Optimizer final : MemoryFacts::Aliasing {
   void force_irregular(Ref value, uint64_t path);
   void describe(Ref value, Ref start, uint64_t path, uint32_t at);
   void describe_object(Ref value, uint64_t path, uint32_t at);
+  void describe_fields();
+  bool stays_the_same(Ref base, const std::vector<MemoryFacts::KnownField>& known) const;
   void create_phis();
+  void create_phi(HeaderValue& h, Ref initial);
   void create_carried();
+  void remember_fields();
   bool accept_writes();
   bool close_loop();
   bool meet_header();
+  bool match_fields(std::vector<Ref>& arguments);
+  Ref base_in_bridge(Ref root_base);
   bool match(const Trace& target, uint32_t at, Ref value, uint64_t path, std::vector<Ref>& arguments);
   bool match_object(const Trace& target, uint32_t at, Ref value, uint64_t path, std::vector<Ref>& arguments);
   bool match_carried(const HeaderValue& h, Ref value, uint64_t path, std::vector<Ref>& arguments);
@@ -214,6 +222,7 @@ class Optimizer final : MemoryFacts::Aliasing {
 
   // --- dead code ---
   void remove_dead_code();
+  void drop_unused_fields();
   void mark_needed();
   void compact();
 
@@ -262,6 +271,8 @@ class Optimizer final : MemoryFacts::Aliasing {
   std::vector<Ref> input_refs_;            // recorded `input` of each index
   std::vector<Ref> initial_;               // header value -> value at the end of the preamble
   std::vector<Ref> carried_;               // header value -> value at the start of the body
+  std::vector<Ref> field_initial_;         // carried field -> value at the end of the preamble
+  std::vector<uint8_t> carried_used_;      // carried field -> whether the body relies on it
   struct Match {
     uint32_t at;
     Ref object;

@@ -41,7 +41,7 @@ Ref Optimizer::load_place(const Instruction& i, const MemoryFacts::Place& place)
   if (const MemoryFacts::Fact* fact = memory_.find(place)) {
     Ref value = resolve(fact->value);
     if (out_.type(value) == i.type) {
-      if (fact->before_loop && loop_start_ != kNoRef) note_hoisted(place);
+      note_use(*fact, place);
       return value;
     }
   }
@@ -51,6 +51,14 @@ Ref Optimizer::load_place(const Instruction& i, const MemoryFacts::Place& place)
   Ref r = emit(load);
   memory_.remember(place, r);
   return r;
+}
+
+/// The loop relies on a fact from before its label.
+void Optimizer::note_use(const MemoryFacts::Fact& fact, const MemoryFacts::Place& place) {
+  if (loop_start_ == kNoRef || fact.source == MemoryFacts::Fact::kHere) return;
+  if (fact.source == MemoryFacts::Fact::kBeforeLoop) return note_hoisted(place);
+  for (size_t k = 0; k < trace_.carried_fields.size(); k++)
+    if (trace_.carried_fields[k].field == place.field && resolve(trace_.carried_fields[k].base) == place.base) carried_used_[k] = true;
 }
 
 void Optimizer::note_hoisted(const MemoryFacts::Place& place) {
@@ -122,7 +130,7 @@ void Optimizer::make_barriers(const MemoryFacts::Place& place, Ref value) {
 
 void Optimizer::store_place(const Instruction& i, MemoryFacts::Place place, Ref value) {
   if (const MemoryFacts::Fact* fact = memory_.find(place); fact && resolve(fact->value) == value) {
-    if (fact->before_loop && loop_start_ != kNoRef) note_hoisted(place);
+    note_use(*fact, place);
     return;
   }
   value = force(value);
