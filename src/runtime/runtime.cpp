@@ -104,7 +104,12 @@ Thread& start_runtime(int argc, char** argv) {
   return t;
 }
 
-void finish_runtime(Thread& t) { run_exit_functions(t); }
+void (*run_registered_functions)(Thread& t) = nullptr;
+
+void finish_runtime(Thread& t) {
+  if (run_registered_functions) run_registered_functions(t);
+  run_exit_functions(t);
+}
 
 bool (*handle_signals)(Thread& t) = nullptr;
 
