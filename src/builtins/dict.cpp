@@ -1,5 +1,6 @@
 // dict: its methods.
 #include "builtins/container_helpers.h"
+#include "objects/exact_constructors.h"
 #include "objects/dict_private.h"
 #include "objects/hash_table.h"
 
@@ -25,6 +26,11 @@ bool update_from_arguments(Thread& t, const char* name, Value self, Value args, 
   return !kwargs || dict_update(t, as_dict(self), kwargs);
 }
 
+Value dict_make(Thread& t, Value, Value args, Value kwargs) {
+  if (args.as<Tuple>()->length == 0) return kwargs ? kwargs : Value::from(new_dict(t));
+  Value d = Value::from(new_dict(t));
+  return update_from_arguments(t, "dict", d, args, kwargs) ? d : kEmpty;
+}
 Value dict_init(Thread& t, Value self, Value args, Value kwargs) {
   return update_from_arguments(t, "dict", self, args, kwargs) ? kNone : kEmpty;
 }
@@ -186,6 +192,7 @@ Value dict_fromkeys(Thread& t, Value cls, Value iterable, Value value) {
 
 constexpr auto kEntries = jit::writes(jit::alias_set(kAliasDictHead) | jit::alias_set(kAliasDictEntries));
 const NativeMethod kDictNew = method<dict_new>("dict($type, *args, **kwargs)", "Create a dict.");
+const NativeMethod kDictMake = method<dict_make>("dict($type, /, *args, **kwargs)", "Create a dict.");
 const NativeMethod kDictMethods[] = {
     method<dict_init>("__init__($self, /, *args, **kwargs)", "Fill the dict from a mapping or pairs, then from keywords."),
     method<dict_repr>("__repr__($self, /)", "Return repr(self)."),
@@ -230,5 +237,7 @@ const TypeSpec kDictType = {.kind = Kind::kDict,
                             .doc = "A mapping from hashable keys to values, in order of insertion.",
                             .construct = &kDictNew,
                             .finish = finish_dict};
+
+[[maybe_unused]] static const bool kDictMakeIsKnown = (exact_constructors[size_t(Kind::kDict)] = &kDictMake, true);
 
 }  // namespace adder

@@ -1,6 +1,7 @@
 // list: its methods.
 #include "builtins/list_sort.h"
 #include "builtins/container_helpers.h"
+#include "objects/exact_constructors.h"
 
 namespace adder {
 namespace {
@@ -9,6 +10,10 @@ List* as_list(Value v) { return v.as<List>(); }
 
 Value list_new(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(new_instance<List>(t, cls.as<Class>())); }
 
+Value list_make(Thread& t, Value, Value iterable) {
+  List* list = new_list(t);
+  return !iterable || list_extend(t, list, iterable) ? Value::from(list) : kEmpty;
+}
 Value list_init(Thread& t, Value self, Value iterable) {
   list_clear(t, as_list(self));
   if (iterable && !list_extend(t, as_list(self), iterable)) return kEmpty;
@@ -297,6 +302,7 @@ Value list_sizeof(Thread& t, Value self) {
 
 constexpr auto kItems = jit::writes(jit::alias_set(kAliasListItems) | jit::alias_set(kAliasListHead));
 const NativeMethod kListNew = method<list_new>("list($type, *args, **kwargs)", "Create a list.");
+const NativeMethod kListMake = method<list_make>("list($type, iterable=(), /)", "Create a list.");
 const NativeMethod kListMethods[] = {
     method<list_init>("__init__($self, iterable=(), /)", "Fill the list with the items of an iterable."),
     method<list_repr>("__repr__($self, /)", "Return repr(self)."),
@@ -338,5 +344,7 @@ const TypeSpec kListType = {.kind = Kind::kList,
                             .doc = "A mutable sequence.",
                             .construct = &kListNew,
                             .finish = finish_list};
+
+[[maybe_unused]] static const bool kListMakeIsKnown = (exact_constructors[size_t(Kind::kList)] = &kListMake, true);
 
 }  // namespace adder

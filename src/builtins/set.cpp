@@ -1,5 +1,6 @@
 // set and frozenset: their methods, and their iterator.  Operators take sets only, the named methods any iterable.
 #include "builtins/iterator_methods.h"
+#include "objects/exact_constructors.h"
 #include "objects/set_private.h"
 
 namespace adder {
@@ -39,6 +40,10 @@ template <class Visit> bool each_element(Thread& t, Set* s, Visit visit) {
 // --- construction
 Value set_new_method(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(new_instance<Set>(t, cls.as<Class>())); }
 
+Value set_make(Thread& t, Value, Value iterable) {
+  Set* s = new_set(t);
+  return !iterable || set_update(t, s, iterable) ? Value::from(s) : kEmpty;
+}
 Value set_init(Thread& t, Value self, Value iterable) {
   set_clear(as_set(self));
   return !iterable || set_update(t, as_set(self), iterable) ? kNone : kEmpty;
@@ -390,6 +395,7 @@ Value iterator_reduce(Thread& t, Value self) {
       CLASS_GETITEM
 
 const NativeMethod kSetNew = method<set_new_method>("set($type, *args, **kwargs)", "Create a set.");
+const NativeMethod kSetMake = method<set_make>("set($type, iterable=(), /)", "Create a set.");
 const NativeMethod kSetMethods[] = {
     SHARED_METHODS,
     method<set_init>("__init__($self, iterable=(), /)", "Fill the set with the items of an iterable."),
@@ -453,5 +459,7 @@ const TypeSpec kFrozenSetType = {.kind = Kind::kFrozenSet,
                                  .doc = "An immutable collection of distinct hashable objects.",
                                  .construct = &kFrozenSetNew};
 const TypeSpec kSetIteratorType = {.kind = Kind::kSetIterator, .methods = kIteratorMethods};
+
+[[maybe_unused]] static const bool kSetMakeIsKnown = (exact_constructors[size_t(Kind::kSet)] = &kSetMake, true);
 
 }  // namespace adder

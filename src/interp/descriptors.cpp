@@ -4,6 +4,7 @@
 #include "interp/domain.h"
 #include "interp/frame.h"
 #include "interp/operations/special.h"
+#include "objects/exact_constructors.h"
 #include "objects/attributes.h"
 #include "objects/exception.h"
 #include "objects/str.h"
@@ -320,8 +321,24 @@ Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tu
   return construct_instance(t, cls, arguments, count, names);
 }
 
+/// What makes instances of a builtin class without looking at __new__ and __init__, or null.
+static const NativeMethod* exact_constructor(Thread& t, Class* cls) {
+  if (!cls->spec || (cls->flags & kClassHeap)) return nullptr;
+  const NativeMethod* exact = exact_constructors[size_t(cls->kind)];
+  if (exact && cls == class_for_kind(cls->kind)) return exact;
+  bool no_init = class_special(t, cls, Special::kinit) == class_special(t, class_for_kind(Kind::kInstance), Special::kinit);
+  return no_init ? cls->spec->construct : nullptr;
+}
+
 Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {
   size_t total = count + (names ? names->length : 0);
+  constexpr size_t kFew = 15;
+  const NativeMethod* exact = total <= kFew ? exact_constructor(t, cls) : nullptr;
+  if (exact && !(cls->flags & kClassNoInstantiate) && cls != class_for_kind(Kind::kClass)) {
+    Value all[kFew + 1] = {Value::from(cls)};
+    for (size_t i = 0; i < total; i++) all[i + 1] = arguments[i];
+    return call_native(t, exact, all, count + 1, names);
+  }
   if (cls == class_for_kind(Kind::kClass) && count == 1 && !names) return Value::from(class_of(arguments[0]));
   if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot create '{}' instances", cls->name);
   ValueArray* all = new_value_array(t, total + 1);

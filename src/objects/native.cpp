@@ -8,11 +8,15 @@
 #include "objects/class.h"
 #include "objects/containers.h"
 #include "objects/errors.h"
+#include "objects/exact_constructors.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
 #include "objects/str.h"
 
 namespace adder {
+
+const NativeMethod* exact_constructors[size_t(Kind::kCount)];
+
 namespace {
 
 // --- parsing
@@ -162,6 +166,19 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
                           s->positional_count == s->count ? "" : "positional ", expected == 1 ? "" : "s", given);
 }
 
+/// Builtin constructors without keyword parameters let those pass that a subclass's own __init__ takes, and builtin
+/// __init__ methods those that a subclass's own __new__ takes.
+bool ignores_keywords(Thread& t, const Signature* s, const Value* arguments) {
+  if (!s->bound) return false;
+  bool constructor = is_class(arguments[0]) && s->parameters[0].name == intern(t, "type");
+  if (!constructor && s->name != special_name(Special::kinit)) return false;
+  Class* cls = constructor ? arguments[0].as<Class>() : class_of(arguments[0]);
+  Class* builtin = cls;
+  while (builtin->base && (builtin->flags & kClassHeap)) builtin = builtin->base;
+  Special other = constructor ? Special::kinit : Special::knew;
+  return builtin != cls && class_special(t, cls, other) != class_special(t, builtin, other);
+}
+
 bool bind_keyword(Thread& t, const Signature* s, const Value* arguments, Value* bound, Value name, Value value, Value* extra) {
   Str* shown = shown_name(t, s, arguments);
   auto* key = name.as<Str>();
@@ -179,6 +196,7 @@ bool bind_keyword(Thread& t, const Signature* s, const Value* arguments, Value* 
   }
   bool any_keyword = false;
   for (size_t i = 0; i < s->count; i++) any_keyword |= s->parameters[i].kind == Parameter::kPositionalOrKeyword || s->parameters[i].kind == Parameter::kKeywordOnly;
+  if (!any_keyword && ignores_keywords(t, s, arguments)) return true;
   if (!any_keyword) return raise_type_error(t, "{}() takes no keyword arguments", shown);
   return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key, shown);
 }
