@@ -225,6 +225,10 @@ bool Jit::compile(Recording& recording, std::string& reason) {
     case RecordEnd::kLeave: trace_end.kind = TraceEnd::kLeave, trace_end.snapshot = recorder.take_snapshot(); break;
     case RecordEnd::kNone: UNREACHABLE("only ended recordings are compiled");
   }
+  // A trace that takes the loop's way out would be entered anew for every iteration: wait for one that stays inside.
+  bool leaves_loop = !recording.exit && trace.kind == TraceKind::kLoop && end.kind == RecordEnd::kFinish;
+  if (leaves_loop && recording.hotness->failures + 1u < options_.retries)
+    return reason = "the loop was left while it was recorded", false;
   if (end.kind == RecordEnd::kLoop || end.kind == RecordEnd::kEnter) {
     // What is live at the head; from there a bridge can leave when it does not fit the loop.
     trace_end.snapshot = recorder.take_snapshot();
