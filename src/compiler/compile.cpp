@@ -1,6 +1,7 @@
 #include "compiler/compile.h"
 
 #include "compiler/codegen.h"
+#include "compiler/compile_cache.h"
 #include "compiler/compile_future.h"
 #include "compiler/optimize_ast.h"
 #include "compiler/symtable.h"
@@ -42,32 +43,57 @@ DraftResult compile_draft(Arena& arena, Mod* module, const CompileOptions& optio
   return result;
 }
 
-Code* compile(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options) {
+namespace {
+
+Code* compile_tree(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options,
+                   std::string* cache) {
   DraftResult result = compile_draft(arena, module, options);
   if (!issue_syntax_warnings(thread, result.warnings, options.filename)) return nullptr;
   if (!result.draft) {
     raise_syntax_error(thread, result.error);
     return nullptr;
   }
+  if (cache) *cache = save_draft(*result.draft);
   return make_code(thread, *result.draft, options.filename);
 }
 
-Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options) {
-  ParseOptions parse_options;
-  parse_options.filename = options.filename;
-  parse_options.mode = options.mode;
-  parse_options.source_is_utf8 = options.source_is_utf8;
-  parse_options.barry_as_bdfl = options.inherited_flags & kFutureBarry;
-  parse_options.dont_imply_dedent = options.dont_imply_dedent;
-  parse_options.allow_incomplete_input = options.allow_incomplete_input;
-  parse_options.int_max_str_digits = options.int_max_str_digits;
-  ParseResult parsed = parse(source, parse_options);
+ParseOptions parse_options_of(const CompileOptions& options) {
+  ParseOptions result;
+  result.filename = options.filename;
+  result.mode = options.mode;
+  result.source_is_utf8 = options.source_is_utf8;
+  result.barry_as_bdfl = options.inherited_flags & kFutureBarry;
+  result.dont_imply_dedent = options.dont_imply_dedent;
+  result.allow_incomplete_input = options.allow_incomplete_input;
+  result.int_max_str_digits = options.int_max_str_digits;
+  return result;
+}
+
+}  // namespace
+
+Code* compile(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options) {
+  return compile_tree(thread, arena, module, options, nullptr);
+}
+
+Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options,
+                     std::string* cache) {
+  ParseResult parsed = parse(source, parse_options_of(options));
   if (!issue_syntax_warnings(thread, parsed.warnings, options.filename)) return nullptr;
   if (!parsed.module) {
     raise_syntax_error(thread, parsed.error);
     return nullptr;
   }
-  return compile(thread, *parsed.arena, parsed.module, options);
+  return compile_tree(thread, *parsed.arena, parsed.module, options, cache);
+}
+
+Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options) {
+  return compile_source(thread, source, options, nullptr);
+}
+
+Code* code_from_cache(Thread& thread, std::string_view cache, std::string_view filename) {
+  Arena arena;
+  const CodeDraft* draft = load_draft(arena, cache);
+  return draft ? make_code(thread, *draft, filename) : nullptr;
 }
 
 }  // namespace adder::compiler
