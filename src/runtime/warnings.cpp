@@ -1,10 +1,20 @@
-// Warnings of the compiler go to the warnings module, which is imported with the first of them.
+// Warnings from C++ and of the compiler go to the warnings module, which is imported with the first of them.
 #include "compiler/compile.h"
 #include "objects/class.h"
 #include "objects/protocols.h"
 #include "runtime/modules.h"
 
 namespace adder {
+
+bool warn(Thread& t, ExceptionId category, std::string_view message, int stack_level) {
+  Value pending = take_pending(t);
+  Value module = import_by_name(t, intern(t, "warnings"));
+  Value text = Value::from(str_from_utf8(t, message));
+  Value cls = Value::from(t.runtime->exceptions[int(category)]);
+  bool good = module && call_method_with(t, module, "warn", text, cls, Value::from_int(stack_level));
+  if (good) t.pending = pending;
+  return good;
+}
 
 namespace {
 
