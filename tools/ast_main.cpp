@@ -1,8 +1,8 @@
 // adder_ast: shows what the front end makes of source text, for comparing with CPython (tools/ast_check).
 //   adder_ast [--mode exec|eval|single|func_type] [--text] [--time] FILE...
 // Prints the tree as ast.dump(..., include_attributes=True) does, or the error as one line of fields.
-// With --serve, reads requests from stdin: a line "MODE text|bytes LENGTH" (MODE+ for incomplete input), then the source; each answer
-// is a line with its length, then the answer.
+// With --serve, reads requests from stdin: a line "MODE text|bytes LENGTH" (MODE+ for incomplete input), then
+// the source; each answer is a line with its length, then the answer.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -69,6 +69,8 @@ int serve() {
     if (version != std::string::npos) options.feature_version = std::atoi(mode_text.c_str() + version + 1);
     mode_text.resize(std::min(version, mode_text.size()));
     size_t plus = mode_text.find('+');
+    options.type_comments = mode_text[0] == '#';
+    if (options.type_comments) mode_text.erase(0, 1), plus -= plus != std::string::npos;
     options.allow_incomplete_input = options.dont_imply_dedent = plus != std::string::npos;
     options.mode = mode_named(mode_text.substr(0, plus));
     options.source_is_utf8 = std::strcmp(kind, "text") == 0;

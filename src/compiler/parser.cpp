@@ -32,6 +32,7 @@ void tokenize_unit(ParseSession& session, ParseUnit& unit, bool single_input) {
   input.first_lineno = unit.first_lineno;
   input.first_col_offset = unit.first_col_offset;
   input.single_input = single_input;
+  input.type_comments = session.options.type_comments && !unit.is_fstring;
   input.dont_imply_dedent = session.options.dont_imply_dedent;
   tokenize(input, unit.tokens);
 }

@@ -22,6 +22,7 @@ struct ParseOptions {
   bool barry_as_bdfl = false;           // from __future__ import barry_as_FLUFL
   bool dont_imply_dedent = false;       // PyCF_DONT_IMPLY_DEDENT
   bool allow_incomplete_input = false;  // PyCF_ALLOW_INCOMPLETE_INPUT
+  bool type_comments = false;           // keep `# type:` comments
   int int_max_str_digits = 4300;        // decimal integers longer than this are errors; 0: none are
   int feature_version = 11;             // the minor version of the grammar
 };

@@ -45,12 +45,13 @@ Stmt* Parser::for_statement(const Token* start, bool async) {
   if (!accept(kIn)) return nullptr;
   Expr* iterable = PARSE(star_expressions());
   if (!accept(kColon)) return nullptr;
+  const Text* comment = type_comment();
   Seq<Stmt*> body, otherwise;
   PARSE(block(body));
   PARSE(else_block(otherwise));
   if (async) PARSE(supports(5, "Async for loops are"));
-  if (async) return make<AsyncFor>(start, target, iterable, body, otherwise);
-  return make<For>(start, target, iterable, body, otherwise);
+  if (async) return make<AsyncFor>(start, target, iterable, body, otherwise, comment);
+  return make<For>(start, target, iterable, body, otherwise, comment);
 }
 
 Stmt* Parser::with_statement(const Token* start, bool async) {
@@ -70,12 +71,13 @@ Stmt* Parser::with_statement(const Token* start, bool async) {
     if (!accept(kColon)) return nullptr;
     items = plain.take();
   }
+  const Text* comment = parenthesized ? nullptr : type_comment();
   Seq<Stmt*> body;
   PARSE(block(body));
   if (async) PARSE(supports(5, "Async with statements are"));
   if (parenthesized && !async) PARSE(supports(9, "Parenthesized context managers are"));
-  if (async) return make<AsyncWith>(start, items, body);
-  return make<With>(start, items, body);
+  if (async) return make<AsyncWith>(start, items, body, comment);
+  return make<With>(start, items, body, comment);
 }
 
 /// `(item, item,):`
@@ -155,11 +157,28 @@ Stmt* Parser::function_definition(const Token* start, bool async, Seq<Expr*> dec
   Expr* returns = nullptr;
   if (accept(kArrow)) returns = PARSE(expression());
   if (!accept(kColon)) return nullptr;
+  const Text* comment = function_type_comment();
   Seq<Stmt*> body;
   PARSE(block(body));
   if (async) PARSE(supports(5, "Async functions are"));
-  if (async) return make<AsyncFunctionDef>(start, name, args, body, decorators, returns);
-  return make<FunctionDef>(start, name, args, body, decorators, returns);
+  if (async) return make<AsyncFunctionDef>(start, name, args, body, decorators, returns, comment);
+  return make<FunctionDef>(start, name, args, body, decorators, returns, comment);
+}
+
+const Text* Parser::type_comment() {
+  if (!at(kTypeComment)) return nullptr;
+  std::string_view text = unit_.text.substr(token_->start, token_->end - token_->start);
+  ++token_;
+  return arena_.make<Text>(text.data(), text.size());
+}
+
+/// Behind the colon, or on the first line of the block.
+const Text* Parser::function_type_comment() {
+  if (at(kNewline) && next_kind() == kTypeComment && token_[2].kind == kNewline &&
+      token_[3].kind == kIndent) {
+    ++token_;
+  }
+  return type_comment();
 }
 
 Stmt* Parser::class_definition(Seq<Expr*> decorators) {
@@ -200,6 +219,7 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
   Arg* kwarg = nullptr;
   while (!at(until)) {
     if (kwarg) return nullptr;
+    Arg* last = nullptr;
     if (accept(kSlash)) {
       if (slash || star || positional == 0) return nullptr;
       PARSE(supports(8, "Positional-only parameters are"));
@@ -209,12 +229,13 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
       if (star) return nullptr;
       star = true;
       bare_star = at(kComma);
-      if (!bare_star) vararg = PARSE(parameter(lambda, true));
+      if (!bare_star) last = vararg = PARSE(parameter(lambda, true));
     } else if (accept(kDoubleStar)) {
       if (bare_star && pairs.size() / 2 == positional) return nullptr;
-      kwarg = PARSE(parameter(lambda, false));
+      last = kwarg = PARSE(parameter(lambda, false));
     } else {
       Arg* arg = PARSE(parameter(lambda, false));
+      if (!lambda) last = arg;
       Expr* value = nullptr;
       if (accept(kEqual)) {
         Depth depth(*this, 6);
@@ -228,7 +249,12 @@ Arguments* Parser::parameters(TokenKind until, bool lambda) {
       pairs.add(arg);
       pairs.add(value);
     }
-    if (!accept(kComma)) break;
+    bool comma = accept(kComma);
+    if (at(kTypeComment)) {
+      if (!last) return nullptr;
+      last->type_comment = type_comment();
+    }
+    if (!comma) break;
   }
   if (!at(until)) return nullptr;
   if (bare_star && pairs.size() / 2 == positional) return nullptr;

@@ -69,6 +69,7 @@ class Parser {
 
   // statements
   Mod* module();
+  Seq<TypeIgnore*> type_ignores();
   Mod* interactive();
   Mod* eval_input();
   Mod* function_type();
@@ -101,6 +102,8 @@ class Parser {
   ExceptHandler* except_handler(bool star);
   Stmt* decorated();
   Stmt* function_definition(const Token* start, bool async, Seq<Expr*> decorators);
+  const Text* type_comment();
+  const Text* function_type_comment();
   Stmt* class_definition(Seq<Expr*> decorators);
   Stmt* match_statement(bool& is_match);
   MatchCase* case_block();

@@ -204,6 +204,9 @@ class Diagnoser {
   bool function_definition();
   bool function_definition_raw();
   void wrong_function_definition();
+  bool function_type_comment();
+  /// An optional one.
+  bool type_comment() { return eat(TokenKind::kTypeComment) || !stopped(); }
   bool if_statement(TokenKind keyword);
   void wrong_if_statement(TokenKind keyword);
   bool else_block();

@@ -75,8 +75,8 @@ Location const* Diagnoser::parameter(bool lambda) {
 }
 
 bool Diagnoser::end_of_parameter(bool lambda) {
-  if (eat(kComma)) return true;
-  return !stopped() && peek(end_of_parameters(lambda));
+  if (eat(kComma)) return lambda || type_comment();
+  return !stopped() && (lambda || type_comment()) && peek(end_of_parameters(lambda));
 }
 
 bool Diagnoser::parameter_star_annotation() {
@@ -181,6 +181,10 @@ void Diagnoser::wrong_star_etc(bool lambda) {
     const char* message = "named arguments must follow bare *";
     if (bare && lambda) return raise(message);
     if (bare) return raise_at_token(star, message);
+  }
+  if (!again(start)) return;
+  if (!lambda && eat(kStar) && eat(kComma) && eat(kTypeComment)) {
+    return raise("bare * has associated type comment");
   }
   if (!again(start)) return;
   if (eat(kStar) && parameter(lambda)) {

@@ -174,7 +174,10 @@ bool Diagnoser::assignment() {
   if (target() && eat(kColon) && expression() && value()) return true;
   if (!again(start)) return false;
   auto targets = [&] { return some([&] { return star_targets() && eat(kEqual); }); };
-  if (targets() && assigned_value() && not_ahead([&] { return eat(kEqual); })) return true;
+  if (targets() && assigned_value() && not_ahead([&] { return eat(kEqual); })) {
+    eat(kTypeComment);
+    return !stopped();
+  }
   if (!again(start)) return false;
   if (single_target() && augmented_operator()) {
     // No way back from here.
@@ -380,9 +383,21 @@ bool Diagnoser::function_definition_raw() {
     if ((async && !eat(kAsync)) || !eat(kDef) || !eat(kName) || !expect_forced(kLeftParen)) continue;
     if (!optional([&] { return parameters(false); }) || !eat(kRightParen)) continue;
     if (!optional([&] { return eat(kArrow) && expression(); }) || !expect_forced(kColon)) continue;
+    if (!optional([&] { return function_type_comment(); })) continue;
     if (block()) return true;
   }
   return again(start), false;
+}
+
+bool Diagnoser::function_type_comment() {
+  size_t start = mark_;
+  auto block_follows = [&] { return eat(kNewline) && eat(kIndent); };
+  if (eat(kNewline) && eat(kTypeComment) && ahead(block_follows)) return true;
+  if (!again(start)) return false;
+  if (error_rules_ && eat(kTypeComment) && eat(kNewline) && eat(kTypeComment) && block_follows()) {
+    raise("Cannot have two type comments on def");
+  }
+  return again(start) && eat(kTypeComment);
 }
 
 void Diagnoser::wrong_function_definition() {
@@ -457,7 +472,9 @@ bool Diagnoser::for_statement() {
     if (!again(start)) return false;
     if ((async && !eat(kAsync)) || !eat(kFor) || !star_targets() || !eat(kIn)) continue;
     // No way back from here.
-    if (star_expressions() && eat(kColon) && block() && optional([&] { return else_block(); })) return true;
+    if (star_expressions() && eat(kColon) && type_comment() && block() &&
+        optional([&] { return else_block(); }))
+      return true;
     return again(start), false;
   }
   if (!again(start)) return false;
@@ -495,7 +512,8 @@ bool Diagnoser::with_statement() {
       return true;
     }
     if (!again(start)) return false;
-    if ((!async || eat(kAsync)) && eat(kWith) && items() && eat(kColon) && block()) return true;
+    if ((!async || eat(kAsync)) && eat(kWith) && items() && eat(kColon) && type_comment() && block())
+      return true;
   }
   if (!again(start)) return false;
   if (error_rules_) wrong_with_statement();

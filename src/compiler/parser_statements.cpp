@@ -75,7 +75,23 @@ Expr* Parser::parse_fstring_expression() {
 Mod* Parser::module() {
   Items<Stmt*> body(*this);
   PARSE(statements(kEndMarker, body));
-  return make_node<Module>(arena_, {}, body.take(), Seq<TypeIgnore*>{});
+  Seq<Stmt*> statements_read = body.take();
+  return make_node<Module>(arena_, {}, statements_read, type_ignores());
+}
+
+Seq<TypeIgnore*> Parser::type_ignores() {
+  const Tokens& tokens = unit_.tokens;
+  Seq<TypeIgnore*> result = arena_.make_seq<TypeIgnore*>(tokens.type_ignores.size());
+  uint32_t at = 0;
+  int lineno = unit_.first_lineno;
+  for (uint32_t i = 0; i < result.size(); ++i) {
+    uint32_t start = tokens.type_ignores[i];
+    for (; at < start; ++at) lineno += unit_.text[at] == '\n';
+    std::string_view tag = unit_.text.substr(start, unit_.text.find('\n', start) - start);
+    const Text* text = arena_.make<Text>(tag.data(), tag.size());
+    result[i] = make_node<TypeIgnore>(arena_, {}, lineno, text);
+  }
+  return result;
 }
 
 Mod* Parser::interactive() {
@@ -269,7 +285,8 @@ Stmt* Parser::assignment(const Token* start, Expr* first) {
     targets.add(value);
     value = PARSE(at(kYield) ? yield_expression() : star_expressions());
   }
-  return make<Assign>(start, targets.take(), value);
+  const Text* comment = type_comment();
+  return make<Assign>(start, targets.take(), value, comment);
 }
 
 Stmt* Parser::annotated_assignment(const Token* start, Expr* target) {

@@ -99,9 +99,24 @@ bool find_beyond_ascii(std::string_view text, MalformedUtf8& problem) {
   return false;
 }
 
+/// The name as iconv spells it: hyphens between the parts, and none at the ends.
+std::string iconv_name(std::string_view encoding) {
+  std::string name;
+  for (char c : encoding) {
+    bool separator = c == '-' || c == '_';
+    if (!separator) {
+      name.push_back(c);
+    } else if (!name.empty() && name.back() != '-') {
+      name.push_back('-');
+    }
+  }
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  return name == "mac-roman" || name == "macroman" ? "MACINTOSH" : name;
+}
+
 /// False when iconv does not know the encoding or the bytes are wrong.
 bool iconv_to_utf8(const std::string& encoding, std::string_view bytes, std::string& result, bool& known) {
-  iconv_t converter = iconv_open("UTF-8", encoding.c_str());
+  iconv_t converter = iconv_open("UTF-8", iconv_name(encoding).c_str());
   known = converter != reinterpret_cast<iconv_t>(-1);
   if (!known) return false;
   auto* in = const_cast<char*>(bytes.data());

@@ -31,16 +31,17 @@ constexpr std::array<uint8_t, 256> kClasses = make_classes();
 bool is(char c, CharacterClass wanted) { return kClasses[static_cast<unsigned char>(c)] & wanted; }
 
 constexpr const char* kTexts[] = {
-    "ENDMARKER", "NEWLINE",  "INDENT",  "DEDENT", "ERROR", "NAME",   "NUMBER",   "STRING", "OP",    "(",
-    ")",         "[",        "]",       "{",      "}",     ":",      ",",        ";",      "+",     "-",
-    "*",         "/",        "|",       "&",      "<",     ">",      "=",        ".",      "%",     "==",
-    "!=",        "<=",       ">=",      "~",      "^",     "<<",     ">>",       "**",     "+=",    "-=",
-    "*=",        "/=",       "%=",      "&=",     "|=",    "^=",     "<<=",      ">>=",    "**=",   "//",
-    "//=",       "@",        "@=",      "->",     "...",   ":=",     "False",    "None",   "True",  "and",
-    "as",        "assert",   "async",   "await",  "break", "class",  "continue", "def",    "del",   "elif",
-    "else",      "except",   "finally", "for",    "from",  "global", "if",       "import", "in",    "is",
-    "lambda",    "nonlocal", "not",     "or",     "pass",  "raise",  "return",   "try",    "while", "with",
-    "yield"};
+    "ENDMARKER", "NEWLINE",  "INDENT", "DEDENT", "ERROR",    "NAME",  "NUMBER", "STRING", "TYPE_COMMENT",
+    "OP",        "(",        ")",      "[",      "]",        "{",     "}",      ":",      ",",
+    ";",         "+",        "-",      "*",      "/",        "|",     "&",      "<",      ">",
+    "=",         ".",        "%",      "==",     "!=",       "<=",    ">=",     "~",      "^",
+    "<<",        ">>",       "**",     "+=",     "-=",       "*=",    "/=",     "%=",     "&=",
+    "|=",        "^=",       "<<=",    ">>=",    "**=",      "//",    "//=",    "@",      "@=",
+    "->",        "...",      ":=",     "False",  "None",     "True",  "and",    "as",     "assert",
+    "async",     "await",    "break",  "class",  "continue", "def",   "del",    "elif",   "else",
+    "except",    "finally",  "for",    "from",   "global",   "if",    "import", "in",     "is",
+    "lambda",    "nonlocal", "not",    "or",     "pass",     "raise", "return", "try",    "while",
+    "with",      "yield"};
 static_assert(std::size(kTexts) == static_cast<size_t>(TokenKind::kYield) + 1);
 
 /// Keywords by first letter: kKeywords[first[c]] up to kKeywords[first[c + 1]], in the order of TokenKind.
@@ -105,6 +106,7 @@ class Tokenizer {
   bool set_indentation(int col, int alternative_col);
   bool tokens_of_line();
   bool finish();
+  void type_comment();
   enum class Joined : uint8_t { kNo, kYes };
   bool continuation(Joined joined);
 
@@ -294,6 +296,8 @@ bool Tokenizer::tokens_of_line() {
     } else if (c == '\n' || c == '#') {
       const char* start = cur_;
       if (c == '#') {
+        if (input_.type_comments) type_comment();
+        start = cur_;
         auto* newline = static_cast<const char*>(std::memchr(cur_, '\n', end_ - cur_));
         cur_ = newline ? newline : end_;
         if (at_end()) return finish();
@@ -310,6 +314,29 @@ bool Tokenizer::tokens_of_line() {
     } else if (!operator_token()) {
       return false;
     }
+  }
+}
+
+/// At a `#`: emits a type comment, or notes a `# type: ignore`.
+void Tokenizer::type_comment() {
+  const char* at = cur_;
+  for (const char* prefix = "# type: "; *prefix; ++prefix) {
+    if (*prefix == ' ') {
+      while (*at == ' ' || *at == '\t') ++at;
+    } else if (*at++ != *prefix) {
+      return;
+    }
+  }
+  auto* newline = static_cast<const char*>(std::memchr(at, '\n', end_ - at));
+  const char* comment_end = newline ? newline : end_;
+  bool ignore = comment_end - at >= 6 && std::memcmp(at, "ignore", 6) == 0 && !is(at[6], kContinue);
+  // An underscore may follow, letters and digits may not.
+  if (!ignore && comment_end - at > 6 && std::memcmp(at, "ignore_", 7) == 0) ignore = true;
+  if (ignore) {
+    tokens_.type_ignores.push_back(static_cast<uint32_t>(at + 6 - text_));
+  } else {
+    cur_ = comment_end;
+    add(TokenKind::kTypeComment, at);
   }
 }
 

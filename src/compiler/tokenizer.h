@@ -24,7 +24,8 @@ enum class TokenKind : uint8_t {
   kName,
   kNumber,
   kString,
-  kUnknown,  // a character no rule uses: $ ? ! `
+  kTypeComment,  // only where the input asks for them
+  kUnknown,      // a character no rule uses: $ ? ! `
   // operators and delimiters
   kLeftParen,
   kRightParen,
@@ -142,9 +143,10 @@ enum class TokenErrorKind : uint8_t {
 struct TokenizerInput {
   std::string_view text;
   int first_lineno = 1;
-  int first_col_offset = 0;            // added to the columns of the first line
-  bool single_input = false;           // a NEWLINE is invented before the end (mode 'single')
-  bool dont_imply_dedent = false;      // with single_input: leave blocks open at the end
+  int first_col_offset = 0;        // added to the columns of the first line
+  bool single_input = false;       // a NEWLINE is invented before the end (mode 'single')
+  bool dont_imply_dedent = false;  // with single_input: leave blocks open at the end
+  bool type_comments = false;
   bool columns_are_characters = true;  // whether error columns count characters; else bytes
 };
 
@@ -158,8 +160,9 @@ struct Tokens {
   char open_bracket = 0;      // the innermost of them
   int open_bracket_lineno = 0;
   int open_bracket_col = 0;
-  uint32_t error_start = 0;       // for kLineContinuation: the column to report
-  std::vector<int> joined_lines;  // lines entered inside a string or after a backslash
+  uint32_t error_start = 0;            // for kLineContinuation: the column to report
+  std::vector<int> joined_lines;       // lines entered inside a string or after a backslash
+  std::vector<uint32_t> type_ignores;  // offsets behind `# type: ignore`, with type_comments
   std::vector<SyntaxWarningInfo> warnings;
 };
 
