@@ -14,6 +14,7 @@ bool Plan::make(Trace& trace, const Target& target) {
   steps_.assign(n, -1);
   tagged_.assign(n, 0);
   small_.assign(n, 0);
+  nonnegative_.assign(n, 0);
   fused_.assign(n, 0);
   in_exit_.assign(n, 0);
   plain_phi_.assign(n, 0);
@@ -47,6 +48,8 @@ void Plan::count_uses() {
 /// object may get any 64 bits from a bridge.
 void Plan::choose_forms() {
   for (const HeaderValue& h : trace_->header)
+    if (h.phi >= 0 && h.nonnegative) nonnegative_[size_t(trace_->phis[size_t(h.phi)].ref)] = 1;
+  for (const HeaderValue& h : trace_->header)
     if (h.phi >= 0 && h.field.width != Width::kValue) plain_phi_[size_t(trace_->phis[size_t(h.phi)].ref)] = 1;
   while (!choose_forms_once()) {
   }
@@ -77,6 +80,7 @@ void Plan::choose_form(Ref r) {
   if (has(i.op, kStoreOp) || i.op == Op::call_trace || i.op == Op::label || i.op == Op::poll) last_write_ = r;
   if (i.op == Op::call && i.call->effect.kind >= Effect::kWrites) last_write_ = r;
   if (i.type != Type::I) return;
+  if (i.op != Op::phi) nonnegative_[size_t(r)] = yields_nonnegative(i);
   switch (i.op) {
     case Op::untag_int: case Op::int_add_ov: case Op::int_sub_ov: case Op::int_mul_ov: return form(true, true);
     case Op::phi: return form(!plain_phi_[size_t(r)], !plain_phi_[size_t(r)]);
@@ -109,6 +113,22 @@ void Plan::choose_form(Ref r) {
       }
       return;
     default: return form(i.fits_63_bits, false);
+  }
+}
+
+bool Plan::yields_nonnegative(const Instruction& i) const {
+  Ref a = i.arguments[0], b = i.arguments[1];
+  switch (i.op) {
+    case Op::int_add_ov: case Op::int_mul_ov: return nonnegative(a) && nonnegative(b);
+    case Op::int_add: case Op::int_mul: return i.fits_63_bits && nonnegative(a) && nonnegative(b);
+    case Op::int_and: return nonnegative(a) || nonnegative(b);
+    case Op::int_mod: return b < 0 && nonnegative(b);
+    case Op::int_floordiv: return nonnegative(a) && b < 0 && nonnegative(b);
+    case Op::int_sar: return nonnegative(a);
+    case Op::cond_to_int: return true;
+    case Op::load: case Op::load_index: case Op::load_raw: case Op::load_raw_index:
+      return i.field.width == Width::kUint32 || i.field.width == Width::kUint16 || i.field.width == Width::kUint8;
+    default: return false;
   }
 }
 

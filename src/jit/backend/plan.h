@@ -45,6 +45,8 @@ class Plan {
   bool tagged(Ref r) const { return r >= 0 && tagged_[size_t(r)]; }
   /// An integer known to fit 63 bits.
   bool small(Ref r) const { return r < 0 ? Value::fits_int(int64_t(ir().bits(r))) : small_[size_t(r)] != 0; }
+  /// An integer known not to be below 0.
+  bool nonnegative(Ref r) const { return r < 0 ? int64_t(ir().bits(r)) >= 0 : nonnegative_[size_t(r)] != 0; }
   /// Computed by the instruction that uses it.
   bool fused(Ref r) const { return r >= 0 && fused_[size_t(r)]; }
   /// Nobody needs its result.
@@ -59,6 +61,7 @@ class Plan {
   void choose_forms();
   bool choose_forms_once();
   void choose_form(Ref r);
+  bool yields_nonnegative(const Instruction& i) const;
   void fuse_operands(Ref r);
   void build_steps();
   void build_step(Ref r);
@@ -76,7 +79,7 @@ class Plan {
   Trace* trace_ = nullptr;
   const Target* target_ = nullptr;
   std::vector<int32_t> values_, steps_;
-  std::vector<uint8_t> tagged_, small_, fused_, in_exit_, plain_phi_;
+  std::vector<uint8_t> tagged_, small_, nonnegative_, fused_, in_exit_, plain_phi_;
   std::vector<uint32_t> uses_;
   std::vector<int32_t> last_exit_, last_use_;
   std::vector<int32_t> calls_before_;   // per step
@@ -103,7 +106,7 @@ struct CompiledTrace {
   std::vector<AllocationProgram::Event> events;  // by value, then time
   std::vector<ExitSite> exits;                   // parallel to Trace::exits
   std::vector<Header> header;                    // phis in order, then what lives through the loop
-  uint32_t touched[kBankCount] = {0, 0};         // registers written by this trace (bridges: and its parents)
+  uint32_t touched[kBankCount] = {0, 0};         // registers written by this trace (bridges: and by the bridges before it)
   int slot_count = 0;
   uint32_t frame_bytes = 0;
   uint8_t* code = nullptr;

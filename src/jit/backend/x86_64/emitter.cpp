@@ -31,7 +31,8 @@ bool Emitter::run(size_t size, const char** why) {
   out_->slot_count = plan_.program.slot_count;
   for (int b = 0; b < kBankCount; b++) {
     out_->touched[b] = plan_.program.touched[b];
-    if (trace_.kind == TraceKind::kBridge) out_->touched[b] |= compiled(*trace_.parent->trace)->touched[b];
+    const Trace* parent = trace_.parent ? trace_.parent->trace : nullptr;
+    if (parent && parent->kind == TraceKind::kBridge) out_->touched[b] |= compiled(*parent)->touched[b];
   }
   out_->frame_bytes = uint32_t(kFixedFrameBytes + 8 * out_->slot_count + int(outgoing_bytes()) + 15) & ~15u;
   if (out_->frame_bytes > kMaxFrameBytes) return *why = "the machine frame is too large", false;

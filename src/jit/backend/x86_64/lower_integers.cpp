@@ -265,9 +265,15 @@ void lower_int_not(Emitter& e, Ref r, const Instruction& i) {
 namespace {
 /// rdx = floor(x / divisor) for a divisor >= 3 that is no power of two.  Hacker's Delight, chapter 10: multiply by
 /// ceil(2^(63+l) / d); negative dividends as ~(~x / d).  Uses rax and rcx.
-void multiply_divide(Emitter& e, Gp x, int64_t divisor) {
+void multiply_divide(Emitter& e, Gp x, int64_t divisor, bool nonnegative) {
   int l = 64 - std::countl_zero(uint64_t(divisor - 1));
   auto magic = uint64_t(((unsigned __int128)1 << (63 + l)) / (uint64_t)divisor + 1);
+  if (nonnegative && x != x86::rax) {
+    e.load_constant(x86::rax, magic);
+    e.a.mul(x);
+    if (l > 1) e.a.shr(x86::rdx, l - 1);
+    return;
+  }
   e.a.mov(x86::rcx, x);
   e.a.mov(x86::rax, x);
   e.a.sar(x86::rcx, 63);
@@ -300,8 +306,8 @@ void lower_int_floordiv(Emitter& e, Ref, const Instruction& i) {
     return;
   }
   if (divides_by_multiplying(e, d) && !e.is_constant(a)) {
-    Gp x = e.plain(a, kScratch);
-    multiply_divide(e, x, e.constant(d));
+    Gp x = e.plain(a, kScratch2);
+    multiply_divide(e, x, e.constant(d), e.plan().nonnegative(a));
     if (to != x86::rdx) e.a.mov(to, x86::rdx);
     return;
   }
@@ -331,7 +337,7 @@ void lower_int_mod(Emitter& e, Ref r, const Instruction& i) {
     int64_t divisor = e.constant(d) * (tagged ? 2 : 1);
     Gp x = e.word(a, kScratch);
     DCHECK(e.tagged(a) == tagged, "a tagged dividend and a constant divisor give a tagged remainder");
-    multiply_divide(e, x, divisor);
+    multiply_divide(e, x, divisor, e.plan().nonnegative(a));
     if (Emitter::fits32(divisor)) e.a.imul(x86::rdx, x86::rdx, divisor);
     else e.load_constant(kScratch, uint64_t(divisor)), e.a.imul(x86::rdx, kScratch);
     if (to == x86::rdx) {
