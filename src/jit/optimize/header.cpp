@@ -215,6 +215,11 @@ void Optimizer::peel() {
   }
   describe_fields();
   create_phis();
+  constexpr size_t kMostPhis = 200;
+  if (trace_.phis.size() > kMostPhis) {
+    fail("too many values go round the loop");
+    return;
+  }
   loop_start_ = trace_.label = emit(Op::label, Type::N, {});
   create_carried();
   memory_.enter_loop();

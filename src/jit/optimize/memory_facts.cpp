@@ -1,4 +1,4 @@
-// Facts are kept per field, a dozen each; the fields of an alias class form a chain, which a store walks.
+// Facts are kept per field, two dozen each; the fields of an alias class form a chain, which a store walks.
 #include "jit/optimize/memory_facts.h"
 
 namespace adder::jit {

@@ -56,7 +56,7 @@ class MemoryFacts {
   void enter_loop();
 
  private:
-  static constexpr int kFacts = 12;
+  static constexpr int kFacts = 24;
   struct Facts {
     Field field;
     Access access;

@@ -177,7 +177,8 @@ Ref Optimizer::step_store_raw_index(const Instruction& i) {
 
 Ref Optimizer::step_alloc(const Instruction& i) {
   constexpr int64_t kLargestVirtual = 1024;
-  if (i.imm <= kLargestVirtual) return new_virtual(uint32_t(i.field.offset), uint32_t(i.imm));
+  constexpr size_t kMostCapturedSlots = 50000;  // where many objects wait for many exits, making them is cheaper
+  if (i.imm <= kLargestVirtual && trace_.slots.size() < kMostCapturedSlots) return new_virtual(uint32_t(i.field.offset), uint32_t(i.imm));
   Ref r = emit(i);
   safepoint();
   info(r).clean = safepoints_;

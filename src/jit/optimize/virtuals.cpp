@@ -29,8 +29,7 @@ Ref Optimizer::new_virtual(uint32_t shape, uint32_t size) {
   i.field.offset = int32_t(shape);
   Ref r = emit(i);
   info(r).sunk = true;
-  constexpr uint32_t kHeapFloatSize = kHeapFloatOffset + 8;
-  info(r).tags = size == kHeapFloatSize ? kTagPointer : kTagObject;
+  info(r).tags = kTagObject;  // floats are made by box_float only
   info(r).virtual_object = int32_t(virtuals_.size());
   virtuals_.push_back({});
   Virtual& v = virtuals_.back();

@@ -250,6 +250,27 @@ TEST(OptimizeMemory, AnObjectThatNobodyKeepsIsNotMade) {
     ...)"));
 }
 
+TEST(OptimizeMemory, AskingWhatAnObjectIsDoesNotMakeIt) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: V = alloc 7, 16
+    %3: B = is_pointer %2
+    guard_true %3 -> @0
+    %5: B = is_float %2
+    guard_false %5 -> @0
+    %7: B = is_int %2
+    guard_false %7 -> @0
+    %9: B = same %2, %1
+    guard_false %9 -> @0
+    %11: B = same %2, none
+    guard_false %11 -> @0
+    end finish [%1])"), R"(
+    %0: V = input 1
+    finish %0
+    ...)"));
+}
+
 TEST(OptimizeMemory, AnObjectThatEscapesIsMadeThere) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0
