@@ -59,7 +59,7 @@ template <class Source> class PercentFormatter {
     parse_flags(&d);
     TRY(parse_width(&d));
     TRY(parse_precision(&d));
-    if (!end() && strchr("hlL", int(source_.at(at_) < 128 ? source_.at(at_) : 1))) at_++;
+    if (!end() && (source_.at(at_) == 'h' || source_.at(at_) == 'l' || source_.at(at_) == 'L')) at_++;
     if (end()) return incomplete();
     d.type = source_.at(at_++);
     Value v = TRY(argument());

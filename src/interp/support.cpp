@@ -62,6 +62,10 @@ Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplac
     Value other = is_sequence_kind(left) ? b : a;
     if (!class_special(t, class_of(other), Special::kindex)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(other));
   }
+  if (op == BinaryOp::kAdd && (left == Kind::kStr || left == Kind::kList || left == Kind::kTuple)) {
+    const char* base = left == Kind::kStr ? "str" : left == Kind::kList ? "list" : "tuple";
+    return raise_type_error(t, "can only concatenate {} (not \"{}\") to {}", base, type_name(b), base);
+  }
   return raise_type_error(t, "unsupported operand type(s) for {}: '{}' and '{}'", symbol, type_name(a), type_name(b));
 }
 Value unsupported_comparison(Thread& t, Value a, Value b, Compare op) {

@@ -112,7 +112,7 @@ Class* new_struct_sequence_class(Thread& t, const StructSequenceFields& fields) 
 
 Value new_struct_sequence(Thread& t, Class* cls, std::span<const Value> values) {
   const StructSequenceFields& f = fields_of(cls);
-  auto* tuple = new_instance<Tuple>(t, cls, sizeof(Tuple) + 8 * f.visible);
+  auto* tuple = new_instance<Tuple>(t, cls, 8 * f.visible);
   tuple->length = f.visible;
   for (size_t i = 0; i < f.visible; i++) tuple->items[i] = values[i];
   gc::write_barrier(tuple);

@@ -102,7 +102,7 @@ Bytes* bytes_from(Thread& t, std::string_view data) {
 
 Bytes* bytes_as_class(Thread& t, Class* cls, std::string_view data) {
   if (cls == class_for<Bytes>(t)) return bytes_from(t, data);
-  Bytes* b = TRY(new_instance<Bytes>(t, cls, gc::round_up_to_word(data.size() + 1)));
+  Bytes* b = TRY(new_instance<Bytes>(t, cls, data.size() + 1));
   b->length = data.size();
   if (!data.empty()) memcpy(b->data, data.data(), data.size());
   return b;

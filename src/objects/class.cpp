@@ -506,9 +506,9 @@ Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dic
   return cls;
 }
 
-Object* new_instance_of_size(Thread& t, Class* cls, size_t variable_bytes) {
+Object* new_instance_of_size(Thread& t, Class* cls, size_t bytes) {
   Shape* shape = cls->instance_shape;
-  size_t size = shape->instance_words ? shape->instance_words * 8u : variable_bytes + (shape->has(kShapeHasDict) ? 8 : 0);
+  size_t size = shape->instance_words ? shape->instance_words * 8u : bytes + (shape->has(kShapeHasDict) ? 8 : 0);
   Object* object = t.allocator.allocate(shape, size);
   if (cls->flags & kClassHasFinalizer) [[unlikely]] t.runtime->heap->register_finalizer(object);
   return object;

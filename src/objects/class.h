@@ -126,10 +126,10 @@ extern void (*class_watch_changed)(Thread& t, Class* cls, Str* name);
 void forget_attributes(Shape* shape, Str* name);
 /// Assigns (empty: deletes) a class attribute and invalidates what was cached.
 bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value);
-/// A fresh instance of a class with the layout T, attribute slots included.
-Object* new_instance_of_size(Thread& t, Class* cls, size_t variable_bytes);
+/// A fresh instance of a class with the layout T, attribute slots included; `bytes` counts for layouts of variable size.
+Object* new_instance_of_size(Thread& t, Class* cls, size_t bytes);
 template <class T> T* new_instance(Thread& t, Class* cls, size_t variable_bytes = 0) {
-  return static_cast<T*>(new_instance_of_size(t, cls, variable_bytes));
+  return static_cast<T*>(new_instance_of_size(t, cls, gc::round_up_to_word(sizeof(T) + variable_bytes)));
 }
 /// The __dict__ of any object that has one (made when needed), or null.
 Dict* instance_dict(Thread& t, Value object);

@@ -194,8 +194,7 @@ Str* str_from_utf8(Thread& t, std::string_view text) {
 
 Str* str_as_class(Thread& t, Class* cls, Str* s) {
   if (cls == class_for<Str>(t)) return str_exact(t, s);
-  size_t bytes = (s->length + 1) * size_t(s->width());
-  Str* copy = TRY(new_instance<Str>(t, cls, gc::round_up_to_word(bytes)));
+  Str* copy = TRY(new_instance<Str>(t, cls, (s->length + 1) * size_t(s->width())));
   set_text_layout(copy, s->length, s->maximum());
   str_copy_points(s, 0, s->length, mutable_data(copy), s->width());
   copy->hash = s->hash;
