@@ -1,6 +1,7 @@
 // Signatures of native methods: parsing, binding of arguments, CPython's messages when they do not fit.
 #include "objects/native.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -56,7 +57,7 @@ struct Parser {
     if (text == "False") return kFalse;
     int64_t number = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size()) return Value::from_int(number);
+    if (error == std::errc() && end == text.data() + text.size()) return Value::from_int(std::min(number, kMaxSmallInt));
     char* stop = nullptr;
     double real = strtod(text.data(), &stop);
     if (stop == text.data() + text.size() && !text.empty()) return box_float(t, real);
