@@ -1,0 +1,93 @@
+#!/usr/bin/env python3.11
+"""Runs all tests of a build: the unit tests, and the Python programs under tests/python in every mode.
+
+A program of tests/python passes when it ends with status 0, in each mode of Adder and on CPython 3.11.  The quick
+sizes of the benchmark programs must print in each mode what CPython prints.  A failing test is followed by the command
+that runs just it.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = pathlib.Path(__file__).resolve().parent
+CPYTHON = "/usr/bin/python3.11"
+BENCH = HERE.parent.parent / "shared" / "bench"
+MODES = {"jit off": ["--jit", "off"]}
+# Programs whose quick size is compared with CPython's output.
+PROGRAMS = (HERE / "programs.txt").read_text().split()
+TIMEOUT = 300
+
+
+def run(command):
+    """Exit status and output of a command; 124 when it takes too long."""
+    environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env=environment, timeout=TIMEOUT)
+        return done.returncode, done.stdout.decode("utf-8", "replace")
+    except subprocess.TimeoutExpired as error:
+        return 124, (error.stdout or b"").decode("utf-8", "replace") + "\ntimed out"
+
+
+def unit_tests(build):
+    for path in sorted(build.glob("*_tests")):
+        yield path.name, [str(path), "--gtest_brief=1"], None
+
+
+def python_tests(adder):
+    for path in sorted((HERE / "python").rglob("*.py")):
+        name = str(path.relative_to(HERE / "python"))
+        yield f"{name} [CPython]", [CPYTHON, str(path)], None
+        for mode, options in MODES.items():
+            yield f"{name} [{mode}]", [str(adder), *options, str(path)], None
+
+
+def program_tests(adder):
+    if not BENCH.is_dir():
+        return
+    for name in PROGRAMS:
+        path = BENCH / f"{name}.py"
+        quick = next(line.split("=")[1].strip() for line in path.read_text().splitlines() if line.startswith("QUICK = "))
+        for mode, options in MODES.items():
+            yield f"bench/{name} [{mode}]", [str(adder), *options, str(path), quick], [CPYTHON, str(path), quick]
+
+
+def checked_output(text):
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def check(test):
+    name, command, reference = test
+    status, output = run(command)
+    good = status == 0
+    if good and reference:
+        good = checked_output(output) == checked_output(run(reference)[1])
+    return name, command, good, output
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("name", nargs="?", default="")
+    options = parser.parse_args()
+    adder = (options.build / "adder").resolve()
+    tests = [*unit_tests(options.build), *python_tests(adder), *program_tests(adder)]
+    tests = [test for test in tests if options.name in test[0]]
+    passed = failed = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, command, good, output in pool.map(check, tests):
+            passed += good
+            failed += not good
+            print(("ok    " if good else "FAIL  ") + name, flush=True)
+            if not good:
+                print(*output.splitlines()[-15:], sep="\n")
+                print("  run it:", " ".join(command), flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
