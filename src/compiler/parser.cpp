@@ -52,7 +52,12 @@ void explain_failure(ParseSession& session, ParseUnit& unit, StartRule rule, con
 void add_tokenizer_warnings(ParseSession& session, const ParseUnit& unit) {
   if (!session.report_warnings) return;
   auto later = [](int lineno, const SyntaxWarningInfo& warning) { return lineno < warning.lineno; };
-  for (const SyntaxWarningInfo& warning : unit.tokens.warnings) {
+  size_t seen = unit.text.size();
+  if (session.failed && !session.tokenized_to_end && session.error_fetched) {
+    seen = unit.tokens.list[session.error_fetched - 1].end;
+  }
+  for (size_t i = 0; i < unit.tokens.warnings.size() && unit.tokens.warning_offsets[i] <= seen; ++i) {
+    const SyntaxWarningInfo& warning = unit.tokens.warnings[i];
     auto& all = session.warnings;
     all.insert(std::upper_bound(all.begin(), all.end(), warning.lineno, later), warning);
   }

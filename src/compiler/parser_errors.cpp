@@ -192,6 +192,7 @@ namespace {
 
 void take_raised_error(ParseSession& session, const ParseUnit& unit) {
   session.failed = true;
+  session.error_fetched = unit.tokens.list.size();
   session.error = unit.tokens.error;
   session.error.filename = session.options.filename;
 }
@@ -237,6 +238,7 @@ bool raise_tokenizer_error(ParseSession& session, ParseUnit& unit) {
 
 void prefer_tokenizer_error(ParseSession& session, const ErrorPlace& place) {
   ParseUnit& unit = place.unit;
+  if (!unit.is_fstring) session.tokenized_to_end = true;
   if (unit.tokens.error_kind == TokenErrorKind::kNone) return;
   if (unit.tokens.error_kind == TokenErrorKind::kRaised) return take_raised_error(session, unit);
   if (unit.tokens.error_kind == TokenErrorKind::kDecode) {

@@ -18,6 +18,7 @@ struct ParseSession {
   bool report_warnings = true;  // off while looking for an error's explanation
   bool failed = false;          // `error` is set, and final
   SyntaxErrorInfo error;
+  bool tokenized_to_end = false;  // while looking for a better error
   size_t error_fetched = 0;  // how many tokens of the failing unit had been looked at
 
   /// Nesting too deep; returns false.

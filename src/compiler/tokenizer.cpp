@@ -570,6 +570,7 @@ bool Tokenizer::end_of_number(const char* kind) {
   if (!is(*cur_, kContinue)) return true;
   std::string message = std::string("invalid ") + kind + " literal";
   if (!keyword_follows()) return raise(std::move(message));
+  tokens_.warning_offsets.push_back(static_cast<uint32_t>(cur_ - text_));
   tokens_.warnings.push_back({WarningCategory::kDeprecationWarning, std::move(message), lineno_,
                               static_cast<int>(cur_ - line_start_)});
   return true;

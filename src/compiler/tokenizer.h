@@ -163,6 +163,7 @@ struct Tokens {
   uint32_t error_start = 0;            // for kLineContinuation: the column to report
   std::vector<int> joined_lines;       // lines entered inside a string or after a backslash
   std::vector<uint32_t> type_ignores;  // offsets behind `# type: ignore`, with type_comments
+  std::vector<uint32_t> warning_offsets;  // one per warning
   std::vector<SyntaxWarningInfo> warnings;
 };
 
