@@ -108,6 +108,7 @@ Entry& Jit::entry_of(Hotness& hotness, Place place, const void* code, uint32_t p
   if (hotness.entry) return *hotness.entry;
   Entry& entry = *entries_.emplace_back(std::make_unique<Entry>());
   entry.code = code, entry.pc = pc, entry.input_count = input_count;
+  entry.input_capacity = uint32_t(language_.frame_slots(code));
   reset_entry(entry);
   hotness.entry = &entry;
   places_[&entry] = {&hotness, place};

@@ -268,7 +268,6 @@ void Plan::build_label() {
   for (const Phi& phi : trace_->phis) {
     program.phi_inits.push_back(phi.initial < 0 ? -1 : step.use_count);
     if (phi.initial < 0) continue;
-    CHECK(step.use_count < 255, "a loop carries too many values");
     add_use(phi.initial, step, index, RegisterUse::kAnywhere);
   }
   for (const Phi& phi : trace_->phis) program.phis.push_back(new_value(phi.ref, index));

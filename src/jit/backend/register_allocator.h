@@ -54,7 +54,7 @@ struct AllocationStep {
     kLosesAll = 64,        // with kCalls: callee-saved registers are lost as well
   };
   uint32_t first_use = 0;
-  uint8_t use_count = 0;
+  uint16_t use_count = 0;
   uint8_t flags = 0;
   int32_t def = -1;
   uint32_t clobbers = 0;     // general registers; operands are kept out of them

@@ -1,7 +1,10 @@
 // The part of recording that knows no language: frames, snapshots, logs.
 #include "jit/record/record.h"
 
+#include <algorithm>
+
 #include "jit/backend/backend.h"
+#include "jit/trace.h"
 #include "jit/domain/watch.h"
 
 namespace adder::jit {
@@ -105,7 +108,7 @@ recorded::Ref Recorder::call_entry_for_frame(Entry& entry, std::span<const recor
 
 recorded::Ref Recorder::run_entry(Entry& entry, std::span<const recorded::Ref> inputs) {
   flush_pending_guard();
-  auto* words = static_cast<Value*>(alloca((inputs.size() + 1) * sizeof(Value)));
+  auto* words = static_cast<Value*>(alloca((std::max<size_t>(inputs.size(), entry.input_capacity) + 1) * sizeof(Value)));
   std::vector<Ref> refs;
   for (size_t i = 0; i < inputs.size(); i++) words[i] = inputs[i].value, refs.push_back(inputs[i].ref);
   Value result{enter(entry, words, nullptr, machine_thread)};

@@ -239,6 +239,7 @@ struct Memory {
 class World {
  public:
   World(uint64_t seed, bool stress, bool explain) : random_(seed), stress_(stress), explain_(explain) {
+    entry_.input_count = kInputs;
     backend_init(test_config(), {.stress = stress, .log_code = explain});
   }
   ~World() {

@@ -257,6 +257,34 @@ TEST_F(Backend, StoresInputsAndEntersAgain) {
   EXPECT_EQ(thread.words, (std::vector<uint64_t>{tagged(55)}));
 }
 
+TEST_F(Backend, CallersMakeRoomForTheInputsOfInnerLoops) {
+  Entry inner_entry, loop_entry;
+  inner_entry.input_count = 1, inner_entry.input_capacity = 6, loop_entry.input_count = 6, loop_entry.input_capacity = 6;
+  Builder loop(TraceKind::kLoop, &loop_entry);
+  loop.finish(loop.input(5));
+  ASSERT_TRUE(emit(loop.trace));
+  Builder inner(TraceKind::kFunction, &inner_entry);
+  Ref y = inner.input(0);
+  for (int k = 0; k < 6; k++) inner.op(Op::set_input, {y}, k);
+  inner.enter(loop_entry);
+  ASSERT_TRUE(emit(inner.trace));
+  Builder outer(TraceKind::kFunction, &entry);
+  std::vector<Ref> kept;
+  for (int k = 0; k < 12; k++) kept.push_back(outer.input(k));
+  Ref r = outer.call_trace(inner_entry, {outer.value(Value::from_int(9))});
+  outer.exits(outer.op(Op::guard_valid, {}), kept);
+  kept.push_back(r);
+  outer.exits(outer.op(Op::leave, {}), kept);
+  ASSERT_TRUE(emit(outer.trace));
+  std::vector<uint64_t> words;
+  for (int k = 0; k < 12; k++) words.push_back(tagged(k + 100));
+  run(entry, words, thread);
+  words.push_back(tagged(9));
+  EXPECT_EQ(thread.words, words);
+  inner_entry.input_capacity = 5;
+  EXPECT_FALSE(emit(inner.trace));
+}
+
 TEST_F(Backend, FailsAGuardOnItsChosenExecution) {
   backend_init(test_config(), {.stress = true, .log_code = false});
   Builder b(TraceKind::kLoop, &entry);

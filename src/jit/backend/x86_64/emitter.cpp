@@ -35,6 +35,7 @@ bool Emitter::run(size_t size, const char** why) {
     if (parent && parent->kind == TraceKind::kBridge) out_->touched[b] |= compiled(*parent)->touched[b];
   }
   out_->frame_bytes = uint32_t(kFixedFrameBytes + 8 * out_->slot_count + int(outgoing_bytes()) + 15) & ~15u;
+  if (!inputs_fit()) return *why = "a loop of the frame has more values than the callers of its entry make room for", false;
   if (out_->frame_bytes > kMaxFrameBytes) return *why = "the machine frame is too large", false;
   code_.init(m_.environment, uint64_t(base_));
   code_.setErrorHandler(&g_errors);

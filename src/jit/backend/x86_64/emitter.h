@@ -133,6 +133,7 @@ class Emitter {
   void mark_call(Ref call);
   void call_function(const void* function);
   uint32_t outgoing_bytes() const;
+  bool inputs_fit() const;
   bool finish_code(const char** why);
   void note(Ref r);
 

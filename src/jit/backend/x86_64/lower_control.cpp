@@ -46,6 +46,15 @@ uint32_t Emitter::outgoing_bytes() const {
   return 8 * words;
 }
 
+/// Inputs are stored to where the caller of this frame keeps them; it knows only the entry.
+bool Emitter::inputs_fit() const {
+  const Entry* entry = trace_.root->entry;
+  int64_t room = entry ? std::max(entry->input_count, entry->input_capacity) : 0;
+  for (const Instruction& i : ir().code)
+    if (i.op == Op::set_input && i.imm >= room) return false;
+  return true;
+}
+
 /// Before a call that may look at frames: which exit describes this one.
 void Emitter::mark_call(Ref call) {
   for (Ref r = call + 1; r < Ref(ir().code.size()); r++) {
