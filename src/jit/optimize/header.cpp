@@ -230,6 +230,7 @@ void Optimizer::peel() {
   valid_ = false;
   written_ = {};
   barriers_.clear();
+  weak_guards_.clear();
   forget_snapshots();
   map_.assign(in_.code.size(), kNoRef);
   for (size_t k = 0; k < count; k++)

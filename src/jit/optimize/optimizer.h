@@ -191,6 +191,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref read_constant_field(Ref object, Field field);
   void after_call(const Effect& effect);
   void guard(Op op, Ref condition, int32_t snapshot);
+  bool strengthen_earlier(Op op, Ref condition);
 
   // --- ends ---
   void finish();
@@ -249,6 +250,12 @@ class Optimizer final : MemoryFacts::Aliasing {
   uint32_t memory_version_ = 0;
   uint32_t safepoints_ = 1;
   std::vector<Ref> barriers_;              // objects about to be written
+  /// A guard of this walk that only says what a value is not.
+  struct WeakGuard {
+    Ref value, guard;
+    uint8_t excluded;                      // set of Tag
+  };
+  std::vector<WeakGuard> weak_guards_;
   bool valid_ = false;                     // no call since the last guard_valid
   std::vector<Virtual> virtuals_;
 

@@ -260,13 +260,57 @@ Ref Optimizer::step_call_trace(const Instruction& i) {
 
 // --- guards ---
 
+namespace {
+/// What a test of one tagged value asks for; 0 for other conditions.
+uint8_t tags_tested(Op op) {
+  switch (op) {
+    case Op::is_int: return kTagInt;
+    case Op::is_flonum: return kTagFlonum;
+    case Op::is_float: return kTagFloat;
+    case Op::is_pointer: return kTagPointer;
+    default: return 0;
+  }
+}
+}  // namespace
+
+/// A guard that tells what a value is makes earlier ones needless that told what it is not.  The first of them becomes the
+/// strong one: to leave earlier than necessary is always allowed, because what follows has not been done yet.
+bool Optimizer::strengthen_earlier(Op op, Ref condition) {
+  constexpr size_t kWindow = 16;
+  const Instruction& test = out_.at(condition);
+  Ref value = test.argument_count ? resolve(test.arguments[0]) : kNoRef;
+  uint8_t wanted = tags_tested(test.op);
+  bool not_empty = test.op == Op::same && op == Op::guard_false && is_constant(test.arguments[1]) && bits(test.arguments[1]) == 0;
+  if (!wanted && !not_empty) return false;
+  if (op == Op::guard_false) {
+    weak_guards_.push_back({value, Ref(out_.code.size()), wanted ? wanted : uint8_t(kTagEmpty)});
+    return false;
+  }
+  Ref first = kNoRef;
+  for (size_t k = weak_guards_.size(), stop = k > kWindow ? k - kWindow : 0; k-- > stop;) {
+    WeakGuard& weak = weak_guards_[k];
+    if (weak.value != value || (weak.excluded & wanted)) continue;
+    if (first != kNoRef) info(first).sunk = true;  // implied by the one before it
+    first = weak.guard;
+    weak.value = kNoRef;
+  }
+  if (first == kNoRef) return false;
+  out_.at(first).op = op;
+  out_.at(first).arguments[0] = condition;
+  learn(condition, true);
+  return true;
+}
+
 void Optimizer::guard(Op op, Ref condition, int32_t snapshot) {
+  if (condition != kNoRef && strengthen_earlier(op, condition)) return;
   Instruction g;
   g.op = op;
   g.type = Type::N;
   if (condition != kNoRef) out_.set_arguments(g, std::initializer_list<Ref>{condition});
   g.snapshot = capture_for_exit(snapshot, condition, op == Op::guard_false);
-  emit(g);
+  Ref made = emit(g);
+  // An exit that concludes something from the condition must keep it.
+  if (used_failing_ && !weak_guards_.empty() && weak_guards_.back().guard == made) weak_guards_.pop_back();
   if (condition != kNoRef) learn(condition, op == Op::guard_true);
 }
 

@@ -30,6 +30,39 @@ TEST(OptimizeFold, AGuardOnATagIsMadeOnce) {
     ...)"));
 }
 
+TEST(OptimizeFold, KnowingWhatAValueIsReplacesKnowingWhatItIsNot) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = load %0, x
+    %2: B = same %1, empty
+    guard_false %2 -> @0
+    store %0, y, %1
+    %5: B = is_int %1
+    guard_false %5 -> @0
+    %7: B = is_float %1
+    guard_true %7 -> @0
+    end finish [%0])"), R"(
+    %0: V = input 0
+    %1: V = load %0, x
+    %2: B = is_float %1
+    guard_true %2 -> @0
+    store %0, y, %1
+    finish %0
+    ...)"));
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: B = is_float %0
+    guard_false %1 -> @0
+    %3: B = is_pointer %0
+    guard_true %3 -> @0
+    end finish [%0])"), R"(
+    ...
+    guard_false %1 -> @0
+    %3: B = is_pointer %0
+    guard_true %3 -> @0
+    ...)"));
+}
+
 TEST(OptimizeFold, ABoxIsMadeOnlyForWhoNeedsIt) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0
