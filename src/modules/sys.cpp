@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "interp/frame.h"
+#include "modules/_io/open.h"
 #include "objects/attributes.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
@@ -289,9 +290,11 @@ void initialize_modules(Thread& t) {
     Module* m = make_native_module(t, *find_native_module(name));
     CHECK(m, "the first modules can be made");
   }
+  dict_set_str(t, t.runtime->builtins, intern(t, "open"), open_function(t));
 }
 
 void run_exit_functions(Thread& t) {
+  flush_open_files(t);
   flush_stream(t, g_streams[1]);
   flush_stream(t, g_streams[2]);
 }

@@ -1,0 +1,70 @@
+// What the files of _io share: its classes, slots of its objects, small checks.
+#pragma once
+#include <cerrno>
+#include <string>
+
+#include "builtins/container_helpers.h"
+#include "objects/bytes.h"
+#include "objects/codec.h"
+#include "runtime/runtime.h"
+
+namespace adder::io {
+
+constexpr int64_t kBufferSize = 8192;
+
+struct Classes {
+  Class *base, *raw, *buffered_base, *text_base;
+  Class *file, *reader, *writer, *random, *pair, *bytes, *string, *text, *newline_decoder;
+  Class* unsupported;
+};
+extern Classes g_classes;
+
+inline Value& slot(Value self, int i) { return self.as<Instance>()->slots[i]; }
+inline void set_slot(Value self, int i, Value v) {
+  gc::write_barrier(self.as<Object>());
+  slot(self, i) = v;
+}
+
+Failed unsupported(Thread& t, const char* what);
+/// True, or ValueError when the `closed` attribute of a file object is true.
+bool check_open(Thread& t, Value self);
+int truth_of_attribute(Thread& t, Value object, const char* name);
+/// Size arguments: None is -1.
+bool size_argument(Thread& t, Value v, int64_t* out);
+
+// --- FileIO: slots, and the system calls below its methods
+enum FileSlot { kDescriptor, kReadable, kWritable, kAppending, kCreated, kSeekable, kCloseDescriptor, kFileSlots };
+inline bool is_plain_file(Value v) { return class_of(v) == g_classes.file; }
+inline int descriptor_of(Value file) { return slot(file, kDescriptor) ? int(slot(file, kDescriptor).as_int()) : -1; }
+/// Bytes read (0 at the end), -1 with an error pending, -2 when the read would block.
+int64_t read_descriptor(Thread& t, int descriptor, void* data, size_t size);
+int64_t write_descriptor(Thread& t, int descriptor, const void* data, size_t size);
+Value new_file(Thread& t, Value file, const char* mode, bool close_descriptor, Value opener);
+
+// --- buffered: what TextIOWrapper calls directly
+bool is_plain_writer(Value v);
+bool writer_append(Thread& t, Value writer, std::string_view data);
+bool is_plain_reader(Value v);
+/// Up to `size` bytes with at most one read of the raw file; empty at the end.
+Bytes* reader_read1(Thread& t, Value reader, int64_t size);
+Value new_buffered(Thread& t, Class* cls, Value raw, int64_t size);
+Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering);
+/// Flushes every writer that is still open; at exit.
+void flush_all(Thread& t);
+extern bool g_any_writer;
+
+bool add_base_classes(Thread& t, Module* module);
+bool add_file_class(Thread& t, Module* module);
+bool add_buffered_classes(Thread& t, Module* module);
+bool add_memory_classes(Thread& t, Module* module);
+bool add_text_class(Thread& t, Module* module);
+bool add_newline_decoder(Thread& t, Module* module);
+/// A class of this module that is built on `base`.
+Class* add_class(Thread& t, Module* module, const char* name, Class* base, const TypeSpec& spec);
+
+/// "\r\n" and "\r" become "\n"; `seen` collects which line ends there were: 1 \r, 2 \n, 4 \r\n.
+Str* translate_newlines(Thread& t, Str* s, bool translate, int* seen);
+/// What the `newlines` attribute shows for such a set.
+Value newlines_seen(Thread& t, int seen);
+
+}  // namespace adder::io

@@ -1,0 +1,630 @@
+// TextIOWrapper: text over a buffered binary file.  UTF-8, ASCII and Latin-1 are decoded here; other encodings go
+// through the codecs' incremental decoders.  `kChunk` holds decoded text and how far it is used up; `kBytes` the bytes it
+// came from, so that tell() can say where in the file a character lies; `kLeft` bytes that are not decoded yet.
+#include <cstring>
+
+#include "modules/_io/io.h"
+#include "objects/attributes.h"
+#include "runtime/modules.h"
+
+namespace adder::io {
+
+Str* translate_newlines(Thread& t, Str* s, bool translate, int* seen) {
+  int64_t returns = str_find(s, t.runtime->char_cache['\r'], 0, s->length);
+  if (returns < 0) {
+    if ((*seen & 2) == 0 && str_find(s, t.runtime->char_cache['\n'], 0, s->length) >= 0) *seen |= 2;
+    return s;
+  }
+  StrBuilder out(t);
+  for (size_t i = 0; i < s->length; i++) {
+    uint32_t c = s->at(i);
+    bool pair = c == '\r' && i + 1 < s->length && s->at(i + 1) == '\n';
+    if (c == '\n') *seen |= 2;
+    if (c == '\r') *seen |= pair ? 4 : 1;
+    if (c == '\r' && translate) {
+      out.add_char('\n');
+      i += pair;
+    } else {
+      out.add_char(c);
+      if (pair) out.add_char('\n'), i++;
+    }
+  }
+  return out.finish();
+}
+Value newlines_seen(Thread& t, int seen) {
+  List* kinds = new_list(t);
+  if (seen & 1) list_append(t, kinds, Value::from(intern(t, "\r")));
+  if (seen & 2) list_append(t, kinds, Value::from(intern(t, "\n")));
+  if (seen & 4) list_append(t, kinds, Value::from(intern(t, "\r\n")));
+  if (kinds->length == 0) return kNone;
+  return kinds->length == 1 ? kinds->get(0) : Value::from(tuple_from(t, kinds->values()));
+}
+
+namespace {
+
+enum Slot { kBuffer, kEncoding, kErrors, kNewline, kChunk, kChunkAt, kBytes, kLeft, kSeen, kPending, kLineBuffering, kWriteThrough, kDecoder, kEncoder, kFast, kEnded, kSlots };
+// kFast: which codec is built in.
+enum Fast : int64_t { kNotFast, kUtf8, kAscii, kLatin1 };
+// kNewline: None (universal, translated), "" (universal, as it is), or the line end itself.
+constexpr int64_t kChunkSize = 8192;
+
+Value buffer_of(Value self) { return slot(self, kBuffer); }
+Str* chunk_of(Value self) { return slot(self, kChunk).as<Str>(); }
+size_t chunk_at(Value self) { return size_t(slot(self, kChunkAt).as_int()); }
+bool translates(Value self) { return slot(self, kNewline) == kNone; }
+bool universal(Value self) { return translates(self) || slot(self, kNewline).as<Str>()->length == 0; }
+Fast fast_of(Value self) { return Fast(slot(self, kFast).as_int()); }
+void set_chunk(Thread& t, Value self, Str* text, std::string_view bytes) {
+  set_slot(self, kChunk, Value::from(text));
+  slot(self, kChunkAt) = Value::from_int(0);
+  set_slot(self, kBytes, Value::from(bytes_from(t, bytes)));
+}
+void forget_chunk(Thread& t, Value self) {
+  set_chunk(t, self, t.runtime->empty_str, {});
+  slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
+  slot(self, kDecoder) = kEmpty;
+  slot(self, kEnded) = kFalse;
+}
+
+bool check_attached(Thread& t, Value self) {
+  Value buffer = buffer_of(self);
+  if (buffer && buffer != kNone) return true;
+  return raise_value_error(t, buffer ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+}
+bool check_usable(Thread& t, Value self) {
+  if (!check_attached(t, self)) return false;
+  int closed = truth_of_attribute(t, buffer_of(self), "closed");
+  return closed == 0 || (closed > 0 && raise_value_error(t, "I/O operation on closed file."));
+}
+
+// --- construction
+
+Fast fast_codec(Str* encoding) {
+  std::string name;
+  for (char c : std::string(Utf8(encoding).view()))
+    if (c != '-' && c != '_' && c != ' ') name += char(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  if (name == "utf8" || name == "u8" || name == "cp65001") return kUtf8;
+  if (name == "ascii" || name == "usascii" || name == "646") return kAscii;
+  if (name == "latin1" || name == "iso88591" || name == "l1") return kLatin1;
+  return kNotFast;
+}
+bool check_newline(Thread& t, Value newline) {
+  if (newline == kNone) return true;
+  if (!has_layout<Str>(newline)) return raise_type_error(t, "newline must be str or None, not {}", type_name(newline));
+  auto* s = newline.as<Str>();
+  if (s->length == 0 || str_equal(s, "\n") || str_equal(s, "\r") || str_equal(s, "\r\n")) return true;
+  return raise_value_error(t, "illegal newline value: {}", Repr{newline});
+}
+Value text_new(Thread& t, Value type, Value, Value) {
+  Value self = Value::from(new_instance<Object>(t, type.as<Class>()));
+  forget_chunk(t, self);
+  slot(self, kPending) = Value::from(t.runtime->empty_str);
+  slot(self, kSeen) = slot(self, kFast) = Value::from_int(0);
+  slot(self, kNewline) = kNone;
+  slot(self, kLineBuffering) = slot(self, kWriteThrough) = slot(self, kEnded) = kFalse;
+  return self;
+}
+bool set_encoding(Thread& t, Value self, Value encoding, Value errors) {
+  if (encoding == kNone || (has_layout<Str>(encoding) && str_equal(encoding.as<Str>(), "locale"))) encoding = Value::from(intern(t, "UTF-8"));
+  if (!has_layout<Str>(encoding)) return raise_type_error(t, "TextIOWrapper() argument 'encoding' must be str or None, not {}", type_name(encoding));
+  if (errors == kNone) errors = Value::from(intern(t, "strict"));
+  if (!has_layout<Str>(errors)) return raise_type_error(t, "TextIOWrapper() argument 'errors' must be str or None, not {}", type_name(errors));
+  Fast fast = fast_codec(encoding.as<Str>());
+  if (fast == kNotFast && !codec_lookup(t, encoding.as<Str>())) {
+    if (!pending_matches(t, ExceptionId::kLookupError)) return false;
+    take_pending(t);
+    return raise(t, ExceptionId::kLookupError, "unknown encoding: {}", encoding.as<Str>());
+  }
+  set_slot(self, kEncoding, encoding);
+  set_slot(self, kErrors, errors);
+  slot(self, kFast) = Value::from_int(fast);
+  slot(self, kDecoder) = slot(self, kEncoder) = kEmpty;
+  return true;
+}
+Value text_init(Thread& t, Value self, Value buffer, Value encoding, Value errors, Value newline, Value line_buffering, Value write_through) {
+  int lines = is_true(t, line_buffering), through = is_true(t, write_through);
+  if (lines < 0 || through < 0 || !check_newline(t, newline) || !set_encoding(t, self, encoding, errors)) return kEmpty;
+  set_slot(self, kBuffer, buffer);
+  set_slot(self, kNewline, newline);
+  slot(self, kLineBuffering) = Value::from_bool(lines);
+  slot(self, kWriteThrough) = Value::from_bool(through);
+  forget_chunk(t, self);
+  g_any_writer = true;
+  return kNone;
+}
+
+// --- reading
+
+/// Decodes as much as can be; what is left over goes to kLeft.
+Str* decode_fast(Thread& t, Value self, std::string_view data, bool final) {
+  auto* errors = slot(self, kErrors).as<Str>();
+  size_t used = data.size();
+  // A carriage return at the end may be half of a line end.
+  size_t held = !final && universal(self) && !data.empty() && data.back() == '\r';
+  data.remove_suffix(held);
+  Str* out = nullptr;
+  switch (fast_of(self)) {
+    case kUtf8: out = decode_utf8(t, data, errors, final ? Final::kYes : Final::kNo, &used); break;
+    case kAscii: out = decode_ascii(t, data, errors); used = data.size(); break;
+    default: out = str_from_latin1(t, data); used = data.size(); break;
+  }
+  if (!out) return nullptr;
+  std::string left(data.substr(used));
+  if (held) left += '\r';
+  set_slot(self, kLeft, Value::from(bytes_from(t, left)));
+  return out;
+}
+Str* decode_slowly(Thread& t, Value self, std::string_view data, bool final) {
+  if (!slot(self, kDecoder)) {
+    Value info = TRY(codec_lookup(t, slot(self, kEncoding).as<Str>()));
+    Value make = TRY(get_attribute(t, info, intern(t, "incrementaldecoder")));
+    Value decoder = TRY(call_with(t, make, slot(self, kErrors)));
+    set_slot(self, kDecoder, decoder);
+  }
+  Value out = TRY(call_method_with(t, slot(self, kDecoder), "decode", Value::from(bytes_from(t, data)), Value::from_bool(final)));
+  if (!has_layout<Str>(out)) return raise_type_error(t, "decoder should return a string result, not '{}'", type_name(out));
+  return out.as<Str>();
+}
+Str* decode(Thread& t, Value self, std::string_view data, bool final) {
+  Str* text = fast_of(self) ? decode_fast(t, self, data, final) : decode_slowly(t, self, data, final);
+  if (!text || !universal(self)) return text;
+  int seen = int(slot(self, kSeen).as_int());
+  text = translate_newlines(t, text, translates(self), &seen);
+  slot(self, kSeen) = Value::from_int(seen);
+  return text;
+}
+Value read_bytes(Thread& t, Value self, int64_t size) {
+  Value buffer = buffer_of(self);
+  if (is_plain_reader(buffer)) {
+    Bytes* got = reader_read1(t, buffer, size);
+    return got ? Value::from(got) : kEmpty;
+  }
+  bool has_read1 = bool(find_attribute_value(t, buffer, intern(t, "read1")));
+  if (has_pending(t)) return kEmpty;
+  Value got = TRY(call_method_with(t, buffer, has_read1 ? "read1" : "read", Value::from_int(size)));
+  if (has_layout<Bytes>(got)) return got;
+  BufferView view;
+  if (!get_buffer(t, got, &view, "underlying read1() should have returned a bytes-like object, not '{}'")) return kEmpty;
+  return Value::from(bytes_from(t, view.view()));
+}
+/// Reads the next chunk: 1, 0 at the end of the file, -1 failed.
+int next_chunk(Thread& t, Value self) {
+  for (;;) {
+    Value got = read_bytes(t, self, kChunkSize);
+    if (!got) return -1;
+    std::string data(slot(self, kLeft).as<Bytes>()->view());
+    data += got.as<Bytes>()->view();
+    bool final = got.as<Bytes>()->length == 0;
+    if (final) slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
+    Str* text = decode(t, self, data, final);
+    if (!text) return -1;
+    std::string_view left = slot(self, kLeft).as<Bytes>()->view();
+    set_chunk(t, self, text, std::string_view(data).substr(0, data.size() - left.size()));
+    if (text->length) return 1;
+    if (final) return 0;
+  }
+}
+Str* rest_of_chunk(Thread& t, Value self) {
+  Str* out = str_substring(t, chunk_of(self), chunk_at(self), chunk_of(self)->length);
+  slot(self, kChunkAt) = Value::from_int(int64_t(chunk_of(self)->length));
+  return out;
+}
+bool flush_text(Thread& t, Value self);
+
+bool check_readable(Thread& t, Value self) {
+  if (!check_usable(t, self)) return false;
+  Value buffer = buffer_of(self);
+  if (is_plain_reader(buffer)) return true;
+  Value able = TRY(call_method_with(t, buffer, "readable"));
+  if (able != kTrue) return unsupported(t, "not readable");
+  return flush_text(t, self);
+}
+Value read_everything(Thread& t, Value self) {
+  StrBuilder out(t);
+  out.add(rest_of_chunk(t, self));
+  Value got = TRY(call_method_with(t, buffer_of(self), "read"));
+  BufferView view;
+  if (!get_buffer(t, got, &view)) return kEmpty;
+  std::string_view left = slot(self, kLeft).as<Bytes>()->view();
+  std::string joined;
+  std::string_view data = view.view();
+  if (!left.empty()) joined = std::string(left) + std::string(data), data = joined;
+  slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
+  Str* text = TRY(decode(t, self, data, true));
+  set_chunk(t, self, t.runtime->empty_str, {});
+  if (out.length() == 0) return Value::from(text);
+  out.add(text);
+  return Value::from(out.finish());
+}
+Value text_read(Thread& t, Value self, Value size) {
+  int64_t n;
+  if (!size_argument(t, size, &n) || !check_readable(t, self)) return kEmpty;
+  if (n < 0) return read_everything(t, self);
+  StrBuilder out(t);
+  while (int64_t(out.length()) < n) {
+    size_t there = chunk_of(self)->length - chunk_at(self);
+    if (there == 0) {
+      int more = next_chunk(t, self);
+      if (more < 0) return kEmpty;
+      if (more == 0) break;
+      continue;
+    }
+    size_t count = std::min(there, size_t(n) - out.length());
+    out.add(chunk_of(self), chunk_at(self), chunk_at(self) + count);
+    slot(self, kChunkAt) = Value::from_int(int64_t(chunk_at(self) + count));
+  }
+  return Value::from(out.finish());
+}
+// Where the line ends in a text that begins at `start`: behind its end, or npos.
+size_t find_line_end(Thread& t, Value self, Str* s, size_t start, size_t stop) {
+  bool as_it_is = !translates(self) && universal(self);
+  if (!as_it_is) {
+    Str* mark = translates(self) ? t.runtime->char_cache['\n'] : slot(self, kNewline).as<Str>();
+    int64_t at = str_find(s, mark, start, stop);
+    return at < 0 ? std::string::npos : size_t(at) + mark->length;
+  }
+  for (size_t i = start; i < stop; i++) {
+    uint32_t c = s->at(i);
+    if (c == '\n') return i + 1;
+    if (c == '\r') return i + 1 < s->length && s->at(i + 1) == '\n' ? i + 2 : i + 1;
+  }
+  return std::string::npos;
+}
+/// The next line, empty at the end; null on failure.
+Str* read_line(Thread& t, Value self, int64_t limit) {
+  Str* line = nullptr;
+  for (;;) {
+    Str* chunk = chunk_of(self);
+    size_t start = chunk_at(self);
+    // A line end of two characters may be split between chunks.
+    if (line && line->length && start < chunk->length) {
+      Str* joined = str_concat(t, line, str_substring(t, chunk, start, chunk->length));
+      bool split = find_line_end(t, self, joined, line->length - 1, joined->length) == line->length + 1 && slot(self, kNewline) != kNone &&
+                   slot(self, kNewline).as<Str>()->length == 2;
+      if (split) {
+        slot(self, kChunkAt) = Value::from_int(int64_t(start + 1));
+        return str_substring(t, joined, 0, line->length + 1);
+      }
+    }
+    size_t stop = chunk->length;
+    if (limit >= 0) stop = std::min(stop, start + size_t(limit) - (line ? line->length : 0));
+    size_t end = start < stop ? find_line_end(t, self, chunk, start, stop) : std::string::npos;
+    bool limited = limit >= 0 && end == std::string::npos && stop < chunk->length;
+    bool complete = end != std::string::npos || limited;
+    size_t upto = end != std::string::npos ? end : stop;
+    Str* part = upto > start ? str_substring(t, chunk, start, upto) : t.runtime->empty_str;
+    slot(self, kChunkAt) = Value::from_int(int64_t(std::max(upto, start)));
+    line = line && line->length ? str_concat(t, line, part) : part;
+    if (complete || (limit >= 0 && int64_t(line->length) >= limit)) return line;
+    int more = next_chunk(t, self);
+    if (more < 0) return nullptr;
+    if (more == 0) return line;
+  }
+}
+Value text_readline(Thread& t, Value self, Value size) {
+  int64_t n;
+  if (!size_argument(t, size, &n) || !check_readable(t, self)) return kEmpty;
+  Str* line = read_line(t, self, n);
+  return line ? Value::from(line) : kEmpty;
+}
+Value text_next(Thread& t, Value self) {
+  Value line;
+  if (class_of(self) == g_classes.text) {
+    // The chunk is ours: only reading on needs the checks.
+    size_t end = chunk_at(self) < chunk_of(self)->length ? find_line_end(t, self, chunk_of(self), chunk_at(self), chunk_of(self)->length) : std::string::npos;
+    if (end != std::string::npos && translates(self)) {
+      Str* out = str_substring(t, chunk_of(self), chunk_at(self), end);
+      slot(self, kChunkAt) = Value::from_int(int64_t(end));
+      return Value::from(out);
+    }
+    line = TRY(text_readline(t, self, Value::from_int(-1)));
+  } else {
+    line = TRY(call_method_with(t, self, "readline"));
+    if (!has_layout<Str>(line)) return raise(t, ExceptionId::kOSError, "readline() should have returned a str object, not '{}'", type_name(line));
+  }
+  return line.as<Str>()->length ? line : Value(raise_stop_iteration(t, kEmpty));
+}
+
+// --- writing
+
+Value encode_pending(Thread& t, Value self, Str* text) {
+  auto* errors = slot(self, kErrors).as<Str>();
+  switch (fast_of(self)) {
+    case kUtf8: return Value::from(encode_utf8(t, text, errors));
+    case kAscii: return Value::from(encode_ascii(t, text, errors));
+    case kLatin1: return Value::from(encode_latin1(t, text, errors));
+    case kNotFast: break;
+  }
+  if (!slot(self, kEncoder)) {
+    Value info = TRY(codec_lookup(t, slot(self, kEncoding).as<Str>()));
+    Value make = TRY(get_attribute(t, info, intern(t, "incrementalencoder")));
+    Value encoder = TRY(call_with(t, make, slot(self, kErrors)));
+    set_slot(self, kEncoder, encoder);
+  }
+  return call_method_with(t, slot(self, kEncoder), "encode", Value::from(text));
+}
+bool write_to_buffer(Thread& t, Value self, std::string_view data) {
+  if (is_plain_writer(buffer_of(self))) return writer_append(t, buffer_of(self), data);
+  return bool(call_method_with(t, buffer_of(self), "write", Value::from(bytes_from(t, data))));
+}
+// Hands what was written to the buffer below.
+bool flush_text(Thread& t, Value self) {
+  auto* text = slot(self, kPending).as<Str>();
+  if (text->length == 0) return true;
+  slot(self, kPending) = Value::from(t.runtime->empty_str);
+  if (text->is_ascii() && fast_of(self)) return write_to_buffer(t, self, text->ascii());
+  Value data = TRY(encode_pending(t, self, text));
+  if (!has_layout<Bytes>(data)) return raise_type_error(t, "encoder should return a bytes object, not '{}'", type_name(data));
+  return write_to_buffer(t, self, data.as<Bytes>()->view());
+}
+Value text_write(Thread& t, Value self, Value s) {
+  if (!has_layout<Str>(s)) return raise_type_error(t, "write() argument must be str, not {}", type_name(s));
+  if (!check_usable(t, self)) return kEmpty;
+  if (!is_plain_writer(buffer_of(self))) {
+    Value able = TRY(call_method_with(t, buffer_of(self), "writable"));
+    if (able != kTrue) return unsupported(t, "not writable");
+  }
+  auto* text = str_exact(t, s.as<Str>());
+  size_t length = text->length;
+  bool line_end = slot(self, kLineBuffering) == kTrue &&
+                  (str_find(text, t.runtime->char_cache['\n'], 0, length) >= 0 || str_find(text, t.runtime->char_cache['\r'], 0, length) >= 0);
+  Value newline = slot(self, kNewline);
+  if (newline != kNone && newline.as<Str>()->length && !str_equal(newline.as<Str>(), "\n"))
+    text = TRY(call_method_with(t, Value::from(text), "replace", Value::from(t.runtime->char_cache['\n']), newline)).as<Str>();
+  // ref 3.11: reading goes on behind what was written.
+  if (chunk_of(self)->length || slot(self, kLeft).as<Bytes>()->length) forget_chunk(t, self);
+  // Unencodable text is an error of this call.
+  if (!text->is_ascii() && fast_of(self) != kUtf8 && !encode_pending(t, self, text)) return kEmpty;
+  if (!text->is_ascii() && fast_of(self) == kUtf8 && text->width() > 1 && !encode_utf8(t, text, slot(self, kErrors).as<Str>())) return kEmpty;
+  Str* pending = str_concat(t, slot(self, kPending).as<Str>(), text);
+  set_slot(self, kPending, Value::from(pending));
+  bool through = slot(self, kWriteThrough) == kTrue;
+  if ((int64_t(pending->length) > kChunkSize || line_end || through) && !flush_text(t, self)) return kEmpty;
+  if (line_end && !call_method_with(t, buffer_of(self), "flush")) return kEmpty;
+  return Value::from_int(int64_t(length));
+}
+Value text_flush(Thread& t, Value self) {
+  if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
+  return call_method_with(t, buffer_of(self), "flush");
+}
+
+// --- position
+
+/// How many of the chunk's bytes its first `count` characters came from.
+size_t bytes_of_characters(Value self, std::string_view bytes, size_t count) {
+  bool utf8 = fast_of(self) == kUtf8, pairs = translates(self);
+  size_t at = 0;
+  for (; count && at < bytes.size(); count--) {
+    auto c = uint8_t(bytes[at]);
+    if (pairs && c == '\r' && at + 1 < bytes.size() && bytes[at + 1] == '\n') at++;
+    at++;
+    if (utf8 && c >= 0xc0)
+      while (at < bytes.size() && (uint8_t(bytes[at]) & 0xc0) == 0x80) at++;
+  }
+  return at;
+}
+Value text_tell(Thread& t, Value self) {
+  if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
+  Value able = TRY(call_method_with(t, buffer_of(self), "seekable"));
+  if (able != kTrue) return unsupported(t, "underlying stream is not seekable");
+  if (!call_method_with(t, buffer_of(self), "flush")) return kEmpty;
+  Value below = TRY(call_method_with(t, buffer_of(self), "tell"));
+  if (chunk_of(self)->length == 0 && slot(self, kLeft).as<Bytes>()->length == 0) return below;
+  std::string_view bytes = slot(self, kBytes).as<Bytes>()->view();
+  size_t used = 0;
+  if (fast_of(self)) {
+    used = bytes_of_characters(self, bytes, chunk_at(self));
+  } else {
+    Value data = TRY(encode_text(t, Value::from(str_substring(t, chunk_of(self), 0, chunk_at(self))), slot(self, kEncoding), slot(self, kErrors)));
+    used = has_layout<Bytes>(data) ? data.as<Bytes>()->length : 0;
+  }
+  int64_t ahead = int64_t(bytes.size() - used) + int64_t(slot(self, kLeft).as<Bytes>()->length);
+  return int_subtract(t, below, Value::from_int(ahead));
+}
+Value text_seek(Thread& t, Value self, Value cookie, Value whence) {
+  int64_t how, target;
+  if (!to_index_int64(t, whence, &how) || !check_usable(t, self)) return kEmpty;
+  Value able = TRY(call_method_with(t, buffer_of(self), "seekable"));
+  if (able != kTrue) return unsupported(t, "underlying stream is not seekable");
+  if (!to_index_int64(t, cookie, &target)) return kEmpty;
+  if (how == 1) {
+    if (target != 0) return unsupported(t, "can't do nonzero cur-relative seeks");
+    cookie = TRY(text_tell(t, self));
+  } else if (how == 2) {
+    if (target != 0) return unsupported(t, "can't do nonzero end-relative seeks");
+  } else if (how != 0) {
+    return raise_value_error(t, "invalid whence ({}, should be 0, 1 or 2)", how);
+  } else if (target < 0) {
+    return raise_value_error(t, "negative seek position {}", target);
+  }
+  if (!flush_text(t, self)) return kEmpty;
+  forget_chunk(t, self);
+  slot(self, kEncoder) = kEmpty;
+  return call_method_with(t, buffer_of(self), "seek", how == 2 ? Value::from_int(0) : cookie, Value::from_int(how == 2 ? 2 : 0));
+}
+Value text_truncate(Thread& t, Value self, Value size) {
+  if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
+  if (size == kNone) size = TRY(text_tell(t, self));
+  return call_method_with(t, buffer_of(self), "truncate", size);
+}
+
+// --- the rest
+Value text_close(Thread& t, Value self) {
+  if (!check_attached(t, self)) return kEmpty;
+  int closed = truth_of_attribute(t, buffer_of(self), "closed");
+  if (closed) return closed < 0 ? kEmpty : kNone;
+  bool flushed = bool(call_method_with(t, self, "flush"));
+  Value first = take_pending(t);
+  Value done = call_method_with(t, buffer_of(self), "close");
+  if (!flushed && done) t.pending = first;
+  return flushed && done ? kNone : kEmpty;
+}
+Value text_detach(Thread& t, Value self) {
+  if (!check_attached(t, self) || !call_method_with(t, self, "flush")) return kEmpty;
+  Value buffer = buffer_of(self);
+  slot(self, kBuffer) = kNone;
+  return buffer;
+}
+Value text_reconfigure(Thread& t, Value self, Value encoding, Value errors, Value newline, Value line_buffering, Value write_through) {
+  if (!check_usable(t, self)) return kEmpty;
+  bool recodes = encoding != kNone || errors != kNone || newline;
+  if (chunk_of(self)->length && recodes) return unsupported(t, "It is not possible to set the encoding or newline of stream after the first read");
+  if (!flush_text(t, self)) return kEmpty;
+  if (newline && !check_newline(t, newline)) return kEmpty;
+  if (encoding != kNone || errors != kNone) {
+    Value e = errors != kNone ? errors : encoding != kNone ? kNone : slot(self, kErrors);
+    if (!set_encoding(t, self, encoding != kNone ? encoding : slot(self, kEncoding), e)) return kEmpty;
+  }
+  if (newline) set_slot(self, kNewline, newline);
+  if (line_buffering != kNone) slot(self, kLineBuffering) = Value::from_bool(is_true(t, line_buffering) > 0);
+  if (write_through != kNone) slot(self, kWriteThrough) = Value::from_bool(is_true(t, write_through) > 0);
+  return call_method_with(t, buffer_of(self), "flush");
+}
+template <const char* name> Value forward(Thread& t, Value self) { return check_attached(t, self) ? call_method_with(t, buffer_of(self), name) : kEmpty; }
+template <const char* name> Value forward_attribute(Thread& t, Value self) { return check_attached(t, self) ? get_attribute(t, buffer_of(self), intern(t, name)) : kEmpty; }
+template <Slot which> Value get_slot(Thread& t, Value self) { return slot(self, which) ? slot(self, which) : kNone; }
+constexpr char kFileno[] = "fileno", kIsatty[] = "isatty", kSeekable[] = "seekable", kReadableName[] = "readable", kWritableName[] = "writable", kName[] = "name", kClosed[] = "closed";
+Value get_buffer_object(Thread& t, Value self) { return check_attached(t, self) ? buffer_of(self) : kEmpty; }
+Value get_newlines(Thread& t, Value self) { return newlines_seen(t, int(slot(self, kSeen).as_int())); }
+Value get_chunk_size(Thread&, Value) { return Value::from_int(kChunkSize); }
+bool set_chunk_size(Thread& t, Value, Value v) {
+  int64_t n;
+  if (!v || !to_index_int64(t, v, &n)) return false;
+  return n > 0 || raise_value_error(t, "a strictly positive integer is required");
+}
+Value text_repr(Thread& t, Value self) {
+  StrBuilder text(t);
+  text.add_ascii("<_io.TextIOWrapper");
+  for (const char* part : {"name", "mode"}) {
+    Value v = find_attribute_value(t, self, intern(t, part));
+    if (has_pending(t)) take_pending(t);
+    if (!v) continue;
+    text.add_char(' ');
+    text.add_ascii(part);
+    text.add_char('=');
+    text.add(TRY(repr(t, v)));
+  }
+  text.add_ascii(" encoding=");
+  text.add(TRY(repr(t, slot(self, kEncoding) ? slot(self, kEncoding) : kNone)));
+  text.add_char('>');
+  return Value::from(text.finish());
+}
+
+const NativeMethod kNew = method<text_new>("TextIOWrapper($type, *args, **kwargs)", "Character and line based layer over a BufferedIOBase object, buffer.");
+const NativeMethod kMethods[] = {
+    method<text_init>("__init__($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", "Initialize self.  See help(type(self)) for accurate signature."),
+    method<text_read>("read($self, size=-1, /)", "Read at most size characters."),
+    method<text_readline>("readline($self, size=-1, /)", "Read a line."),
+    method<text_next>("__next__($self, /)", "Implement next(self)."),
+    method<text_write>("write($self, text, /)", "Write a string."),
+    method<text_flush>("flush($self, /)", "Write what is buffered."),
+    method<text_tell>("tell($self, /)", "The position, for seek()."),
+    method<text_seek>("seek($self, cookie, whence=0, /)", "Go to a position that tell() gave."),
+    method<text_truncate>("truncate($self, pos=None, /)", "Cut the file off."),
+    method<text_close>("close($self, /)", "Flush and close the file."),
+    method<text_detach>("detach($self, /)", "Separate the buffer and return it."),
+    method<text_reconfigure>("reconfigure($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)", "Reconfigure the text stream with new parameters."),
+    method<forward<kFileno>>("fileno($self, /)", "The file descriptor."),
+    method<forward<kIsatty>>("isatty($self, /)", "Whether the file is a terminal."),
+    method<forward<kSeekable>>("seekable($self, /)", "Whether the file can be positioned."),
+    method<forward<kReadableName>>("readable($self, /)", "Whether the file can be read."),
+    method<forward<kWritableName>>("writable($self, /)", "Whether the file can be written."),
+    method<text_repr>("__repr__($self, /)", "Return repr(self)."),
+};
+const NativeGetSet kGetSets[] = {
+    {"buffer", get_buffer_object, nullptr, nullptr},
+    {"encoding", get_slot<kEncoding>, nullptr, nullptr},
+    {"errors", get_slot<kErrors>, nullptr, nullptr},
+    {"line_buffering", get_slot<kLineBuffering>, nullptr, nullptr},
+    {"write_through", get_slot<kWriteThrough>, nullptr, nullptr},
+    {"newlines", get_newlines, nullptr, nullptr},
+    {"name", forward_attribute<kName>, nullptr, nullptr},
+    {"closed", forward_attribute<kClosed>, nullptr, nullptr},
+    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size, nullptr},
+};
+const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "Character and line based layer over a BufferedIOBase object, buffer.", .construct = &kNew, .hidden_slots = kSlots};
+
+// --- IncrementalNewlineDecoder
+enum DecoderSlot { kInner, kTranslate, kDecoderSeen, kHeld, kDecoderSlots };
+Value decoder_new(Thread& t, Value type, Value, Value) {
+  Value self = Value::from(new_instance<Object>(t, type.as<Class>()));
+  slot(self, kDecoderSeen) = Value::from_int(0);
+  slot(self, kHeld) = slot(self, kTranslate) = kFalse;
+  return self;
+}
+Value decoder_init(Thread& t, Value self, Value decoder, Value translate, Value) {
+  int wanted = is_true(t, translate);
+  if (wanted < 0) return kEmpty;
+  set_slot(self, kInner, decoder);
+  slot(self, kTranslate) = Value::from_bool(wanted);
+  return kNone;
+}
+Value decoder_decode(Thread& t, Value self, Value input, Value final) {
+  int last = is_true(t, final);
+  if (last < 0) return kEmpty;
+  Value text = slot(self, kInner) == kNone ? input : TRY(call_method_with(t, slot(self, kInner), "decode", input, Value::from_bool(last)));
+  if (!has_layout<Str>(text)) return raise_type_error(t, "decoder should return a string result, not '{}'", type_name(text));
+  auto* s = text.as<Str>();
+  if (slot(self, kHeld) == kTrue && (s->length || last)) {
+    s = str_concat(t, t.runtime->char_cache['\r'], s);
+    slot(self, kHeld) = kFalse;
+  }
+  if (!last && s->length && s->at(s->length - 1) == '\r') {
+    s = str_substring(t, s, 0, s->length - 1);
+    slot(self, kHeld) = kTrue;
+  }
+  int seen = int(slot(self, kDecoderSeen).as_int());
+  s = translate_newlines(t, s, slot(self, kTranslate) == kTrue, &seen);
+  slot(self, kDecoderSeen) = Value::from_int(seen);
+  return Value::from(s);
+}
+Value decoder_reset(Thread& t, Value self) {
+  slot(self, kDecoderSeen) = Value::from_int(0);
+  slot(self, kHeld) = kFalse;
+  return slot(self, kInner) == kNone ? kNone : call_method_with(t, slot(self, kInner), "reset");
+}
+Value decoder_getstate(Thread& t, Value self) {
+  Value bytes = Value::from(t.runtime->empty_bytes), flag = Value::from_int(0);
+  if (slot(self, kInner) != kNone) {
+    Value state = TRY(call_method_with(t, slot(self, kInner), "getstate"));
+    if (!has_layout<Tuple>(state) || state.as<Tuple>()->length != 2) return raise_type_error(t, "illegal decoder state");
+    bytes = state.as<Tuple>()->items[0];
+    flag = state.as<Tuple>()->items[1];
+  }
+  Value shifted = TRY(int_left_shift(t, flag, Value::from_int(1)));
+  return Value::from(make_tuple(t, bytes, slot(self, kHeld) == kTrue ? int_or(t, shifted, Value::from_int(1)) : shifted));
+}
+Value decoder_setstate(Thread& t, Value self, Value state) {
+  if (!has_layout<Tuple>(state) || state.as<Tuple>()->length != 2) return raise_type_error(t, "state argument must be a tuple");
+  Value flag = state.as<Tuple>()->items[1];
+  Value low = TRY(int_and(t, flag, Value::from_int(1)));
+  slot(self, kHeld) = Value::from_bool(low == Value::from_int(1));
+  if (slot(self, kInner) == kNone) return kNone;
+  Value inner = Value::from(make_tuple(t, state.as<Tuple>()->items[0], int_right_shift(t, flag, Value::from_int(1))));
+  return call_method_with(t, slot(self, kInner), "setstate", inner);
+}
+Value decoder_newlines(Thread& t, Value self) { return newlines_seen(t, int(slot(self, kDecoderSeen).as_int())); }
+const NativeMethod kDecoderNew = method<decoder_new>("IncrementalNewlineDecoder($type, *args, **kwargs)", "Codec used when reading a file in universal newlines mode.");
+const NativeMethod kDecoderMethods[] = {
+    method<decoder_init>("__init__($self, decoder, translate, errors='strict')", "Initialize self.  See help(type(self)) for accurate signature."),
+    method<decoder_decode>("decode($self, input, final=False)", "Decode and translate line ends."),
+    method<decoder_reset>("reset($self, /)", "Forget the state."),
+    method<decoder_getstate>("getstate($self, /)", "The state."),
+    method<decoder_setstate>("setstate($self, state, /)", "Set the state."),
+};
+const NativeGetSet kDecoderGetSets[] = {{"newlines", decoder_newlines, nullptr, nullptr}};
+const TypeSpec kDecoderSpec = {.kind = Kind::kInstance, .methods = kDecoderMethods, .getsets = kDecoderGetSets, .doc = "Codec used when reading a file in universal newlines mode.", .construct = &kDecoderNew, .hidden_slots = kDecoderSlots};
+
+}  // namespace
+
+Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering) {
+  return call_with(t, Value::from(g_classes.text), buffer, encoding, errors, newline, Value::from_bool(line_buffering));
+}
+
+bool add_text_class(Thread& t, Module* module) {
+  g_classes.text = TRY(add_class(t, module, "TextIOWrapper", g_classes.text_base, kSpec));
+  g_classes.newline_decoder = TRY(add_class(t, module, "IncrementalNewlineDecoder", class_for_kind(Kind::kInstance), kDecoderSpec));
+  return true;
+}
+
+}  // namespace adder::io
