@@ -217,8 +217,8 @@ Value ordered_copy(Thread& t, Value self) {
   Dict* attributes = instance_dict(t, self);
   if (has_pending(t)) return kEmpty;
   if (attributes && attributes->used) {
-    Value target = TRY(get_attribute(t, copy, intern(t, "__dict__")));
-    if (!dict_update(t, as_dict(target), Value::from(attributes))) return kEmpty;
+    Dict* target = TRY(instance_dict(t, copy));
+    if (!dict_update(t, target, Value::from(attributes))) return kEmpty;
   }
   size_t position = 0;
   for (Value key; dict_next(as_dict(self), &position, &key, nullptr);) {
@@ -251,6 +251,8 @@ Value ordered_fromkeys(Thread& t, Value cls, Value iterable, Value value) {
   return for_each(t, iterable, [&](Value key) { return set_item(t, result, key, value); }) ? result : kEmpty;
 }
 
+Value ordered_get_dict(Thread& t, Value self) { return Value::from(instance_dict(t, self)); }
+const NativeGetSet kOrderedGetSets[] = {{"__dict__", ordered_get_dict, nullptr, "The attributes of the object."}};
 const NativeMethod kOrderedNew = method<ordered_new>("OrderedDict($type, *args, **kwargs)", "Create an OrderedDict.");
 const NativeMethod kOrderedMethods[] = {
     method<ordered_init>("__init__($self, /, *args, **kwargs)", "Fill the dict."),
@@ -275,6 +277,7 @@ bool finish_ordered(Thread& t, Class* cls) {
 }
 const TypeSpec kOrdered = {.kind = Kind::kDict,
                            .methods = kOrderedMethods,
+                           .getsets = kOrderedGetSets,
                            .doc = "A dict that compares its order and can rearrange it.",
                            .construct = &kOrderedNew,
                            .finish = finish_ordered,

@@ -273,6 +273,24 @@ bool read_slots(Thread& t, Class* cls, Dict* dict, Slots* out) {
   return true;
 }
 
+Value get_dict(Thread& t, Value self) { return Value::from(instance_dict(t, self)); }
+bool set_dict(Thread& t, Value self, Value value) {
+  if (!value) value = Value::from(new_dict(t));
+  if (!has_layout<Dict>(value)) return raise_type_error(t, "__dict__ must be set to a dictionary, not a '{}'", type_name(value));
+  return set_instance_dict(t, self, value.as<Dict>());
+}
+const NativeGetSet kDictGetSet = {"__dict__", get_dict, set_dict, "The attributes of the object."};
+
+// The class that first gives its instances attributes has the descriptor of __dict__.
+bool add_dict_descriptor(Thread& t, Class* cls) {
+  if (!(cls->flags & kClassHasDict) || (cls->base->flags & kClassHasDict)) return true;
+  auto* descriptor = allocate<GetSetDescriptor>(t);
+  descriptor->getset = &kDictGetSet;
+  descriptor->owner = cls;
+  Str* name = intern(t, "__dict__");
+  return dict_get_str(t, cls->dict, name) || dict_set_str(t, cls->dict, name, Value::from(descriptor));
+}
+
 bool lay_out(Thread& t, Class* cls, Dict* dict) {
   Class* base = cls->base;
   cls->kind = base->kind;
@@ -289,6 +307,7 @@ bool lay_out(Thread& t, Class* cls, Dict* dict) {
   if (!slots.declared || slots.wants_weak) has_weak = true;
   if (has_own_dict(cls->kind) || cls->kind == Kind::kClass) has_dict = false;
   cls->flags |= (has_dict ? kClassHasDict : 0u) | (has_weak ? kClassHasWeakRefs : 0u);
+  if (!add_dict_descriptor(t, cls)) return false;
   if (slots.members) {
     for (Value name : slots.members->values()) {
       auto* member = allocate<MemberDescriptor>(t);
