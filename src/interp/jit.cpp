@@ -19,6 +19,12 @@ Code* code_of(const void* code) { return static_cast<Code*>(const_cast<void*>(co
 jit::Liveness liveness(const void* code, uint32_t pc) {
   static thread_local compiler::LiveSet set(0);
   set = compiler::live_locals_at(code_of(code), pc);
+  // A frame that waits for its callee at `pc` may go on in the handler of the call, the instruction before.
+  const ExceptionRow* row = pc ? exception_row(code_of(code), pc - 1) : nullptr;
+  if (row) {
+    compiler::LiveSet handler = compiler::live_locals_at(code_of(code), row->target);
+    for (uint32_t i = 0; i < set.word_count(); i++) set.words()[i] |= handler.words()[i];
+  }
   return {set.words(), code_of(code)->local_count, kFrameHeaderValues};
 }
 
@@ -241,6 +247,11 @@ Value query_global_value(Thread& t, GlobalCell* cell) {
 }
 
 Value raise_name_error(Thread& t, Str* name);
+
+bool note_global_store(Thread& t, Dict* globals, Str* name) {
+  global_cell(t, globals, name)->changes = kMaxGlobalChanges + 1;
+  return true;
+}
 
 Value read_global(Thread& t, Value globals, Value builtins, Str* name) {
   if (Value v = dict_get_str(t, globals.as<Dict>(), name)) return v;

@@ -32,6 +32,8 @@ GlobalCell* query_global(Thread& t, Dict* globals, Value builtins, Str* name);
 GlobalCell* global_cell(Thread& t, Dict* dict, Str* key);
 /// The value when it may be relied on, otherwise empty.
 Value query_global_value(Thread& t, GlobalCell* cell);
+/// What a trace assigns is no constant for traces.
+bool note_global_store(Thread& t, Dict* globals, Str* name);
 
 // Calls.
 Value read_global(Thread& t, Value globals, Value builtins, Str* name);
@@ -96,15 +98,18 @@ template <class D, class Ref> class TracedOperations {
     Value builtins = self().promote(self().load(f.function_value(), field::function_builtins));
     GlobalCell* cell = self().template query<&query_global>(globals.as<Dict>(), builtins, name);
     if (cell) {
-      if (cell->dict != globals.as<Dict>()) self().depend(global_cell(self().thread(), globals.as<Dict>(), name)->watch);
-      self().depend(cell->watch);
       Value v = self().template query<&query_global_value>(cell);
-      if (v) return self().constant(v);
+      if (v) {
+        if (cell->dict != globals.as<Dict>()) self().depend(global_cell(self().thread(), globals.as<Dict>(), name)->watch);
+        self().depend(cell->watch);
+        return self().constant(v);
+      }
     }
     return self().template call<&read_global>(globals, builtins, name);
   }
   template <class V> Ref store_global(V& f, Str* name, Ref v) {
     Value globals = globals_of(f);
+    self().template query<&note_global_store>(globals.as<Dict>(), name);
     if (self().is_empty(v)) return self().template call<&delete_global_traced>(globals, name);
     return self().template call<&store_global_traced>(globals, name, v);
   }
