@@ -13,7 +13,7 @@ namespace {
 Value int_as_class(Thread& t, Class* cls, Value v) {
   if (cls == class_for<Int>(t)) return v;
   Limbs limbs(v);
-  Int* result = TRY(new_instance<Int>(t, cls, int_object_size(limbs.size())));
+  Int* result = TRY(new_instance<Int>(t, cls, 8 * size_t(limbs.size())));
   std::memcpy(result->limbs, limbs.data(), size_t(limbs.size()) * 8);
   result->size = limbs.negative() ? -limbs.size() : limbs.size();
   return Value::from(result);
