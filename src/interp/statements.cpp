@@ -73,13 +73,17 @@ Value match_exception_group(Thread& t, Value exception, Value pattern) {
   if (!check_catchable(t, pattern)) return kEmpty;
   if (names_group(t, pattern)) return raise_type_error(t, "catching ExceptionGroup with except* is not allowed. Use except instead.");
   if (matches(exception, pattern)) {
-    if (is_group(t, exception)) return Value::from(make_tuple(t, kNone, exception));
+    if (is_group(t, exception)) {
+      exchange_handled(t, exception);
+      return Value::from(make_tuple(t, kNone, exception));
+    }
     Value group = Value::from(t.runtime->exceptions[int(ExceptionId::kExceptionGroup)]);
     if (!is_instance_of(exception, t.runtime->exceptions[int(ExceptionId::kException)]))
       group = Value::from(t.runtime->exceptions[int(ExceptionId::kBaseExceptionGroup)]);
     List* one = list_from(t, std::span<const Value>(&exception, 1));
     Value wrapped = TRY(call_with(t, group, Value::from(t.runtime->empty_str), Value::from(one)));
     wrapped.as<ExceptionObject>()->traceback = exception.as<ExceptionObject>()->traceback;
+    exchange_handled(t, wrapped);  // while the handler runs, what it matched is being handled
     return Value::from(make_tuple(t, kNone, wrapped));
   }
   if (!is_group(t, exception)) return Value::from(make_tuple(t, exception, kNone));
@@ -87,6 +91,7 @@ Value match_exception_group(Thread& t, Value exception, Value pattern) {
   if (!has_layout<Tuple>(pair) || pair.as<Tuple>()->length < 2)
     return raise_type_error(t, "{}.split must return a tuple, not {}", type_name(exception), type_name(pair));
   Value match = pair.as<Tuple>()->items[0], rest = pair.as<Tuple>()->items[1];
+  if (match != kNone) exchange_handled(t, match);
   return Value::from(make_tuple(t, rest, match));
 }
 
