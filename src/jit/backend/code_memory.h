@@ -9,7 +9,7 @@ namespace adder::jit {
 
 class CodeMemory {
  public:
-  static constexpr size_t kReservedBytes = size_t(256) << 20;
+  static constexpr size_t kReservedBytes = size_t(256) << 20;  // less where the system's limits say so
   static constexpr size_t kTableBytes = size_t(16) << 20;  // at the start; not executable
 
   /// Reserves the memory (once), or forgets everything that was allocated.  False: the system gives none.
@@ -28,8 +28,10 @@ class CodeMemory {
 
  private:
   struct Hole { uint8_t* at; size_t size; };
+  bool reserve_near(uintptr_t code, size_t size);
   uint8_t* base_ = nullptr;
   uint8_t* cursor_ = nullptr;
+  size_t reserved_ = 0;
   size_t used_ = 0;
   std::vector<Hole> holes_;
 };
