@@ -373,9 +373,15 @@ Value text_write(Thread& t, Value self, Value s) {
     text = TRY(call_method_with(t, Value::from(text), "replace", Value::from(t.runtime->char_cache['\n']), newline)).as<Str>();
   // ref 3.11: reading goes on behind what was written.
   if (chunk_of(self)->length || slot(self, kLeft).as<Bytes>()->length) forget_chunk(t, self);
-  // Unencodable text is an error of this call.
-  if (!text->is_ascii() && fast_of(self) != kUtf8 && !encode_pending(t, self, text)) return kEmpty;
-  if (!text->is_ascii() && fast_of(self) == kUtf8 && text->width() > 1 && !encode_utf8(t, text, slot(self, kErrors).as<Str>())) return kEmpty;
+  // Unencodable text is an error of this call.  Encoders with a state must see the text once only: they get it now.
+  if (!fast_of(self)) {
+    Value data = TRY(encode_pending(t, self, text));
+    if (!has_layout<Bytes>(data)) return raise_type_error(t, "encoder should return a bytes object, not '{}'", type_name(data));
+    if (!write_to_buffer(t, self, data.as<Bytes>()->view())) return kEmpty;
+    text = t.runtime->empty_str;
+  } else if (text->width() > 1 || (!text->is_ascii() && fast_of(self) == kAscii)) {
+    TRY(encode_pending(t, self, text));
+  }
   Str* pending = str_concat(t, slot(self, kPending).as<Str>(), text);
   set_slot(self, kPending, Value::from(pending));
   bool through = slot(self, kWriteThrough) == kTrue;
