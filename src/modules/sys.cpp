@@ -1,10 +1,12 @@
 // sys: the interpreter as programs see it.
 #include <unistd.h>
 
+#include <cfloat>
 #include <cstring>
 
 #include "interp/frame.h"
 #include "modules/_io/open.h"
+#include "modules/struct_sequence.h"
 #include "objects/attributes.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
@@ -207,19 +209,49 @@ const NativeMethod kFunctions[] = {
     function<sys_gettrace>("gettrace($module, /)", "The global trace function."),
 };
 
-// A tuple with names: sys.version_info and its like.
-Value named_tuple(Thread& t, const char* name, std::initializer_list<std::pair<const char*, Value>> fields) {
-  Class* cls = new_native_class(t, name, class_for_kind(Kind::kTuple), *new TypeSpec{.kind = Kind::kTuple});
-  auto* values = static_cast<Tuple*>(new_instance<Object>(t, cls, sizeof(Tuple) + 8 * fields.size()));
-  values->length = fields.size();
-  size_t i = 0;
-  for (auto& [field, v] : fields) {
-    values->items[i] = v;
-    auto* property = allocate<Property>(t);
-    (void)property;
-    i++;
-  }
-  return Value::from(values);
+// --- tuples with names ---------------------------------------------------------------------------------------------------------
+
+const char* const kVersionFields[] = {"major", "minor", "micro", "releaselevel", "serial"};
+const char* const kFlagFields[] = {"debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment",
+                                   "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding",
+                                   "safe_path", "int_max_str_digits"};
+const char* const kFloatFields[] = {"max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"};
+const char* const kIntFields[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"};
+const char* const kHashFields[] = {"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"};
+const char* const kThreadFields[] = {"name", "lock", "version"};
+const StructSequenceFields kVersionInfo{"sys.version_info", kVersionFields, 5};
+const StructSequenceFields kFlags{"sys.flags", kFlagFields, 18};
+const StructSequenceFields kFloatInfo{"sys.float_info", kFloatFields, 11};
+const StructSequenceFields kIntInfo{"sys.int_info", kIntFields, 4};
+const StructSequenceFields kHashInfo{"sys.hash_info", kHashFields, 9};
+const StructSequenceFields kThreadInfo{"sys.thread_info", kThreadFields, 3};
+
+Value named(Thread& t, const StructSequenceFields& fields, std::initializer_list<Value> values) {
+  return new_struct_sequence(t, new_struct_sequence_class(t, fields), {values.begin(), values.size()});
+}
+Value number(int64_t i) { return Value::from_int(i); }
+
+bool add_information(Thread& t, Dict* dict) {
+  auto add = [&](const char* name, Value v) { return v && dict_set_str(t, dict, intern(t, name), v); };
+  const auto& f = t.runtime->flags;
+  Value version = named(t, kVersionInfo, {number(3), number(11), number(2), text(t, "final"), number(0)});
+  auto* implementation = allocate<SimpleNamespace>(t);
+  implementation->dict = new_dict(t);
+  auto describe = [&](const char* name, Value v) { return dict_set_str(t, implementation->dict, intern(t, name), v); };
+  bool good = describe("name", text(t, "adder")) && describe("cache_tag", text(t, "adder-311")) && describe("version", version) &&
+              describe("hexversion", number(0x030b02f0)) && describe("_multiarch", text(t, "x86_64-linux-gnu"));
+  return good && add("implementation", Value::from(implementation)) && add("version_info", version) &&
+         add("flags", named(t, kFlags, {number(0), number(f.inspect), number(f.interactive), number(f.optimize), number(f.dont_write_bytecode), number(f.no_user_site),
+                                        number(f.no_site), number(f.ignore_environment), number(f.verbose), number(f.bytes_warning), number(f.quiet),
+                                        number(f.hash_randomization), number(f.isolated), Value::from_bool(f.dev_mode), number(f.utf8_mode), number(0),
+                                        Value::from_bool(f.safe_path), number(t.runtime->int_max_str_digits)})) &&
+         add("float_info", named(t, kFloatInfo, {box_float(t, DBL_MAX), number(DBL_MAX_EXP), number(DBL_MAX_10_EXP), box_float(t, DBL_MIN), number(DBL_MIN_EXP),
+                                                 number(DBL_MIN_10_EXP), number(DBL_DIG), number(DBL_MANT_DIG), box_float(t, DBL_EPSILON), number(FLT_RADIX), number(1)})) &&
+         add("float_repr_style", text(t, "short")) &&
+         add("int_info", named(t, kIntInfo, {number(64), number(8), number(4300), number(640)})) &&
+         add("hash_info", named(t, kHashInfo, {number(64), number((int64_t(1) << 61) - 1), number(314159), number(0), number(1000003), text(t, "siphash13"), number(64),
+                                               number(128), number(0)})) &&
+         add("thread_info", named(t, kThreadInfo, {text(t, "pthread"), text(t, "semaphore"), kNone}));
 }
 
 bool initialize(Thread& t, Module* module) {
@@ -244,12 +276,7 @@ bool initialize(Thread& t, Module* module) {
   for (const ModuleSpec* m : native_modules())
     if (m) list_append(t, names, text(t, m->name));
   good = good && add("builtin_module_names", Value::from(tuple_from(t, names->values())));
-  Value version = named_tuple(t, "sys.version_info", {{"major", Value::from_int(3)},
-                                                      {"minor", Value::from_int(11)},
-                                                      {"micro", Value::from_int(2)},
-                                                      {"releaselevel", text(t, "final")},
-                                                      {"serial", Value::from_int(0)}});
-  return good && add("version_info", version);
+  return good && add_information(t, module->dict);
 }
 
 }  // namespace
