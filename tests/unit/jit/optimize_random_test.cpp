@@ -287,6 +287,10 @@ TEST(OptimizeRandom, BridgesBehaveAsRecorded) {
           Ran r = run(c.optimized, seed, check, k);
           if (r.out.kind == Outcome::kExited && r.out.frames.back().pc == last_pc) continue;  // tested for the header's sake
           auto expected = states.find(r.left.key);
+          // The reference came by the preamble, whose guards may be stronger than the body's.
+          const Outcome& reference = end_of_reference.out;
+          bool left_before = reference.kind == Outcome::kExited && reference.exit->in_preamble && r.out.rounds >= reference.rounds;
+          if (expected == states.end() && left_before) continue;
           ASSERT_NE(expected, states.end()) << "guard " << k << " leaves at " << r.left.key << " " << text;
           ASSERT_EQ(expected->second, r.left.state) << "guard " << k << " at " << r.left.key << " " << text;
         }
