@@ -34,7 +34,7 @@ Value reraise_handled(Thread& t) {
   for (ExceptionState* s = t.handled; s; s = s->previous) {
     if (!s->handled || s->handled == kNone) continue;
     t.pending = s->handled;
-    return kEmpty;
+    return kNone;
   }
   return raise_runtime_error(t, "No active exception to reraise");
 }

@@ -34,8 +34,8 @@ Value end_async_for(Thread& t, Value exception);   // None: the loop ends; empty
 
 HANDLER(RAISE_VARARGS) {
   if (arg == 0) {
-    d.template call<&reraise_handled>();
-    return Next::kReraise;
+    REF reraised = d.template call<&reraise_handled>();
+    return d.failed(reraised) ? Next::kRaise : Next::kReraise;
   }
   REF cause = arg == 2 ? f.pop() : d.empty();
   d.template call<&raise_exception>(f.pop(), cause);
