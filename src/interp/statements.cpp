@@ -80,8 +80,8 @@ Value match_exception_group(Thread& t, Value exception, Value pattern) {
     Value group = Value::from(t.runtime->exceptions[int(ExceptionId::kExceptionGroup)]);
     if (!is_instance_of(exception, t.runtime->exceptions[int(ExceptionId::kException)]))
       group = Value::from(t.runtime->exceptions[int(ExceptionId::kBaseExceptionGroup)]);
-    List* one = list_from(t, std::span<const Value>(&exception, 1));
-    Value wrapped = TRY(call_with(t, group, Value::from(t.runtime->empty_str), Value::from(one)));
+    Value one = Value::from(make_tuple(t, exception));
+    Value wrapped = TRY(call_with(t, group, Value::from(t.runtime->empty_str), one));
     wrapped.as<ExceptionObject>()->traceback = exception.as<ExceptionObject>()->traceback;
     exchange_handled(t, wrapped);  // while the handler runs, what it matched is being handled
     return Value::from(make_tuple(t, kNone, wrapped));
