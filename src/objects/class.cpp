@@ -85,16 +85,21 @@ bool overrides(Thread& t, Class* cls, Special s) {
   Value own = class_lookup(t, cls, special_name(s));
   return own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s));
 }
+// type, super and modules have native hooks, which attribute entries and look-ups know about.
+bool is_known_hook(Value own) {
+  if (!has_layout<WrapperDescriptor>(own)) return false;
+  Kind kind = own.as<MethodDescriptor>()->owner->kind;
+  return kind == Kind::kClass || kind == Kind::kSuper || kind == Kind::kModule;
+}
 bool generic_getattribute(Thread& t, Class* cls) {
   Value own = class_lookup(t, cls, special_name(Special::kgetattribute));
   if (!own || own == class_lookup(t, class_for_kind(Kind::kInstance), special_name(Special::kgetattribute))) return true;
-  // type and module have native versions, which attribute entries know about.
-  return has_layout<WrapperDescriptor>(own);
+  return is_known_hook(own);
 }
 bool generic_setattr(Thread& t, Class* cls) {
   for (Special s : {Special::ksetattr, Special::kdelattr}) {
     Value own = class_lookup(t, cls, special_name(s));
-    if (own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s)) && !has_layout<WrapperDescriptor>(own)) return false;
+    if (own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s)) && !is_known_hook(own)) return false;
   }
   return true;
 }
