@@ -202,14 +202,13 @@ void Printer::print_syntax_text(std::string text, int64_t offset, int64_t end_of
 }
 
 void Printer::print_syntax_error(Value exception) {
-  Value where = attribute(t_, exception, "print_file_and_line");
   auto number = [&](const char* name, int64_t missing) {
     int64_t n = missing;
     Value v = attribute(t_, exception, name);
     return v && is_any_int(v) && int_to_int64(v, &n) ? n : missing;
   };
   int64_t line_number = number("lineno", -1);
-  if (!where && line_number < 0) return;
+  if (line_number < 0) return;
   Value file = attribute(t_, exception, "filename");
   std::string name = file ? text_of(t_, file, "<string>") : "<string>";
   line("  File \"" + name + "\", line " + std::to_string(line_number));
@@ -233,7 +232,7 @@ void Printer::print_message(Value exception) {
     text = utf8(module.as<Str>()) + ".";
   }
   text += utf8(cls->qualified_name);
-  bool syntax = is_instance_of(exception, t_.runtime->exceptions[int(ExceptionId::kSyntaxError)]) && attribute(t_, exception, "print_file_and_line");
+  bool syntax = is_instance_of(exception, t_.runtime->exceptions[int(ExceptionId::kSyntaxError)]) && attribute(t_, exception, "lineno");
   Value shown = syntax ? attribute(t_, exception, "msg") : exception;
   std::string message = shown ? text_of(t_, shown, "<exception str() failed>") : "None";
   if (!message.empty()) text += ": " + message;
