@@ -15,7 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 HERE = pathlib.Path(__file__).resolve().parent
 CPYTHON = "/usr/bin/python3.11"
 BENCH = HERE.parent.parent / "shared" / "bench"
-MODES = {"jit off": ["--jit", "off"]}
+MODES = {
+    "jit off": ["--jit", "off"],
+    "jit": [],
+    "threshold 2": ["--jit", "loop=2,function=2,bridge=2"],
+    "fail every guard": ["--jit", "loop=2,function=2,bridge=3,fail=1"],
+}
 # Programs whose quick size is compared with CPython's output.
 PROGRAMS = (HERE / "programs.txt").read_text().split()
 TIMEOUT = 300

@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
   if (options.jit && !strcmp(options.jit, "help")) return fputs(adder::jit::options_help().c_str(), stdout), 0;
   adder::Thread& t = adder::start_runtime(argc, argv);
   std::string error;
-  if (!adder::start_jit(t, options.jit ? options.jit : "off", options.jit_log, &error)) return fprintf(stderr, "%s\n", error.c_str()), 2;
+  if (!adder::start_jit(t, options.jit ? options.jit : "", options.jit_log, &error)) return fprintf(stderr, "%s\n", error.c_str()), 2;
   int status = adder::run(t, options, argc, argv);
   if (options.jit_statistics) fputs(adder::jit_statistics().c_str(), stderr);
   adder::finish_runtime(t);
