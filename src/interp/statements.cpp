@@ -82,7 +82,6 @@ Value match_exception_group(Thread& t, Value exception, Value pattern) {
       group = Value::from(t.runtime->exceptions[int(ExceptionId::kBaseExceptionGroup)]);
     Value one = Value::from(make_tuple(t, exception));
     Value wrapped = TRY(call_with(t, group, Value::from(t.runtime->empty_str), one));
-    wrapped.as<ExceptionObject>()->traceback = exception.as<ExceptionObject>()->traceback;
     exchange_handled(t, wrapped);  // while the handler runs, what it matched is being handled
     return Value::from(make_tuple(t, kNone, wrapped));
   }
