@@ -62,17 +62,6 @@ bool new_bytes(Thread& t, Value v, std::string* out) {
   return bytes_source(t, v, kEmpty, kEmpty, "bytearray", ByteArrayType::kBadByte, out);
 }
 
-bool assign_slice(Thread& t, ByteArray* b, Slice* slice, std::string_view data) {
-  int64_t start, stop, step, count;
-  TRY(slice_indices(t, slice, int64_t(b->length), &start, &stop, &step, &count));
-  if (step == 1) return bytearray_replace(t, b, size_t(start), size_t(std::max(start, stop)), data);
-  if (size_t(count) != data.size()) {
-    return raise_value_error(t, "attempt to assign bytes of size {} to extended slice of size {}", data.size(), count);
-  }
-  for (int64_t i = 0; i < count; i++) b->data()[start + i * step] = uint8_t(data[size_t(i)]);
-  return true;
-}
-
 bool delete_slice(Thread& t, ByteArray* b, Slice* slice) {
   int64_t start, stop, step, count;
   TRY(slice_indices(t, slice, int64_t(b->length), &start, &stop, &step, &count));
@@ -89,6 +78,18 @@ bool delete_slice(Thread& t, ByteArray* b, Slice* slice) {
     if (!gone) kept += all[size_t(i)];
   }
   return bytearray_replace(t, b, 0, b->length, kept);
+}
+
+bool assign_slice(Thread& t, ByteArray* b, Slice* slice, std::string_view data) {
+  int64_t start, stop, step, count;
+  TRY(slice_indices(t, slice, int64_t(b->length), &start, &stop, &step, &count));
+  if (step == 1) return bytearray_replace(t, b, size_t(start), size_t(std::max(start, stop)), data);
+  if (data.empty()) return delete_slice(t, b, slice);
+  if (size_t(count) != data.size()) {
+    return raise_value_error(t, "attempt to assign bytes of size {} to extended slice of size {}", data.size(), count);
+  }
+  for (int64_t i = 0; i < count; i++) b->data()[start + i * step] = uint8_t(data[size_t(i)]);
+  return true;
 }
 
 Value bytearray_setitem(Thread& t, Value self, Value key, Value value) {
@@ -239,12 +240,7 @@ Value bytearray_reflected_modulo(Thread& t, Value self, Value format) {
 // --- pickling, size
 
 Value reduce_with(Thread& t, Value self, int64_t protocol) {
-  Value state = get_attribute(t, self, intern(t, "__dict__"));
-  if (!state) {
-    if (!pending_matches(t, ExceptionId::kAttributeError)) return kEmpty;
-    take_pending(t);
-    state = kNone;
-  }
+  Value state = TRY(call_method_with(t, self, "__getstate__"));
   Value cls = Value::from(class_of(self)), arguments;
   std::string_view data = as_array(self)->view();
   if (data.empty()) arguments = Value::from(new_tuple(t, 0));
@@ -346,7 +342,7 @@ const bool g_registered = (builtin_next[size_t(Kind::kByteArrayIterator)] = byte
 }  // namespace
 
 extern const TypeSpec kByteArrayType, kByteArrayIteratorType;
-const TypeSpec kByteArrayType = {.kind = Kind::kByteArray, .methods = kByteArrayMethods, .doc = "A mutable sequence of bytes.",
+const TypeSpec kByteArrayType = {.kind = Kind::kByteArray, .methods = kByteArrayMethods, .doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> bytearray\nbytearray(int) -> bytearray of zeros\n\nA mutable sequence of bytes.",
                                  .construct = &kByteArrayNew, .finish = make_unhashable};
 const TypeSpec kByteArrayIteratorType = {.kind = Kind::kByteArrayIterator, .methods = kByteArrayIteratorMethods};
 

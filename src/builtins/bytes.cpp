@@ -150,7 +150,7 @@ const bool g_registered = (builtin_next[size_t(Kind::kBytesIterator)] = bytes_it
 }  // namespace
 
 extern const TypeSpec kBytesType, kBytesIteratorType;
-const TypeSpec kBytesType = {.kind = Kind::kBytes, .methods = kBytesMethods, .doc = "An immutable sequence of bytes.", .construct = &kBytesNew};
+const TypeSpec kBytesType = {.kind = Kind::kBytes, .methods = kBytesMethods, .doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> bytes\nbytes(int) -> bytes of zeros\n\nAn immutable sequence of bytes.", .construct = &kBytesNew};
 const TypeSpec kBytesIteratorType = {.kind = Kind::kBytesIterator, .methods = kBytesIteratorMethods};
 
 }  // namespace adder

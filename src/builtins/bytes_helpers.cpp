@@ -109,7 +109,11 @@ bool bytes_source(Thread& t, Value source, Value encoding, Value errors, const c
   }
   if (encoding || errors) return encoded_source(t, source, encoding, errors, out);
   if (has_layout<Str>(source)) return raise_type_error(t, "string argument without an encoding");
-  if (has_index(t, source)) return zeros(t, source, out);
+  if (has_index(t, source)) {
+    if (zeros(t, source, out)) return true;
+    if (!pending_matches(t, ExceptionId::kTypeError)) return false;
+    take_pending(t);  // an __index__ that refuses: a buffer or an iterable may follow
+  }
   if (has_buffer(t, source)) {
     MemoryView* view = TRY(new_memoryview(t, source));
     return memoryview_bytes(t, view, out);

@@ -554,7 +554,7 @@ template <class T> struct ByteMethods {
   }
   static Value len(Thread&, Value self) { return Value::from_int(int64_t(view(self).size())); }
   static Value multiply(Thread& t, Value self, Value count) {
-    if (!has_index(t, count)) return kNotImplemented;
+    if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
     int64_t times;
     TRY(repeat_count(t, count, &times));
     std::string_view s = view(self);
@@ -567,7 +567,8 @@ template <class T> struct ByteMethods {
     return T::make(t, out);
   }
   static Value order(Thread& t, Value a, Value b, Compare op) {
-    if (!has_layout<Bytes>(b) && !has_layout<ByteArray>(b) && !has_buffer(t, b)) return kNotImplemented;
+    // bytes leaves other buffers to their own comparison; bytearray knows them all.
+    if (!has_layout<Bytes>(b) && (std::is_same_v<T, BytesType> || !has_buffer(t, b))) return kNotImplemented;
     std::string_view x = view(a), y;
     TRY(bytes_argument(t, b, &y));
     return order_result(x.compare(y), op);

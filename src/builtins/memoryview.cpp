@@ -201,6 +201,7 @@ MemoryView* slice_view(Thread& t, MemoryView* m, Slice* slice) {
   int64_t start, stop, step, count;
   if (m->dimensions == 0) return raise_type_error(t, "invalid indexing of 0-dim memory");
   TRY(slice_indices(t, slice, m->shape[0], &start, &stop, &step, &count));
+  TRY(check_live(t, m));
   MemoryView* result = TRY(same_shape(t, m));
   if (m->shape[0]) result->length = m->length / m->shape[0] * count;
   result->data = m->data + start * m->strides[0];

@@ -55,13 +55,14 @@ Value str_contains(Thread& t, Value self, Value part) {
   return Value::from_bool(str_find(s, needle, 0, s->length) >= 0);
 }
 
+// Sequences have no NotImplemented: whoever adds asks the other operand first.
 Value str_add(Thread& t, Value self, Value other) {
-  if (!has_layout<Str>(other)) return kNotImplemented;
+  if (!has_layout<Str>(other)) return raise_type_error(t, "can only concatenate str (not \"{}\") to str", type_name(other));
   return Value::from(TRY(str_concat(t, self_str(self), self_str(other))));
 }
 
 Value str_multiply(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
+  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times;
   TRY(repeat_count(t, count, &times));
   return Value::from(TRY(str_repeat(t, self_str(self), times)));
@@ -116,7 +117,7 @@ Value str_format_special(Thread& t, Value self, Value spec) {
 
 Value str_getnewargs(Thread& t, Value self) {
   Str* text = self_str(self);
-  Str* copy = TRY(str_substring(t, text, 0, text->length));
+  Str* copy = TRY(str_from_units(t, text->data, text->width(), text->length));
   return Value::from(make_tuple(t, Value::from(copy)));
 }
 

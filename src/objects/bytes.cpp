@@ -158,7 +158,7 @@ bool bytearray_resize(Thread& t, ByteArray* b, size_t length) {
   if (b->exports && !check_no_exports(t, &b->exports)) return false;
   size_t capacity = b->buffer ? b->buffer->capacity : 0;
   bool wasteful = capacity > 256 && length < capacity / 4;
-  if (b->start + length > capacity || wasteful) TRY(move_to_larger_buffer(t, b, length));
+  if (b->start + length + 1 > capacity || wasteful) TRY(move_to_larger_buffer(t, b, length));
   b->length = length;
   return true;
 }
