@@ -52,8 +52,3 @@ assert message("{a}") == "KeyError: 'a'"
 assert message("{0:{1:{2}}}", 1, 2, 3) == "ValueError: Max string recursion exceeded"
 assert message("{a.b}", a=1) == "AttributeError: 'int' object has no attribute 'b'"
 assert message("{0{}", 1) == "ValueError: unexpected '{' in field name"
-
-import string
-
-assert string.Formatter().format("{0}-{x:>3}-{0!r}", "a", x=1) == "a-  1-'a'"
-assert list(string.Formatter().parse("a{b!r:c}d{}{{")) == [("a", "b", "c", "r"), ("d", "", "", None), ("{", None, None, None)]
