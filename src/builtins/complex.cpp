@@ -14,7 +14,7 @@ ComplexNumber number(Value v) { return {v.as<Complex>()->real, v.as<Complex>()->
 // --- construction
 Value complex_as_class(Thread& t, Class* cls, ComplexNumber c) {
   if (cls == class_for<Complex>(t)) return box_complex(t, c.real, c.imag);
-  Complex* result = TRY(new_instance<Complex>(t, cls));
+  Complex* result = TRY(make_instance<Complex>(t, cls));
   result->real = c.real;
   result->imag = c.imag;
   return Value::from(result);

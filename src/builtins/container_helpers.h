@@ -145,6 +145,13 @@ inline bool has_index(Thread& t, Value v) {
   return v.is_int() || is_any_int(v) || class_special(t, class_of(v), Special::kindex);
 }
 
+/// An instance of a class that __new__ was called with: TypeError unless it has the layout of T.
+template <class T> T* make_instance(Thread& t, Class* cls, size_t bytes = 0) {
+  if (cls->kind == KindOf<T>::kind) [[likely]] return new_instance<T>(t, cls, bytes);
+  const Str* name = class_for<T>(t)->name;
+  return raise_type_error(t, "{}.__new__({}): {} is not a subtype of {}", name, cls->name, cls->name, name);
+}
+
 /// Rejects keyword arguments of a constructor that is declared with *args, **kwargs.
 inline bool no_keywords(Thread& t, const char* name, Value kwargs) {
   if (!kwargs || kwargs.as<Dict>()->used == 0) return true;

@@ -3,6 +3,7 @@
 #include "objects/exact_constructors.h"
 #include "objects/dict_private.h"
 #include "objects/hash_table.h"
+#include "objects/set_private.h"
 
 namespace adder {
 
@@ -14,7 +15,7 @@ namespace {
 
 Dict* as_dict(Value v) { return v.as<Dict>(); }
 
-Value dict_new(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(new_instance<Dict>(t, cls.as<Class>())); }
+Value dict_new(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(make_instance<Dict>(t, cls.as<Class>())); }
 
 /// What __init__ and update() share: at most one positional argument, then keywords.
 bool update_from_arguments(Thread& t, const char* name, Value self, Value args, Value kwargs) {
@@ -185,6 +186,14 @@ Value dict_fromkeys(Thread& t, Value cls, Value iterable, Value value) {
   Value result = TRY(call_with(t, cls));
   if (is_exact<Dict>(result)) {
     Dict* d = as_dict(result);
+    if (is_any_set(iterable)) {  // with the hashes that it stores
+      size_t position = 0;
+      int64_t hash;
+      for (Value key; set_next(iterable.as<Set>(), &position, &key, &hash);) {
+        if (!dict_set_hashed(t, d, key, hash, value)) return kEmpty;
+      }
+      return result;
+    }
     return for_each(t, iterable, [&](Value key) { return dict_set(t, d, key, value); }) ? result : kEmpty;
   }
   return for_each(t, iterable, [&](Value key) { return set_item(t, result, key, value); }) ? result : kEmpty;

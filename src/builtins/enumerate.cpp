@@ -11,7 +11,7 @@ Value enumerate_new(Thread& t, Value cls, Value iterable, Value start) {
   Value first = Value::from_int(0);
   if (start != Value::from_int(0)) first = TRY(to_index(t, start));
   Value iterator = TRY(get_iterator(t, iterable));
-  auto* e = TRY(new_instance<Enumerate>(t, cls.as<Class>()));
+  auto* e = TRY(make_instance<Enumerate>(t, cls.as<Class>()));
   e->iterator = iterator;
   if (!int_to_int64(first, &e->index)) {
     e->index = INT64_MAX;
@@ -38,7 +38,7 @@ Value reversed_new(Thread& t, Value cls, Value sequence) {
   if (!is_sequence) return raise_type_error(t, "'{}' object is not reversible", type_name(sequence));
   int64_t length = length_of(t, sequence);
   if (length < 0) return kEmpty;
-  auto* r = TRY(new_instance<Reversed>(t, cls.as<Class>()));
+  auto* r = TRY(make_instance<Reversed>(t, cls.as<Class>()));
   r->sequence = sequence;
   r->index = length - 1;
   return Value::from(r);

@@ -15,7 +15,7 @@ namespace {
 // --- construction
 Value float_as_class(Thread& t, Class* cls, double d) {
   if (cls == class_for<Float>(t)) return box_float(t, d);
-  Float* result = TRY(new_instance<Float>(t, cls));
+  Float* result = TRY(make_instance<Float>(t, cls));
   result->value = d;
   return Value::from(result);
 }

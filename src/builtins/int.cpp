@@ -12,8 +12,9 @@ namespace {
 /// An instance of a subclass of int with the value of an exact int.
 Value int_as_class(Thread& t, Class* cls, Value v) {
   if (cls == class_for<Int>(t)) return v;
+  if (cls == class_for<Bool>(t)) return raise_type_error(t, "int.__new__(bool) is not safe, use bool.__new__()");
   Limbs limbs(v);
-  Int* result = TRY(new_instance<Int>(t, cls, 8 * size_t(limbs.size())));
+  Int* result = TRY(make_instance<Int>(t, cls, 8 * size_t(limbs.size())));
   std::memcpy(result->limbs, limbs.data(), size_t(limbs.size()) * 8);
   result->size = limbs.negative() ? -limbs.size() : limbs.size();
   return Value::from(result);
@@ -291,7 +292,10 @@ const NativeGetSet kIntGetSets[] = {
 };
 
 // --- bool
-Value bool_new(Thread& t, Value, Value x) {
+Value bool_new(Thread& t, Value cls, Value x) {
+  if (cls.as<Class>() != class_for<Bool>(t)) {
+    return raise_type_error(t, "bool.__new__({}): {} is not a subtype of bool", cls.as<Class>()->name, cls.as<Class>()->name);
+  }
   int truth = is_true(t, x);
   return truth < 0 ? kEmpty : Value::from_bool(truth);
 }

@@ -8,7 +8,7 @@ namespace {
 
 List* as_list(Value v) { return v.as<List>(); }
 
-Value list_new(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(new_instance<List>(t, cls.as<Class>())); }
+Value list_new(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(make_instance<List>(t, cls.as<Class>())); }
 
 Value list_make(Thread& t, Value, Value iterable) {
   List* list = new_list(t);

@@ -64,7 +64,7 @@ Value range_item(Thread& t, Range* r, Value index) {
 Value range_len(Thread& t, Value self) {
   int64_t length;
   if (!int_to_int64(as_range(self)->length, &length)) return raise_overflow_error(t, "Python int too large to convert to C ssize_t");
-  return Value::from_int(length);
+  return int_from(t, length);
 }
 Value range_bool(Thread&, Value self) { return Value::from_bool(as_range(self)->length != kZero); }
 

@@ -38,7 +38,7 @@ template <class Visit> bool each_element(Thread& t, Set* s, Visit visit) {
 }
 
 // --- construction
-Value set_new_method(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(new_instance<Set>(t, cls.as<Class>())); }
+Value set_new_method(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(make_instance<Set>(t, cls.as<Class>())); }
 
 Value set_make(Thread& t, Value, Value iterable) {
   Set* s = new_set(t);
@@ -51,7 +51,7 @@ Value set_init(Thread& t, Value self, Value iterable) {
 
 Value frozenset_new(Thread& t, Value cls, Value iterable) {
   if (iterable && is_exact<FrozenSet>(iterable) && cls.as<Class>() == class_for<FrozenSet>(t)) return iterable;
-  Set* result = TRY(static_cast<Set*>(new_instance<FrozenSet>(t, cls.as<Class>())));
+  Set* result = TRY(static_cast<Set*>(make_instance<FrozenSet>(t, cls.as<Class>())));
   return !iterable || set_update(t, result, iterable) ? Value::from(result) : kEmpty;
 }
 
@@ -193,7 +193,20 @@ bool intersect_iterable(Thread& t, Set* result, Set* s, Value other) {
     return in == 0 || (in > 0 && set_add(t, result, item) >= 0);
   });
 }
+/// Calls `visit(key, hash)` for each key of a dict, with the hashes that it stores.
+template <class Visit> bool each_key(Thread& t, Dict* d, Visit visit) {
+  size_t position = 0;
+  Value key;
+  int64_t hash;
+  while (dict_next(d, &position, &key, nullptr, &hash)) {
+    if (!visit(key, hash)) return false;
+  }
+  return true;
+}
 bool remove_all(Thread& t, Set* s, Value other) {
+  if (is_exact<Dict>(other)) {
+    return each_key(t, other.as<Dict>(), [&](Value key, int64_t hash) { return set_discard_hashed(t, s, key, hash) >= 0; });
+  }
   if (is_any_set(other)) {
     if (as_set(other) == s) return set_clear(s), true;
     return each_element(t, as_set(other), [&](Value key, int64_t hash) { return set_discard_hashed(t, s, key, hash) >= 0; });
@@ -281,7 +294,7 @@ Value set_union(Thread& t, Value self, Value others) {
 }
 Value set_intersection(Thread& t, Value self, Value others) {
   Tuple* list = others.as<Tuple>();
-  if (list->length == 0) return set_copy(t, self);
+  if (list->length == 0) return Value::from(copy_like(t, self));
   Set* current = as_set(self);
   for (Value other : list->values()) {
     Set* next = new_like(t, self);
@@ -292,7 +305,7 @@ Value set_intersection(Thread& t, Value self, Value others) {
 }
 Value set_difference(Thread& t, Value self, Value others) {
   Tuple* list = others.as<Tuple>();
-  if (list->length == 0) return set_copy(t, self);
+  if (list->length == 0) return Value::from(copy_like(t, self));
   Set* result = TRY(difference(t, self, list->items[0]));
   for (Value other : list->values().subspan(1)) {
     if (!remove_all(t, result, other)) return kEmpty;

@@ -10,7 +10,7 @@ Value tuple_new(Thread& t, Value cls, Value iterable) {
   Class* type = cls.as<Class>();
   Tuple* items = iterable ? TRY(tuple_of(t, iterable)) : TRY(new_tuple(t, 0));
   if (type == class_for<Tuple>(t)) return Value::from(items);
-  Tuple* result = TRY(new_instance<Tuple>(t, type, 8 * items->length));
+  Tuple* result = TRY(make_instance<Tuple>(t, type, 8 * items->length));
   result->length = items->length;
   copy_values(result->items, items->items, items->length);
   gc::write_barrier(result);

@@ -27,7 +27,7 @@ Value zip_new(Thread& t, Value cls, Value iterables, Value strict) {
     return raise_type_error(t, "'{}' object is not iterable", type_name(sources->items[i]));
   }
   Tuple* iterators = TRY(iterators_of(t, sources->values()));
-  auto* z = TRY(new_instance<Zip>(t, cls.as<Class>()));
+  auto* z = TRY(make_instance<Zip>(t, cls.as<Class>()));
   z->iterators = iterators;
   z->strict = is_strict;
   return Value::from(z);
@@ -63,7 +63,7 @@ Value map_new(Thread& t, Value cls, Value arguments) {
   Tuple* all = arguments.as<Tuple>();
   if (all->length < 2) return raise_type_error(t, "map() must have at least two arguments.");
   Tuple* iterators = TRY(iterators_of(t, all->values().subspan(1)));
-  auto* m = TRY(new_instance<Map>(t, cls.as<Class>()));
+  auto* m = TRY(make_instance<Map>(t, cls.as<Class>()));
   m->function = all->items[0];
   m->iterators = iterators;
   return Value::from(m);
@@ -79,7 +79,7 @@ Value map_reduce(Thread& t, Value self) {
 // --- filter
 Value filter_new(Thread& t, Value cls, Value function, Value iterable) {
   Value iterator = TRY(get_iterator(t, iterable));
-  auto* f = TRY(new_instance<Filter>(t, cls.as<Class>()));
+  auto* f = TRY(make_instance<Filter>(t, cls.as<Class>()));
   f->function = function;
   f->iterator = iterator;
   return Value::from(f);

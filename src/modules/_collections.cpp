@@ -16,7 +16,7 @@ Dict* as_dict(Value v) { return v.as<Dict>(); }
 Value& factory(Value self) { return hidden_slots<Dict>(self)[0]; }
 
 Value defaultdict_new(Thread& t, Value cls, Value, Value) {
-  Value self = Value::from(TRY(new_instance<Dict>(t, cls.as<Class>())));
+  Value self = Value::from(TRY(make_instance<Dict>(t, cls.as<Class>())));
   factory(self) = kNone;
   return self;
 }
@@ -114,7 +114,7 @@ uint32_t first_entry(Value self) {
 }
 Class* ordered_class = nullptr;
 
-Value ordered_new(Thread& t, Value cls, Value, Value) { return Value::from(new_instance<Dict>(t, cls.as<Class>())); }
+Value ordered_new(Thread& t, Value cls, Value, Value) { return Value::from(make_instance<Dict>(t, cls.as<Class>())); }
 
 /// As MutableMapping.update: stores through self[key] when a subclass overrides that.
 bool ordered_update(Thread& t, const char* name, Value self, Value args, Value kwargs) {

@@ -113,7 +113,7 @@ Failed mutated_remove_error(Thread& t) { return raise_index_error(t, "deque muta
 
 // --- construction
 Value deque_new(Thread& t, Value cls, Value, Value) {
-  Deque* d = TRY(new_instance<Deque>(t, cls.as<Class>()));
+  Deque* d = TRY(make_instance<Deque>(t, cls.as<Class>()));
   d->maximum = -1;
   return Value::from(d);
 }
@@ -339,7 +339,7 @@ template <bool reverse> Value iterator_next(Thread& t, Value self) {
   return item(d, reverse ? left - 1 : d->length - left);
 }
 template <bool reverse> Value make_iterator(Thread& t, Value deque) {
-  auto* it = TRY(new_instance<NativeIterator>(t, iterator_classes[reverse]));
+  auto* it = TRY(make_instance<NativeIterator>(t, iterator_classes[reverse]));
   it->next = iterator_next<reverse>;
   it->state[0] = deque;
   it->numbers[0] = as_deque(deque)->length;

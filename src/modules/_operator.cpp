@@ -90,7 +90,7 @@ Value op_compare_digest(Thread& t, Value, Value a, Value b) {
 // --- itemgetter
 Value item_getter_new(Thread& t, Value cls, Value items) {
   if (items.as<Tuple>()->length == 0) return raise_type_error(t, "itemgetter expected at least 1 argument, got 0");
-  auto* getter = TRY(new_instance<ItemGetter>(t, cls.as<Class>()));
+  auto* getter = TRY(make_instance<ItemGetter>(t, cls.as<Class>()));
   getter->items = items.as<Tuple>();
   return Value::from(getter);
 }
@@ -169,7 +169,7 @@ Value attribute_getter_new(Thread& t, Value cls, Value names) {
     paths->items[i] = Value::from(TRY(split_at_dots(t, given->items[i].as<Str>())));
     gc::write_barrier(paths);
   }
-  auto* getter = TRY(new_instance<AttributeGetter>(t, cls.as<Class>()));
+  auto* getter = TRY(make_instance<AttributeGetter>(t, cls.as<Class>()));
   getter->names = given;
   getter->paths = paths;
   return Value::from(getter);
@@ -200,7 +200,7 @@ Value method_caller_new(Thread& t, Value cls, Value args, Value kwargs) {
   if (!has_layout<Str>(given->items[0])) return raise_type_error(t, "method name must be a string");
   Tuple* arguments = TRY(tuple_from(t, given->values().subspan(1)));
   Str* name = intern(t, given->items[0].as<Str>());
-  auto* caller = TRY(new_instance<MethodCaller>(t, cls.as<Class>()));
+  auto* caller = TRY(make_instance<MethodCaller>(t, cls.as<Class>()));
   caller->name = name;
   caller->arguments = arguments;
   caller->keywords = kwargs ? kwargs.as<Dict>() : nullptr;

@@ -112,7 +112,7 @@ bool resize(Thread& t, ArrayObject* a, int64_t length) {
   return true;
 }
 ArrayObject* new_array(Thread& t, Class* cls, char code, int64_t length) {
-  ArrayObject* a = TRY(new_instance<ArrayObject>(t, cls));
+  ArrayObject* a = TRY(make_instance<ArrayObject>(t, cls));
   a->type_code = uint8_t(code);
   a->item_size = item_size_of(code);
   return length == 0 || resize(t, a, length) ? a : nullptr;
@@ -440,10 +440,37 @@ Value array_imul(Thread& t, Value self, Value count) {
   if (!repeat_count(t, count, &times)) return kEmpty;
   return repeat(t, as_array(self), as_array(self)->length, times) ? self : kEmpty;
 }
-Value array_reduce(Thread& t, Value self, Value) {
+/// The number of the machine format of a type code on this machine.
+int64_t machine_format(char code) {
+  switch (code) {
+    case 'B': return 0;
+    case 'b': return 1;
+    case 'H': return 2;
+    case 'h': return 4;
+    case 'I': return 6;
+    case 'i': return 8;
+    case 'L': case 'Q': return 10;
+    case 'l': case 'q': return 12;
+    case 'f': return 14;
+    case 'd': return 16;
+    default: return 20;
+  }
+}
+Value array_reduce(Thread& t, Value self, Value protocol) {
+  int64_t version;
+  if (!is_any_int(protocol)) return raise_type_error(t, "__reduce_ex__ argument should be an integer");
+  if (!to_index_int64(t, protocol, &version, true)) return kEmpty;
   Value state = find_attribute_value(t, self, intern(t, "__dict__"));
   if (!state && has_pending(t)) return kEmpty;
   Value code = Value::from(str_from_char(t, as_array(self)->type_code));
+  if (version >= 3) {
+    Value module = TRY(dict_get(t, t.runtime->modules, Value::from(intern(t, "array"))));
+    Value maker = TRY(get_attribute(t, module, intern(t, "_array_reconstructor")));
+    Value bytes = TRY(array_tobytes(t, self));
+    Value format = Value::from_int(machine_format(char(as_array(self)->type_code)));
+    Tuple* parts = TRY(make_tuple(t, Value::from(class_of(self)), code, format, bytes));
+    return Value::from(make_tuple(t, maker, Value::from(parts), state ? state : kNone));
+  }
   Value items = TRY(array_tolist(t, self));
   Tuple* arguments = TRY(make_tuple(t, code, items));
   return Value::from(make_tuple(t, Value::from(class_of(self)), Value::from(arguments), state ? state : kNone));
@@ -526,9 +553,48 @@ const NativeGetSet kArrayGetSets[] = {
 const NativeMethod kIteratorMethods[] = {ITERATOR_METHODS(iterator_next), REDUCE(iterator_reduce), SETSTATE(iterator_setstate)};
 bool finish_array(Thread& t, Class* cls) { return make_unhashable(t, cls); }
 
-Value reconstruct(Thread& t, Value, Value cls, Value code, Value, Value items) {
-  Value a = TRY(call_with(t, cls, code));
-  return frombytes(t, as_array(a), items) ? a : kEmpty;
+/// Size, kind ('u', 'i', 'f' or 't' for text) and byte order of the machine formats that pickles name by number.
+struct MachineFormat { uint8_t size; char kind; bool big; };
+constexpr MachineFormat kMachineFormats[] = {{1, 'u', false}, {1, 'i', false}, {2, 'u', false}, {2, 'u', true}, {2, 'i', false}, {2, 'i', true},
+                                             {4, 'u', false}, {4, 'u', true}, {4, 'i', false}, {4, 'i', true}, {8, 'u', false}, {8, 'u', true},
+                                             {8, 'i', false}, {8, 'i', true}, {4, 'f', false}, {4, 'f', true}, {8, 'f', false}, {8, 'f', true},
+                                             {2, 't', false}, {2, 't', true}, {4, 't', false}, {4, 't', true}};
+
+Value machine_item(Thread& t, const MachineFormat& format, const uint8_t* bytes) {
+  uint8_t item[8] = {};
+  for (int i = 0; i < format.size; i++) item[i] = bytes[format.big ? format.size - 1 - i : i];
+  if (format.kind == 'f') return box_float(t, format.size == 4 ? double(load<float>(item)) : load<double>(item));
+  uint64_t bits = load<uint64_t>(item);
+  if (format.kind != 'i') return int_from_uint64(t, bits);
+  unsigned shift = 64 - 8 * format.size;
+  return int_from(t, int64_t(bits << shift) >> shift);
+}
+
+Value reconstruct(Thread& t, Value, Value cls, Value code, Value format_argument, Value items) {
+  if (!is_class(cls)) return raise_type_error(t, "first argument must be a type object, not {}", type_name(cls));
+  if (!is_subtype(cls.as<Class>(), class_for<ArrayObject>(t))) {
+    return raise_type_error(t, "{} is not a subtype of array.array", cls.as<Class>()->name);
+  }
+  bool known = has_layout<Str>(code) && code.as<Str>()->length == 1 && code.as<Str>()->at(0) < 128 && item_size_of(char(code.as<Str>()->at(0)));
+  if (!has_layout<Str>(code)) return raise_type_error(t, "_array_reconstructor() argument 2 must be a unicode character, not {}", type_name(code));
+  if (!known) return raise_value_error(t, "second argument must be a valid type code");
+  int64_t number;
+  if (!to_index_int64(t, format_argument, &number)) return kEmpty;
+  if (number < 0 || number >= int64_t(std::size(kMachineFormats))) return raise_value_error(t, "third argument must be a valid machine format code.");
+  if (!has_layout<Bytes>(items)) return raise_type_error(t, "fourth argument should be bytes, not {}", type_name(items));
+  const MachineFormat& format = kMachineFormats[number];
+  Bytes* bytes = items.as<Bytes>();
+  if (bytes->length % format.size) return raise_value_error(t, "string length not a multiple of item size");
+  ArrayObject* a = TRY(new_array(t, cls.as<Class>(), char(code.as<Str>()->at(0)), 0));
+  for (size_t at = 0; at < bytes->length; at += format.size) {
+    if (format.kind == 't' && format.size == 2 && a->type_code == 'u') {
+      return raise_not_implemented(t, "arrays of text pickled as UTF-16 cannot be read yet");
+    }
+    Value item = TRY(machine_item(t, format, bytes->data + at));
+    if (a->type_code == 'u') item = Value::from(TRY(str_from_char(t, uint32_t(item.as_int()))));
+    if (!append(t, a, item)) return kEmpty;
+  }
+  return Value::from(a);
 }
 const NativeMethod kFunctions[] = {
     function<reconstruct>("_array_reconstructor($module, arraytype, typecode, mformat_code, items, /)", "For unpickling."),

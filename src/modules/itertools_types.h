@@ -9,7 +9,7 @@ ADDER_INLINE NativeIterator* native(Value v) { return v.as<NativeIterator>(); }
 
 /// A fresh iterator of a class; fill its state at once.
 inline NativeIterator* make_iterator(Thread& t, Value cls, NextFunction next) {
-  NativeIterator* it = new_instance<NativeIterator>(t, cls.as<Class>());
+  NativeIterator* it = make_instance<NativeIterator>(t, cls.as<Class>());
   if (it) it->next = next;
   return it;
 }

@@ -176,6 +176,7 @@ bool ignores_keywords(Thread& t, const Signature* s, const Value* arguments) {
   Class* cls = constructor ? arguments[0].as<Class>() : class_of(arguments[0]);
   Class* builtin = cls;
   while (builtin->base && (builtin->flags & kClassHeap)) builtin = builtin->base;
+  if (!constructor && builtin->kind == Kind::kSet) return false;
   Special other = constructor ? Special::kinit : Special::knew;
   return builtin != cls && class_special(t, cls, other) != class_special(t, builtin, other);
 }

@@ -55,7 +55,8 @@ void sweep_classes(const gc::Tracer& tracer, void* context) {
     for (int64_t i = 0; i < cls->subclass_count; i++)
       if (cls->subclasses->items[i].is_int()) self(self, reinterpret_cast<Class*>(cls->subclasses->items[i].as_int()));
   };
-  if (!tracer.is_minor() && runtime->classes[0]) visit(visit, runtime->classes[size_t(Kind::kInstance)]);
+  // Minor collections too: classes that die young must not leave their addresses behind.
+  if (runtime->classes[0]) visit(visit, runtime->classes[size_t(Kind::kInstance)]);
 }
 
 void after_collection(gc::Collection, gc::Phase phase, void* context) {
