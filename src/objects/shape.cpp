@@ -1,10 +1,15 @@
 // Shapes: creation, transitions, and the look-up tables they carry.
 #include "objects/shape.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <iterator>
 
 #include "objects/class.h"
 #include "objects/layouts.h"
@@ -19,6 +24,19 @@ constexpr uint16_t kMaxInlineSlots = 64;
 size_t hash_address(const void* p) { return (reinterpret_cast<uintptr_t>(p) >> 4) * 0x9E3779B97F4A7C15ull >> 20; }
 
 void* allocate_shape_memory(size_t size) { return g_runtime->heap->shapes().allocate_low(size); }
+
+// Runs the same command again with a fixed address space layout; returns only when that cannot be done.
+void restart_without_randomness() {
+  static char text[1 << 17];
+  static char* arguments[1 << 12];
+  int file = open("/proc/self/cmdline", O_RDONLY);
+  ssize_t length = file < 0 ? 0 : read(file, text, sizeof text - 1);
+  if (file >= 0) close(file);
+  size_t count = 0;
+  for (ssize_t i = 0; i < length && count + 1 < std::size(arguments); i += ssize_t(strlen(text + i)) + 1) arguments[count++] = text + i;
+  if (length <= 0 || size_t(length) == sizeof text - 1 || personality(ADDR_NO_RANDOMIZE) == -1) return;
+  execv("/proc/self/exe", arguments);
+}
 
 Shape* allocate_shape(Class* cls, Kind kind, uint8_t flags, unsigned words, bool derived, Object* owner) {
   auto* shape = new (allocate_shape_memory(sizeof(Shape))) Shape{};
@@ -73,6 +91,8 @@ void initialize_builtin_shapes() {
   void* memory = mmap(reinterpret_cast<void*>(uintptr_t(kBuiltinShapeBase)), kBytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (memory != reinterpret_cast<void*>(uintptr_t(kBuiltinShapeBase))) {
+    // The randomly placed break heap of the process has taken the address: start over without randomness.
+    if (!(personality(0xffffffff) & ADDR_NO_RANDOMIZE)) restart_without_randomness();
     std::fprintf(stderr, "adder: cannot map the builtin shapes at address 0x%x\n", kBuiltinShapeBase);
     std::exit(1);
   }

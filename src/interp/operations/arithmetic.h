@@ -45,12 +45,14 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   }
   Value forward = d.special(left_shape, info.forward);
   Value reflected = left_class == right_class ? kEmpty : d.special(right_shape, info.reflected);
+  // Two builtin sequences: neither repeats the other, and the left one says so.
+  if (reflected && is_native_method(reflected) && is_sequence_kind(kind_of_shape(left_shape)) && is_sequence_kind(kind_of_shape(right_shape)))
+    reflected = kEmpty;
   bool right_first = false;
   if (reflected) {
     Value inherited = d.special(left_shape, info.reflected);
     right_first = (is_subtype(right_class, left_class) && reflected != inherited) ||
-                  (is_sequence_kind(kind_of_shape(left_shape)) && !is_sequence_kind(kind_of_shape(right_shape)) && forward &&
-                   is_native_method(forward));
+                  (is_sequence_kind(kind_of_shape(left_shape)) && forward && is_native_method(forward));
   }
   if (right_first) {
     REF result = TRY_IN(d, try_special(d, reflected, b, a));
