@@ -1,9 +1,9 @@
-// What the optimizer makes of a recording and the back end turns into machine code: a trace, its exits, and what
-// its loop header expects of whoever jumps there.
+// What the optimizer makes of a recording and the back end turns into machine code: a trace, its exits, and
+// what its loop header expects of whoever jumps there.
 //
-// In the code of a trace, `Instruction::snapshot` of a guard is an index into Trace::exits.  The code is compact: every
-// instruction in it is needed.  A condition (type B) stands directly before its only user.  Phis stand directly before
-// the label.
+// In the code of a trace, `Instruction::snapshot` of a guard is an index into Trace::exits.  The code is
+// compact: every instruction in it is needed.  A condition (type B) stands directly before its only user.
+// Phis stand directly before the label.
 #pragma once
 #include <span>
 #include <string>
@@ -18,18 +18,20 @@ struct Trace;
 /// Where a heap float keeps its double.
 constexpr int32_t kHeapFloatOffset = 8;
 
-/// Something whose machine code can be called, also before it exists: a function entry or a loop head.  Until then
-/// `machine_code` is the language's thunk, which runs the interpreter.
+/// Something whose machine code can be called, also before it exists: a function entry or a loop head.  Until
+/// then `machine_code` is the language's thunk, which runs the interpreter.
 struct Entry {
   void* machine_code = nullptr;
   Trace* trace = nullptr;
   const void* code = nullptr;  // the language's code object
   uint32_t pc = 0;
-  uint32_t input_count = 0;    // locals + operand stack at the head
-  uint32_t input_capacity = 0; // the most any head of the same frame has (its callers' room for inputs is reused)
+  uint32_t input_count = 0;  // locals + operand stack at the head
+  uint32_t input_capacity =
+      0;  // the most any head of the same frame has (its callers' room for inputs is reused)
 };
 
-// --- leaving a trace -----------------------------------------------------------------------------------------------
+// --- leaving a trace
+// -----------------------------------------------------------------------------------------------
 
 /// How a value is rebuilt when the trace is left.
 struct ExitValue {
@@ -64,16 +66,23 @@ struct ExitLog {
 };
 /// What is known of a value besides its type, wherever the trace is left with this snapshot.
 struct Known {
-  uint8_t tags = 0xff;      // set of Tag: what a V may be
-  bool shaped = false;      // its header holds `shape`
-  bool nonnegative = false; // an I is not below 0
+  uint8_t tags = 0xff;       // set of Tag: what a V may be
+  bool shaped = false;       // its header holds `shape`
+  bool nonnegative = false;  // an I is not below 0
   uint32_t shape = 0;
   bool operator==(const Known&) const = default;
 };
 /// What a tagged value can be.
 enum Tag : uint8_t {
-  kTagInt = 1, kTagFlonum = 2, kTagHeapFloat = 4, kTagObject = 8, kTagConstant = 16, kTagEmpty = 32,
-  kTagFloat = kTagFlonum | kTagHeapFloat, kTagPointer = kTagHeapFloat | kTagObject, kTagAny = 63,
+  kTagInt = 1,
+  kTagFlonum = 2,
+  kTagHeapFloat = 4,
+  kTagObject = 8,
+  kTagConstant = 16,
+  kTagEmpty = 32,
+  kTagFloat = kTagFlonum | kTagHeapFloat,
+  kTagPointer = kTagHeapFloat | kTagObject,
+  kTagAny = 63,
 };
 /// A value that must be at hand when the trace is left.
 struct ExitRef {
@@ -81,55 +90,56 @@ struct ExitRef {
   Known known;
 };
 struct ExitSnapshot {
-  int32_t frame;                    // innermost, into Trace::exit_frames
+  int32_t frame;  // innermost, into Trace::exit_frames
   bool replay;
-  uint32_t first_log, log_count;    // into Trace::exit_log
-  uint32_t first_ref, ref_count;    // into Trace::exit_refs: each non-constant value once, of all frames
+  uint32_t first_log, log_count;  // into Trace::exit_log
+  uint32_t first_ref, ref_count;  // into Trace::exit_refs: each non-constant value once, of all frames
 };
 
 /// A place where the trace can be left.
 struct Exit {
   Trace* trace = nullptr;
-  int32_t guard = -1;          // instruction
-  int32_t snapshot = -1;       // into Trace::snapshots
-  bool in_preamble = false;    // bridges from here cannot meet the loop's header
+  int32_t guard = -1;        // instruction
+  int32_t snapshot = -1;     // into Trace::snapshots
+  bool in_preamble = false;  // bridges from here cannot meet the loop's header
   // back end:
   uint32_t id = 0;
-  void* machine = nullptr;     // its own record of the exit (stub, locations)
+  void* machine = nullptr;  // its own record of the exit (stub, locations)
   // driver:
   Trace* bridge = nullptr;
   uint32_t count = 0;
   bool blocked = false;
-  uint8_t attempts = 0;        // recordings of a bridge that failed
+  uint8_t attempts = 0;  // recordings of a bridge that failed
 };
 
-// --- the loop header ---------------------------------------------------------------------------------------------
+// --- the loop header
+// ---------------------------------------------------------------------------------------------
 
 /// What an input of the loop looks like at the label.
 struct HeaderValue {
   enum How : uint8_t {
-    kConstant,   // always this constant (`bits`)
-    kInvariant,  // still what `ref`, defined before the label, is
-    kInt,        // carried unboxed
-    kFloat,      // carried unboxed
-    kValue,      // carried as it is
-    kObject,     // an object that does not exist; its slots are carried
-    kSameObject, // the object of header value `first`
+    kConstant,    // always this constant (`bits`)
+    kInvariant,   // still what `ref`, defined before the label, is
+    kInt,         // carried unboxed
+    kFloat,       // carried unboxed
+    kValue,       // carried as it is
+    kObject,      // an object that does not exist; its slots are carried
+    kSameObject,  // the object of header value `first`
   } how = kValue;
-  bool nonnegative = false;   // kInt
-  uint8_t tags = kTagAny;     // kValue: what it is known to be
-  int32_t phi = -1;           // kInt, kFloat, kValue: index into Trace::phis; -1 when the loop does not need it
-  Ref ref = kNoRef;           // kInvariant
-  uint64_t bits = 0;          // kConstant
-  Type type = Type::V;        // kConstant
-  uint32_t shape = 0, size = 0;      // kObject
-  uint32_t first = 0, count = 0;     // kObject: its slots are Trace::header[first .. first + count)
-  Field field{0, 0};          // when it is a slot: which
+  bool nonnegative = false;  // kInt
+  uint8_t tags = kTagAny;    // kValue: what it is known to be
+  int32_t phi = -1;     // kInt, kFloat, kValue: index into Trace::phis; -1 when the loop does not need it
+  Ref ref = kNoRef;     // kInvariant
+  uint64_t bits = 0;    // kConstant
+  Type type = Type::V;  // kConstant
+  uint32_t shape = 0, size = 0;   // kObject
+  uint32_t first = 0, count = 0;  // kObject: its slots are Trace::header[first .. first + count)
+  Field field{0, 0};              // when it is a slot: which
 };
-/// A field of an object that does not change round the loop: the loop stores to it, and carries its value along so as not
-/// to load it again.  Whoever jumps to the label brings the value.
+/// A field of an object that does not change round the loop: the loop stores to it, and carries its value
+/// along so as not to load it again.  Whoever jumps to the label brings the value.
 struct CarriedField {
-  Ref base;           // a constant, or defined before the label
+  Ref base;  // a constant, or defined before the label
   Field field;
   HeaderValue value;  // kInt, kFloat or kValue
 };
@@ -140,8 +150,8 @@ struct Phi {
 
 /// Heap locations that a piece of code writes, or relies on.
 struct MemorySet {
-  AliasSet classes = 0;        // all of these
-  std::vector<Field> fields;   // and these fields
+  AliasSet classes = 0;       // all of these
+  std::vector<Field> fields;  // and these fields
   void add(Field f);
   void add(const MemorySet& other);
   bool contains(Field f) const;
@@ -151,7 +161,7 @@ struct MemorySet {
 
 /// A value that a bridge starts with.  `input` instructions of the bridge refer to it by index.
 struct BridgeInput {
-  Ref parent_ref;   // in the code of the parent exit's trace
+  Ref parent_ref;  // in the code of the parent exit's trace
   Type type;
   Known known;
 };
@@ -166,25 +176,25 @@ struct TraceEnd {
   } kind;
   std::vector<Ref> values;
   Entry* entry = nullptr;
-  int32_t snapshot = -1;   // of the recording
+  int32_t snapshot = -1;  // of the recording
 };
 
 enum class TraceKind : uint8_t { kLoop, kFunction, kBridge };
 
-/// A trace, optimized.  Root traces start with `input` instructions that read the tagged inputs of the head; bridges
-/// with `input` instructions that take over values of the parent.
+/// A trace, optimized.  Root traces start with `input` instructions that read the tagged inputs of the head;
+/// bridges with `input` instructions that take over values of the parent.
 struct Trace {
   // Given by the driver before optimize():
   uint32_t id = 0;
   TraceKind kind = TraceKind::kLoop;
-  Trace* root = nullptr;              // itself for root traces
-  Exit* parent = nullptr;             // bridges
-  Entry* entry = nullptr;             // root traces: the way in
-  std::vector<BridgeInput> inputs;    // bridges
+  Trace* root = nullptr;                  // itself for root traces
+  Exit* parent = nullptr;                 // bridges
+  Entry* entry = nullptr;                 // root traces: the way in
+  std::vector<BridgeInput> inputs;        // bridges
   std::vector<const void*> dependencies;  // what the driver watches to invalidate the trace
 
   // Made by optimize():
-  Ir ir;                              // code, constants, operands; its own snapshots stay empty
+  Ir ir;  // code, constants, operands; its own snapshots stay empty
   std::vector<Exit> exits;
   std::vector<ExitSnapshot> snapshots;
   std::vector<ExitFrame> exit_frames;
@@ -193,26 +203,34 @@ struct Trace {
   std::vector<ExitRef> exit_refs;
   std::vector<VirtualObject> virtuals;
   std::vector<VirtualSlot> slots;
-  Ref label = kNoRef;                 // head of the loop, or kNoRef
+  Ref label = kNoRef;  // head of the loop, or kNoRef
   std::vector<Phi> phis;
-  std::vector<Ref> invariants;        // defined before the label (not phis), needed after it
-  std::vector<HeaderValue> header;    // first one per input of the loop, then slots of virtual objects
+  std::vector<Ref> invariants;      // defined before the label (not phis), needed after it
+  std::vector<HeaderValue> header;  // first one per input of the loop, then slots of virtual objects
   std::vector<CarriedField> carried_fields;
-  MemorySet hoisted;                  // what the loop assumes no iteration writes
-  MemorySet written;                  // what the code (bridges: with all its parents up to the root's body) writes
-  Trace* jump_target = nullptr;       // of the final `jump`; this trace or its root
+  MemorySet hoisted;             // what the loop assumes no iteration writes
+  MemorySet written;             // what the code (bridges: with all its parents up to the root's body) writes
+  Trace* jump_target = nullptr;  // of the final `jump`; this trace or its root
   bool peeled = false;
-  const char* not_peeled = nullptr;   // why a loop has no header and goes round by its front door
-  uint32_t recorded_count = 0;        // instructions in the recording
+  const char* not_peeled = nullptr;  // why a loop has no header and goes round by its front door
+  uint32_t recorded_count = 0;       // instructions in the recording
 
   // Made by the back end:
-  void* machine = nullptr;            // its own record of the trace (code, locations at the label)
-  uint32_t code_size = 0;             // bytes of machine code
+  void* machine = nullptr;  // its own record of the trace (code, locations at the label)
+  uint32_t code_size = 0;   // bytes of machine code
 
-  std::span<const ExitRef> refs(const ExitSnapshot& s) const { return {exit_refs.data() + s.first_ref, s.ref_count}; }
-  std::span<const ExitValue> values_of(const ExitFrame& f) const { return {values.data() + f.first_value, f.value_count}; }
-  std::span<const ExitLog> log_of(const ExitSnapshot& s) const { return {exit_log.data() + s.first_log, s.log_count}; }
-  std::span<const VirtualSlot> slots_of(const VirtualObject& o) const { return {slots.data() + o.first_slot, o.slot_count}; }
+  std::span<const ExitRef> refs(const ExitSnapshot& s) const {
+    return {exit_refs.data() + s.first_ref, s.ref_count};
+  }
+  std::span<const ExitValue> values_of(const ExitFrame& f) const {
+    return {values.data() + f.first_value, f.value_count};
+  }
+  std::span<const ExitLog> log_of(const ExitSnapshot& s) const {
+    return {exit_log.data() + s.first_log, s.log_count};
+  }
+  std::span<const VirtualSlot> slots_of(const VirtualObject& o) const {
+    return {slots.data() + o.first_slot, o.slot_count};
+  }
 };
 
 /// The type a memory access of this width yields.
@@ -221,10 +239,20 @@ constexpr Type type_of(Width w) {
 }
 constexpr int size_of(Width w) {
   switch (w) {
-    case Width::kValue: case Width::kInt64: case Width::kFloat64: return 8;
-    case Width::kInt32: case Width::kUint32: case Width::kFloat32: return 4;
-    case Width::kUint16: case Width::kInt16: return 2;
-    case Width::kUint8: case Width::kInt8: return 1;
+    case Width::kValue:
+    case Width::kInt64:
+    case Width::kFloat64:
+      return 8;
+    case Width::kInt32:
+    case Width::kUint32:
+    case Width::kFloat32:
+      return 4;
+    case Width::kUint16:
+    case Width::kInt16:
+      return 2;
+    case Width::kUint8:
+    case Width::kInt8:
+      return 1;
   }
   return 8;
 }

@@ -130,23 +130,27 @@ std::optional<uint64_t> compute(Op op, const uint64_t* operands) {
   return function(operands);
 }
 
-// System V passes the first six words and the first eight doubles in registers, whatever their order, and ignores
-// what is passed too much: so one signature serves all.
+// System V passes the first six words and the first eight doubles in registers, whatever their order, and
+// ignores what is passed too much: so one signature serves all.
 uint64_t call_function(const CallInfo& call, const uint64_t* operands) {
   uint64_t words[6] = {}, stack[kMaxCallArguments] = {};
   double doubles[8] = {};
   int word_count = 0, double_count = 0, stack_count = 0;
   for (int k = 0; k < call.argument_count; k++) {
-    if (call.arguments[k] == Type::F && double_count < 8) doubles[double_count++] = f(operands[k]);
-    else if (call.arguments[k] != Type::F && word_count < 6) words[word_count++] = operands[k];
-    else stack[stack_count++] = operands[k];
+    if (call.arguments[k] == Type::F && double_count < 8)
+      doubles[double_count++] = f(operands[k]);
+    else if (call.arguments[k] != Type::F && word_count < 6)
+      words[word_count++] = operands[k];
+    else
+      stack[stack_count++] = operands[k];
   }
   auto invoke = [&]<class R>(R*) {
-    using F = R (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double, double, double,
-                    double, double, double, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+    using F = R (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double,
+                    double, double, double, double, double, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
     return reinterpret_cast<F>(const_cast<void*>(call.address))(
-        words[0], words[1], words[2], words[3], words[4], words[5], doubles[0], doubles[1], doubles[2], doubles[3],
-        doubles[4], doubles[5], doubles[6], doubles[7], stack[0], stack[1], stack[2], stack[3], stack[4]);
+        words[0], words[1], words[2], words[3], words[4], words[5], doubles[0], doubles[1], doubles[2],
+        doubles[3], doubles[4], doubles[5], doubles[6], doubles[7], stack[0], stack[1], stack[2], stack[3],
+        stack[4]);
   };
   if (call.result == Type::F) return from(invoke(static_cast<double*>(nullptr)));
   return invoke(static_cast<uint64_t*>(nullptr));
@@ -160,42 +164,74 @@ T read(uint64_t address) {
   return t;
 }
 template <class T>
-void write(uint64_t address, T t) { memcpy(reinterpret_cast<void*>(address), &t, sizeof t); }
+void write(uint64_t address, T t) {
+  memcpy(reinterpret_cast<void*>(address), &t, sizeof t);
+}
 }  // namespace
 
 uint64_t read_memory(uint64_t address, Width width) {
   switch (width) {
-    case Width::kValue: case Width::kInt64: case Width::kFloat64: return read<uint64_t>(address);
-    case Width::kInt32: return uint64_t(int64_t(read<int32_t>(address)));
-    case Width::kUint32: return read<uint32_t>(address);
-    case Width::kInt16: return uint64_t(int64_t(read<int16_t>(address)));
-    case Width::kUint16: return read<uint16_t>(address);
-    case Width::kInt8: return uint64_t(int64_t(read<int8_t>(address)));
-    case Width::kUint8: return read<uint8_t>(address);
-    case Width::kFloat32: return from(double(read<float>(address)));
+    case Width::kValue:
+    case Width::kInt64:
+    case Width::kFloat64:
+      return read<uint64_t>(address);
+    case Width::kInt32:
+      return uint64_t(int64_t(read<int32_t>(address)));
+    case Width::kUint32:
+      return read<uint32_t>(address);
+    case Width::kInt16:
+      return uint64_t(int64_t(read<int16_t>(address)));
+    case Width::kUint16:
+      return read<uint16_t>(address);
+    case Width::kInt8:
+      return uint64_t(int64_t(read<int8_t>(address)));
+    case Width::kUint8:
+      return read<uint8_t>(address);
+    case Width::kFloat32:
+      return from(double(read<float>(address)));
   }
   UNREACHABLE("every width is listed");
 }
 
 void write_memory(uint64_t address, Width width, uint64_t bits) {
   switch (width) {
-    case Width::kValue: case Width::kInt64: case Width::kFloat64: return write(address, bits);
-    case Width::kInt32: case Width::kUint32: return write(address, uint32_t(bits));
-    case Width::kInt16: case Width::kUint16: return write(address, uint16_t(bits));
-    case Width::kInt8: case Width::kUint8: return write(address, uint8_t(bits));
-    case Width::kFloat32: return write(address, float(f(bits)));
+    case Width::kValue:
+    case Width::kInt64:
+    case Width::kFloat64:
+      return write(address, bits);
+    case Width::kInt32:
+    case Width::kUint32:
+      return write(address, uint32_t(bits));
+    case Width::kInt16:
+    case Width::kUint16:
+      return write(address, uint16_t(bits));
+    case Width::kInt8:
+    case Width::kUint8:
+      return write(address, uint8_t(bits));
+    case Width::kFloat32:
+      return write(address, float(f(bits)));
   }
 }
 
 Range range_of(Width width) {
   switch (width) {
-    case Width::kInt32: return {INT32_MIN, INT32_MAX};
-    case Width::kUint32: return {0, UINT32_MAX};
-    case Width::kInt16: return {INT16_MIN, INT16_MAX};
-    case Width::kUint16: return {0, UINT16_MAX};
-    case Width::kInt8: return {INT8_MIN, INT8_MAX};
-    case Width::kUint8: return {0, UINT8_MAX};
-    case Width::kValue: case Width::kInt64: case Width::kFloat64: case Width::kFloat32: return {};
+    case Width::kInt32:
+      return {INT32_MIN, INT32_MAX};
+    case Width::kUint32:
+      return {0, UINT32_MAX};
+    case Width::kInt16:
+      return {INT16_MIN, INT16_MAX};
+    case Width::kUint16:
+      return {0, UINT16_MAX};
+    case Width::kInt8:
+      return {INT8_MIN, INT8_MAX};
+    case Width::kUint8:
+      return {0, UINT8_MAX};
+    case Width::kValue:
+    case Width::kInt64:
+    case Width::kFloat64:
+    case Width::kFloat32:
+      return {};
   }
   return {};
 }

@@ -6,8 +6,9 @@
 
 namespace adder::jit {
 
-/// The result of a pure operation as bits (doubles bit-cast, conditions 0 or 1).  Nothing when it cannot be told from
-/// the bits alone: an *_ov form that overflows, a float that needs memory, an undefined division or conversion.
+/// The result of a pure operation as bits (doubles bit-cast, conditions 0 or 1).  Nothing when it cannot be
+/// told from the bits alone: an *_ov form that overflows, a float that needs memory, an undefined division or
+/// conversion.
 std::optional<uint64_t> compute(Op op, const uint64_t* operands);
 
 /// Calls a C function by its address, as the machine code would: words and doubles only.

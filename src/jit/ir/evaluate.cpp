@@ -11,7 +11,8 @@ namespace {
 
 class Evaluator {
  public:
-  Evaluator(std::vector<uint64_t> inputs, const EvaluatorHooks& hooks) : hooks_(hooks), inputs_(std::move(inputs)) {}
+  Evaluator(std::vector<uint64_t> inputs, const EvaluatorHooks& hooks)
+      : hooks_(hooks), inputs_(std::move(inputs)) {}
 
   Outcome run(const Trace& trace, uint64_t step_limit) {
     enter(trace);
@@ -51,23 +52,36 @@ class Evaluator {
   void step(const Instruction& i) {
     std::span<const Ref> arguments = trace_->ir.arguments(i);
     switch (i.op) {
-      case Op::input: return next(input(i));
-      case Op::phi: return next(get(initial(at_)));
+      case Op::input:
+        return next(input(i));
+      case Op::phi:
+        return next(get(initial(at_)));
       case Op::label:
         outcome_.rounds++;
         return next();
-      case Op::is_float: return next(is_float({get(arguments[0])}));
-      case Op::unbox_float: return next(unbox({get(arguments[0])}));
-      case Op::box_float: return next(box(get(arguments[0])));
-      case Op::load: case Op::load_raw: return next(read_memory(address(i, arguments), i.field.width));
-      case Op::load_index: case Op::load_raw_index: return next(read_memory(address(i, arguments), i.field.width));
-      case Op::store: case Op::store_raw: case Op::store_index: case Op::store_raw_index:
+      case Op::is_float:
+        return next(is_float({get(arguments[0])}));
+      case Op::unbox_float:
+        return next(unbox({get(arguments[0])}));
+      case Op::box_float:
+        return next(box(get(arguments[0])));
+      case Op::load:
+      case Op::load_raw:
+        return next(read_memory(address(i, arguments), i.field.width));
+      case Op::load_index:
+      case Op::load_raw_index:
+        return next(read_memory(address(i, arguments), i.field.width));
+      case Op::store:
+      case Op::store_raw:
+      case Op::store_index:
+      case Op::store_raw_index:
         write_memory(address(i, arguments.first(arguments.size() - 1)), i.field.width, get(arguments.back()));
         return next();
       case Op::barrier:
         if (hooks_.barrier) hooks_.barrier(hooks_.context, {get(arguments[0])});
         return next();
-      case Op::alloc: return next(hooks_.allocate(hooks_.context, uint32_t(i.field.offset), uint32_t(i.imm)));
+      case Op::alloc:
+        return next(hooks_.allocate(hooks_.context, uint32_t(i.field.offset), uint32_t(i.imm)));
       case Op::call: {
         uint64_t words[kMaxCallArguments];
         for (size_t k = 0; k < arguments.size(); k++) words[k] = get(arguments[k]);
@@ -79,22 +93,30 @@ class Evaluator {
         CHECK(hooks_.call_entry, "the evaluator needs a hook to call other traces");
         return next(hooks_.call_entry(hooks_.context, i.entry, words.data(), words.size()));
       }
-      case Op::guard_true: return guard(i, get(arguments[0]) != 0);
-      case Op::guard_false: return guard(i, get(arguments[0]) == 0);
-      case Op::guard_valid: case Op::poll: return guard(i, true);
-      case Op::leave: return guard(i, false);
-      case Op::jump: return jump(arguments);
+      case Op::guard_true:
+        return guard(i, get(arguments[0]) != 0);
+      case Op::guard_false:
+        return guard(i, get(arguments[0]) == 0);
+      case Op::guard_valid:
+      case Op::poll:
+        return guard(i, true);
+      case Op::leave:
+        return guard(i, false);
+      case Op::jump:
+        return jump(arguments);
       case Op::set_input:
         if (inputs_.size() <= size_t(i.imm)) inputs_.resize(size_t(i.imm) + 1);
         inputs_[size_t(i.imm)] = get(arguments[0]);
         return next();
-      case Op::enter_trace: return enter_trace(i.entry);
+      case Op::enter_trace:
+        return enter_trace(i.entry);
       case Op::finish:
         outcome_.kind = Outcome::kFinished;
         outcome_.value = get(arguments[0]);
         done_ = true;
         return;
-      default: return compute_pure(i, arguments);
+      default:
+        return compute_pure(i, arguments);
     }
   }
 
@@ -124,7 +146,8 @@ class Evaluator {
     return arguments.size() > 1 ? address + get(arguments[1]) * uint64_t(size_of(i.field.width)) : address;
   }
   bool is_float(Value v) const {
-    return v.is_flonum() || (v.is_pointer() && !v.is_empty() && hooks_.is_heap_float && hooks_.is_heap_float(hooks_.context, v));
+    return v.is_flonum() || (v.is_pointer() && !v.is_empty() && hooks_.is_heap_float &&
+                             hooks_.is_heap_float(hooks_.context, v));
   }
   static uint64_t unbox(Value v) {
     if (v.is_flonum()) return std::bit_cast<uint64_t>(flonum_value(v));
@@ -177,7 +200,8 @@ class Evaluator {
 
   // --- leaving ---
   void decode(const Exit& exit) {
-    for (const ExitRef& e : trace_->refs(trace_->snapshots[size_t(exit.snapshot)])) outcome_.refs.push_back(get(e.ref));
+    for (const ExitRef& e : trace_->refs(trace_->snapshots[size_t(exit.snapshot)]))
+      outcome_.refs.push_back(get(e.ref));
     objects_.assign(trace_->virtuals.size(), 0);
     for (const ExitSnapshot* s = &trace_->snapshots[size_t(exit.snapshot)];;) {
       const ExitFrame& f = trace_->exit_frames[size_t(s->frame)];
@@ -191,10 +215,14 @@ class Evaluator {
   }
   uint64_t value(const ExitValue& v) {
     switch (v.how) {
-      case ExitValue::kRef: return get(v.ref);
-      case ExitValue::kTagInt: return Value::from_int(int64_t(get(v.ref))).bits;
-      case ExitValue::kBoxFloat: return box(get(v.ref));
-      case ExitValue::kVirtual: return object(size_t(v.ref));
+      case ExitValue::kRef:
+        return get(v.ref);
+      case ExitValue::kTagInt:
+        return Value::from_int(int64_t(get(v.ref))).bits;
+      case ExitValue::kBoxFloat:
+        return box(get(v.ref));
+      case ExitValue::kVirtual:
+        return object(size_t(v.ref));
     }
     return 0;
   }
@@ -221,7 +249,8 @@ class Evaluator {
 
 }  // namespace
 
-Outcome evaluate(const Trace& trace, std::vector<uint64_t> inputs, const EvaluatorHooks& hooks, uint64_t step_limit) {
+Outcome evaluate(const Trace& trace, std::vector<uint64_t> inputs, const EvaluatorHooks& hooks,
+                 uint64_t step_limit) {
   return Evaluator(std::move(inputs), hooks).run(trace, step_limit);
 }
 

@@ -1,5 +1,5 @@
-// Runs traces without machine code: loops, bridges and all, one operation at a time.  For tests of the optimizer and as
-// a reference for back ends.  Memory is real; calls go to real functions.
+// Runs traces without machine code: loops, bridges and all, one operation at a time.  For tests of the
+// optimizer and as a reference for back ends.  Memory is real; calls go to real functions.
 #pragma once
 #include <vector>
 
@@ -38,14 +38,14 @@ struct DecodedFrame {
 
 struct Outcome {
   enum Kind : uint8_t { kFinished, kExited, kEntered, kStepLimit } kind = kFinished;
-  uint64_t value = 0;           // kFinished
-  const Exit* exit = nullptr;   // kExited
+  uint64_t value = 0;                // kFinished
+  const Exit* exit = nullptr;        // kExited
   std::vector<DecodedFrame> frames;  // kExited: outermost first
   std::vector<uint64_t> refs;        // kExited: the values of the snapshot's ExitRefs
-  Entry* entry = nullptr;       // kEntered: a trace that is not there
+  Entry* entry = nullptr;            // kEntered: a trace that is not there
   std::vector<uint64_t> inputs;      // as they are now
   uint64_t steps = 0;
-  uint64_t rounds = 0;          // times that the recording was gone through
+  uint64_t rounds = 0;  // times that the recording was gone through
 };
 
 Outcome evaluate(const Trace& trace, std::vector<uint64_t> inputs, const EvaluatorHooks& hooks,

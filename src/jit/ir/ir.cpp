@@ -14,8 +14,9 @@ uint64_t hash(uint64_t bits, Type type) {
 
 /// The names that ops.def is written in; in a struct, because some of them mean effects elsewhere.
 struct OpTable {
-  static constexpr uint16_t kPure = kPureOp, kGuard = kGuardOp, kLoad = kLoadOp, kStore = kStoreOp, kCall = kCallOp,
-                            kAlloc = kAllocOp, kControl = kControlOp, kInput = kInputOp, kCommutes = kCommutesOp;
+  static constexpr uint16_t kPure = kPureOp, kGuard = kGuardOp, kLoad = kLoadOp, kStore = kStoreOp,
+                            kCall = kCallOp, kAlloc = kAllocOp, kControl = kControlOp, kInput = kInputOp,
+                            kCommutes = kCommutesOp;
   static constexpr Type V = Type::V, I = Type::I, F = Type::F, B = Type::B, N = Type::N;
   static constexpr OpInfo kRows[] = {
 #define OP(name, result, operands, traits) {#name, result, operands, traits},

@@ -1,5 +1,5 @@
-// The trace IR: linear SSA.  A Ref >= 0 is the index of an instruction, a Ref < 0 a constant (~ref in the pool).
-// Nothing in here knows what language the trace comes from: code positions are opaque pointers.
+// The trace IR: linear SSA.  A Ref >= 0 is the index of an instruction, a Ref < 0 a constant (~ref in the
+// pool). Nothing in here knows what language the trace comes from: code positions are opaque pointers.
 #pragma once
 #include <bit>
 #include <cstdint>
@@ -26,7 +26,14 @@ enum class Op : uint8_t {
 };
 
 enum Trait : uint16_t {
-  kPureOp = 1, kGuardOp = 2, kLoadOp = 4, kStoreOp = 8, kCallOp = 16, kAllocOp = 32, kControlOp = 64, kInputOp = 128,
+  kPureOp = 1,
+  kGuardOp = 2,
+  kLoadOp = 4,
+  kStoreOp = 8,
+  kCallOp = 16,
+  kAllocOp = 32,
+  kControlOp = 64,
+  kInputOp = 128,
   kCommutesOp = 256,
 };
 struct OpInfo {
@@ -42,7 +49,7 @@ inline bool has(Op op, Trait t) { return info(op).traits & t; }
 /// An opaque function as a trace calls it: System V calling convention, words and doubles only.
 struct CallInfo {
   const void* address;
-  const char* name;       // for logs
+  const char* name;  // for logs
   Effect effect;
   Type result;
   uint8_t argument_count;  // at most kMaxCallArguments
@@ -58,33 +65,34 @@ struct Instruction {
   Op op;
   Type type;
   uint8_t argument_count = 0;
-  bool fits_63_bits = false;      // integers: what the optimizer can say of the result, for the back end
-  Ref arguments[3] = {kNoRef, kNoRef, kNoRef};  // with more than three, arguments[0] is an index into Ir::operands
-  int32_t snapshot = -1;                        // guards: where to go when they fail
+  bool fits_63_bits = false;  // integers: what the optimizer can say of the result, for the back end
+  Ref arguments[3] = {kNoRef, kNoRef,
+                      kNoRef};  // with more than three, arguments[0] is an index into Ir::operands
+  int32_t snapshot = -1;        // guards: where to go when they fail
   union {
     int64_t imm = 0;
     const CallInfo* call;
     Entry* entry;
   };
-  Field field{0, 0};                            // loads and stores; alloc: field.offset holds the shape
+  Field field{0, 0};  // loads and stores; alloc: field.offset holds the shape
 };
 
-/// A position in the source program, and what a frame held there.  Frames of one trace share these nodes: a guard
-/// costs a snapshot, not a copy of all frames.
+/// A position in the source program, and what a frame held there.  Frames of one trace share these nodes: a
+/// guard costs a snapshot, not a copy of all frames.
 struct FrameState {
-  const void* code;       // the language's code object
-  uint32_t pc;            // the language's idea of a position
-  uint16_t kind;          // the language's: how this frame is linked to its caller
-  uint16_t value_count;   // locals, then operand stack
-  uint32_t first_value;   // into Ir::frame_values
-  int32_t caller;         // snapshot of the calling frame, -1 for the outermost one
-  Ref home;               // object that owns the frame's memory (a generator), or kNoRef
+  const void* code;      // the language's code object
+  uint32_t pc;           // the language's idea of a position
+  uint16_t kind;         // the language's: how this frame is linked to its caller
+  uint16_t value_count;  // locals, then operand stack
+  uint32_t first_value;  // into Ir::frame_values
+  int32_t caller;        // snapshot of the calling frame, -1 for the outermost one
+  Ref home;              // object that owns the frame's memory (a generator), or kNoRef
 };
-/// State to restore when a guard fails: the innermost frame at the start of its current operation and, when that
-/// operation already had an effect, the results to feed to its replay.
+/// State to restore when a guard fails: the innermost frame at the start of its current operation and, when
+/// that operation already had an effect, the results to feed to its replay.
 struct Snapshot {
-  int32_t frame;          // into Ir::frames
-  bool replay;            // run the operation again from `log`; otherwise start it afresh
+  int32_t frame;                  // into Ir::frames
+  bool replay;                    // run the operation again from `log`; otherwise start it afresh
   uint32_t first_log, log_count;  // into Ir::log
 };
 /// One logged result.  The tag names the operation and call site; replay checks it in debug builds.
@@ -97,7 +105,7 @@ struct LogEntry {
 class Ir {
  public:
   std::vector<Instruction> code;
-  std::vector<Ref> operands;        // argument lists longer than three
+  std::vector<Ref> operands;  // argument lists longer than three
   std::vector<FrameState> frames;
   std::vector<Ref> frame_values;
   std::vector<Snapshot> snapshots;
@@ -126,12 +134,15 @@ class Ir {
     return {operands.data() + i.arguments[0], i.argument_count};
   }
 
-  struct Constant { uint64_t bits; Type type; };
+  struct Constant {
+    uint64_t bits;
+    Type type;
+  };
   const std::vector<Constant>& constants() const { return constants_; }
 
  private:
   std::vector<Constant> constants_;
-  std::vector<uint32_t> index_;     // open-addressing index over constants_
+  std::vector<uint32_t> index_;  // open-addressing index over constants_
 };
 
 }  // namespace adder::jit

@@ -11,7 +11,8 @@ namespace {
 
 class Parser {
  public:
-  Parser(std::string_view text, Trace& trace, const Names& names) : text_(text), t_(trace), ir_(trace.ir), names_(names) {}
+  Parser(std::string_view text, Trace& trace, const Names& names)
+      : text_(text), t_(trace), ir_(trace.ir), names_(names) {}
 
   std::string run() {
     while (next_line()) {
@@ -20,7 +21,8 @@ class Parser {
       line();
       space();
       if (error_.empty() && !at_end()) fail("unexpected text");
-      if (!error_.empty()) return "line " + std::to_string(line_number_) + ": " + error_ + " in \"" + std::string(line_) + "\"";
+      if (!error_.empty())
+        return "line " + std::to_string(line_number_) + ": " + error_ + " in \"" + std::string(line_) + "\"";
     }
     for (Phi& p : t_.phis) p.initial = rename(p.initial);
     t_.jump_target = jumps_ ? &t_ : nullptr;
@@ -44,7 +46,9 @@ class Parser {
     return true;
   }
   bool at_end() const { return rest_.empty(); }
-  void space() { while (!rest_.empty() && isspace(uint8_t(rest_[0]))) rest_.remove_prefix(1); }
+  void space() {
+    while (!rest_.empty() && isspace(uint8_t(rest_[0]))) rest_.remove_prefix(1);
+  }
   bool fail(const std::string& why) {
     if (error_.empty()) error_ = why;
     return false;
@@ -53,7 +57,9 @@ class Parser {
     space();
     if (rest_.substr(0, what.size()) != what) return false;
     bool is_word = isalnum(uint8_t(what.back()));
-    if (is_word && rest_.size() > what.size() && (isalnum(uint8_t(rest_[what.size()])) || rest_[what.size()] == '_')) return false;
+    if (is_word && rest_.size() > what.size() &&
+        (isalnum(uint8_t(rest_[what.size()])) || rest_[what.size()] == '_'))
+      return false;
     rest_.remove_prefix(what.size());
     return true;
   }
@@ -71,7 +77,8 @@ class Parser {
   int64_t integer() {
     std::string w(word());
     char* stop;
-    int64_t i = w.size() > 1 && w[1] == 'x' ? int64_t(strtoull(w.c_str(), &stop, 16)) : strtoll(w.c_str(), &stop, 10);
+    int64_t i =
+        w.size() > 1 && w[1] == 'x' ? int64_t(strtoull(w.c_str(), &stop, 16)) : strtoll(w.c_str(), &stop, 10);
     if (w.empty() || *stop) fail("expected a number, not '" + w + "'");
     return i;
   }
@@ -94,7 +101,8 @@ class Parser {
     std::string w(word());
     if (w == "-") return kNoRef;
     if (w == "yes" || w == "no") return ir_.constant_cond(w == "yes");
-    if (w == "none" || w == "true" || w == "false" || w == "empty") return ir_.constant_value(constant_word(w));
+    if (w == "none" || w == "true" || w == "false" || w == "empty")
+      return ir_.constant_value(constant_word(w));
     bool tagged = !w.empty() && w.back() == 'v';
     if (tagged) w.pop_back();
     char* stop = nullptr;
@@ -128,8 +136,10 @@ class Parser {
     if (accept("[")) {
       Field f{int32_t(integer()), 0};
       std::string alias(word());
-      if (alias.size() < 2 || alias[0] != 'a') fail("expected an alias class");
-      else f.alias = AliasClass(atoi(alias.c_str() + 1));
+      if (alias.size() < 2 || alias[0] != 'a')
+        fail("expected an alias class");
+      else
+        f.alias = AliasClass(atoi(alias.c_str() + 1));
       std::string_view width = word();
       bool known = false;
       for (int k = 0; k < 10; k++)
@@ -217,17 +227,37 @@ class Parser {
   void operands(Instruction& i) {
     std::vector<Ref> refs;
     switch (i.op) {
-      case Op::input: i.imm = integer(); break;
+      case Op::input:
+        i.imm = integer();
+        break;
       case Op::phi: {
         space();
         bool given = !at_end();
         t_.phis.push_back({kNoRef, given ? raw_ref() : kNoRef});
         break;
       }
-      case Op::load: case Op::load_raw: refs = {ref()}; expect(","); i.field = field(); break;
-      case Op::load_index: case Op::load_raw_index: refs = pair(); expect(","); i.field = field(); break;
-      case Op::store: case Op::store_raw: refs = {ref()}; stored(i, refs); break;
-      case Op::store_index: case Op::store_raw_index: refs = pair(); stored(i, refs); break;
+      case Op::load:
+      case Op::load_raw:
+        refs = {ref()};
+        expect(",");
+        i.field = field();
+        break;
+      case Op::load_index:
+      case Op::load_raw_index:
+        refs = pair();
+        expect(",");
+        i.field = field();
+        break;
+      case Op::store:
+      case Op::store_raw:
+        refs = {ref()};
+        stored(i, refs);
+        break;
+      case Op::store_index:
+      case Op::store_raw_index:
+        refs = pair();
+        stored(i, refs);
+        break;
       case Op::alloc:
         i.field.offset = int32_t(integer());
         expect(",");
@@ -243,9 +273,19 @@ class Parser {
         refs = refs_until(")");
         break;
       }
-      case Op::call_trace: i.entry = entry(); expect("("); refs = refs_until(")"); break;
-      case Op::set_input: i.imm = integer(); expect(","); refs = {ref()}; break;
-      case Op::enter_trace: i.entry = entry(); break;
+      case Op::call_trace:
+        i.entry = entry();
+        expect("(");
+        refs = refs_until(")");
+        break;
+      case Op::set_input:
+        i.imm = integer();
+        expect(",");
+        refs = {ref()};
+        break;
+      case Op::enter_trace:
+        i.entry = entry();
+        break;
       default:
         space();
         if (!at_end() && !rest_.starts_with("->")) refs = refs_until("");
@@ -285,8 +325,10 @@ class Parser {
     f.kind = uint16_t(integer());
     expect("caller");
     f.caller = -1;
-    if (accept("@")) f.caller = int32_t(integer());
-    else expect("-");
+    if (accept("@"))
+      f.caller = int32_t(integer());
+    else
+      expect("-");
     expect("home");
     f.home = exit_value();
     expect("[");
@@ -375,9 +417,12 @@ class Parser {
     } else if (accept("invariant")) {
       h.how = HeaderValue::kInvariant;
       h.ref = ref();
-    } else if (accept("int")) carried(HeaderValue::kInt);
-    else if (accept("float")) carried(HeaderValue::kFloat);
-    else if (accept("value")) carried(HeaderValue::kValue);
+    } else if (accept("int"))
+      carried(HeaderValue::kInt);
+    else if (accept("float"))
+      carried(HeaderValue::kFloat);
+    else if (accept("value"))
+      carried(HeaderValue::kValue);
     else if (accept("object")) {
       h.how = HeaderValue::kObject;
       expect("shape"), h.shape = uint32_t(integer());
@@ -394,9 +439,12 @@ class Parser {
 
   void end_line() {
     has_end = true;
-    if (accept("loop")) end.kind = TraceEnd::kLoop;
-    else if (accept("finish")) end.kind = TraceEnd::kFinish;
-    else if (accept("leave")) end.kind = TraceEnd::kLeave;
+    if (accept("loop"))
+      end.kind = TraceEnd::kLoop;
+    else if (accept("finish"))
+      end.kind = TraceEnd::kFinish;
+    else if (accept("leave"))
+      end.kind = TraceEnd::kLeave;
     else {
       expect("enter");
       end.kind = TraceEnd::kEnter;
@@ -469,7 +517,8 @@ std::string parse_recording(std::string_view text, Ir& into, TraceEnd& end, cons
     into.frames.push_back({f.code, f.pc, f.kind, f.value_count, f.first_value, f.caller, f.home.ref});
   for (const ExitValue& v : t.values) into.frame_values.push_back(v.ref);
   for (const ExitLog& l : t.exit_log) into.log.push_back({l.value.ref, l.tag});
-  for (const ExitSnapshot& s : t.snapshots) into.snapshots.push_back({s.frame, s.replay, s.first_log, s.log_count});
+  for (const ExitSnapshot& s : t.snapshots)
+    into.snapshots.push_back({s.frame, s.replay, s.first_log, s.log_count});
   return {};
 }
 

@@ -45,7 +45,8 @@ class Printer {
     double shorter;
     char brief[40];
     snprintf(brief, sizeof brief, "%.15g", d);
-    if (sscanf(brief, "%lf", &shorter) == 1 && std::bit_cast<uint64_t>(shorter) == bits) strcpy(buffer, brief);
+    if (sscanf(brief, "%lf", &shorter) == 1 && std::bit_cast<uint64_t>(shorter) == bits)
+      strcpy(buffer, brief);
     out_ += buffer;
     if (!strpbrk(buffer, ".e")) out_ += ".0";
     out_ += suffix;
@@ -66,11 +67,16 @@ class Printer {
     if (r >= 0) return put("%%%d", r);
     uint64_t bits = ir_.bits(r);
     switch (ir_.type(r)) {
-      case Type::V: return value({bits});
-      case Type::I: return put("%lld", (long long)bits);
-      case Type::F: return number(std::bit_cast<double>(bits), "");
-      case Type::B: return put(bits ? "yes" : "no");
-      case Type::N: return put("-");
+      case Type::V:
+        return value({bits});
+      case Type::I:
+        return put("%lld", (long long)bits);
+      case Type::F:
+        return number(std::bit_cast<double>(bits), "");
+      case Type::B:
+        return put(bits ? "yes" : "no");
+      case Type::N:
+        return put("-");
     }
   }
 
@@ -104,19 +110,27 @@ class Printer {
   void operands(Ref r, const Instruction& i) {
     std::span<const Ref> arguments = ir_.arguments(i);
     switch (i.op) {
-      case Op::input: return put(" %lld", (long long)i.imm);
+      case Op::input:
+        return put(" %lld", (long long)i.imm);
       case Op::phi:
         for (const Phi& p : t_.phis)
           if (p.ref == r) out_ += ' ', ref(p.initial);
         return;
-      case Op::load: case Op::load_index: case Op::load_raw: case Op::load_raw_index:
+      case Op::load:
+      case Op::load_index:
+      case Op::load_raw:
+      case Op::load_raw_index:
         list(" ", arguments, ", ");
         return field(i.field);
-      case Op::store: case Op::store_index: case Op::store_raw: case Op::store_raw_index:
+      case Op::store:
+      case Op::store_index:
+      case Op::store_raw:
+      case Op::store_raw_index:
         list(" ", arguments.subspan(0, arguments.size() - 1), ", ");
         field(i.field);
         return list(", ", arguments.subspan(arguments.size() - 1));
-      case Op::alloc: return put(" %d, %lld", i.field.offset, (long long)i.imm);
+      case Op::alloc:
+        return put(" %d, %lld", i.field.offset, (long long)i.imm);
       case Op::call:
         put(" %s", i.call->name);
         return list("(", arguments, ")");
@@ -127,7 +141,9 @@ class Printer {
       case Op::set_input:
         put(" %lld", (long long)i.imm);
         return list(", ", arguments);
-      case Op::enter_trace: out_ += ' '; return entry(i.entry);
+      case Op::enter_trace:
+        out_ += ' ';
+        return entry(i.entry);
       default:
         if (!arguments.empty()) list(" ", arguments);
     }
@@ -154,10 +170,16 @@ class Printer {
 
   void exit_value(const ExitValue& v) {
     switch (v.how) {
-      case ExitValue::kRef: break;
-      case ExitValue::kTagInt: out_ += "int "; break;
-      case ExitValue::kBoxFloat: out_ += "float "; break;
-      case ExitValue::kVirtual: return put("virtual %d", v.ref);
+      case ExitValue::kRef:
+        break;
+      case ExitValue::kTagInt:
+        out_ += "int ";
+        break;
+      case ExitValue::kBoxFloat:
+        out_ += "float ";
+        break;
+      case ExitValue::kVirtual:
+        return put("virtual %d", v.ref);
     }
     ref(v.ref);
   }
@@ -165,8 +187,10 @@ class Printer {
   void frame(size_t k) {
     const ExitFrame& f = t_.exit_frames[k];
     put("frame %zu: code %p pc %u kind %u caller ", k, f.code, f.pc, f.kind);
-    if (f.caller >= 0) put("@%d", f.caller);
-    else out_ += '-';
+    if (f.caller >= 0)
+      put("@%d", f.caller);
+    else
+      out_ += '-';
     out_ += " home ";
     exit_value(f.home);
     out_ += " [";
@@ -241,25 +265,43 @@ class Printer {
         put("constant %c 0x%llx", letter(h.type), (unsigned long long)h.bits);
         break;
       }
-      case HeaderValue::kInvariant: put("invariant "), ref(h.ref); break;
-      case HeaderValue::kInt: carried("int"); break;
-      case HeaderValue::kFloat: carried("float"); break;
-      case HeaderValue::kValue: carried("value"); break;
-      case HeaderValue::kObject: put("object shape %u size %u slots %u count %u", h.shape, h.size, h.first, h.count); break;
-      case HeaderValue::kSameObject: put("same %u", h.first); break;
+      case HeaderValue::kInvariant:
+        put("invariant "), ref(h.ref);
+        break;
+      case HeaderValue::kInt:
+        carried("int");
+        break;
+      case HeaderValue::kFloat:
+        carried("float");
+        break;
+      case HeaderValue::kValue:
+        carried("value");
+        break;
+      case HeaderValue::kObject:
+        put("object shape %u size %u slots %u count %u", h.shape, h.size, h.first, h.count);
+        break;
+      case HeaderValue::kSameObject:
+        put("same %u", h.first);
+        break;
     }
   }
 
   void end_line(const TraceEnd& end) {
     switch (end.kind) {
-      case TraceEnd::kLoop: list("end loop [", end.values, "]"); break;
+      case TraceEnd::kLoop:
+        list("end loop [", end.values, "]");
+        break;
       case TraceEnd::kEnter:
         out_ += "end enter ";
         entry(end.entry);
         list(" [", end.values, "]");
         break;
-      case TraceEnd::kFinish: list("end finish [", end.values, "]"); break;
-      case TraceEnd::kLeave: out_ += "end leave []"; break;
+      case TraceEnd::kFinish:
+        list("end finish [", end.values, "]");
+        break;
+      case TraceEnd::kLeave:
+        out_ += "end leave []";
+        break;
     }
     if (end.snapshot >= 0) put(" -> @%d", end.snapshot);
     out_ += '\n';
@@ -278,10 +320,12 @@ std::string print(const Trace& trace, const Names& names) { return Printer(trace
 
 void copy_snapshots(const Ir& recorded, Trace& into) {
   for (const FrameState& f : recorded.frames)
-    into.exit_frames.push_back({f.code, f.pc, f.kind, f.value_count, f.first_value, f.caller, {ExitValue::kRef, f.home}});
+    into.exit_frames.push_back(
+        {f.code, f.pc, f.kind, f.value_count, f.first_value, f.caller, {ExitValue::kRef, f.home}});
   for (Ref r : recorded.frame_values) into.values.push_back({ExitValue::kRef, r});
   for (const LogEntry& e : recorded.log) into.exit_log.push_back({{ExitValue::kRef, e.ref}, e.tag});
-  for (const Snapshot& s : recorded.snapshots) into.snapshots.push_back({s.frame, s.replay, s.first_log, s.log_count, 0, 0});
+  for (const Snapshot& s : recorded.snapshots)
+    into.snapshots.push_back({s.frame, s.replay, s.first_log, s.log_count, 0, 0});
 }
 
 std::string print_recording(const Ir& recorded, const TraceEnd& end, const Names& names) {

@@ -40,7 +40,8 @@ void Optimizer::mark_needed() {
   for (Ref r = 0; r < Ref(size); r++) {
     const Instruction& i = out_.code[size_t(r)];
     if (info(r).sunk || !has_effect(i)) continue;
-    if (is_store(i) && i.op != Op::set_input && is_own_allocation(i.arguments[0]) && !info(i.arguments[0]).sunk) {
+    if (is_store(i) && i.op != Op::set_input && is_own_allocation(i.arguments[0]) &&
+        !info(i.arguments[0]).sunk) {
       next_store[size_t(r)] = first_store[size_t(i.arguments[0])];
       first_store[size_t(i.arguments[0])] = r;
       continue;
@@ -92,7 +93,8 @@ void Optimizer::compact() {
       bool is_condition = a >= 0 && out_.code[size_t(a)].type == Type::B;
       renamed[k] = is_condition ? copy_condition(a, copy_condition) : use(a);
     }
-    if (arguments.size() <= 3) std::copy_n(renamed, arguments.size(), i.arguments);
+    if (arguments.size() <= 3)
+      std::copy_n(renamed, arguments.size(), i.arguments);
     else {
       i.arguments[0] = Ref(operands.size());
       operands.insert(operands.end(), renamed, renamed + arguments.size());
@@ -103,7 +105,8 @@ void Optimizer::compact() {
       exit.trace = &trace_;
       exit.guard = Ref(code.size());
       exit.snapshot = i.snapshot;
-      exit.in_preamble = trace_.kind == TraceKind::kBridge ? trace_.parent->in_preamble : label != kNoRef && !in_loop;
+      exit.in_preamble =
+          trace_.kind == TraceKind::kBridge ? trace_.parent->in_preamble : label != kNoRef && !in_loop;
       i.snapshot = int32_t(trace_.exits.size());
       trace_.exits.push_back(exit);
     }
@@ -146,7 +149,9 @@ void Optimizer::compact() {
     f.base = rename(f.base);
   }
   for (ExitRef& e : trace_.exit_refs) e.ref = rename(e.ref);
-  auto rename_value = [&](ExitValue& v) { if (v.how != ExitValue::kVirtual) v.ref = rename(v.ref); };
+  auto rename_value = [&](ExitValue& v) {
+    if (v.how != ExitValue::kVirtual) v.ref = rename(v.ref);
+  };
   for (ExitValue& v : trace_.values) rename_value(v);
   for (ExitLog& l : trace_.exit_log) rename_value(l.value);
   for (VirtualSlot& s : trace_.slots) rename_value(s.value);

@@ -14,13 +14,15 @@ uint8_t tags_of(Value v) {
 
 Range add_ranges(Range a, Range b) {
   Range r;
-  if (__builtin_add_overflow(a.low, b.low, &r.low) || __builtin_add_overflow(a.high, b.high, &r.high)) return {};
+  if (__builtin_add_overflow(a.low, b.low, &r.low) || __builtin_add_overflow(a.high, b.high, &r.high))
+    return {};
   return r;
 }
 
 Range subtract_ranges(Range a, Range b) {
   Range r;
-  if (__builtin_sub_overflow(a.low, b.high, &r.low) || __builtin_sub_overflow(a.high, b.low, &r.high)) return {};
+  if (__builtin_sub_overflow(a.low, b.high, &r.low) || __builtin_sub_overflow(a.high, b.low, &r.high))
+    return {};
   return r;
 }
 

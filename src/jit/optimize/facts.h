@@ -7,16 +7,16 @@
 
 namespace adder::jit {
 
-/// Knowledge about one instruction's result.  All of it holds from where it was learned to the end of the trace,
-/// because values never change.
+/// Knowledge about one instruction's result.  All of it holds from where it was learned to the end of the
+/// trace, because values never change.
 struct Info {
-  Ref replaced = kNoRef;      // by an equal value
-  uint8_t tags = kTagAny;     // V: what it can be
-  int8_t truth = -1;          // B: outcome, when a guard settled it
-  bool sunk = false;          // a box or an object that has not been made (yet)
+  Ref replaced = kNoRef;        // by an equal value
+  uint8_t tags = kTagAny;       // V: what it can be
+  int8_t truth = -1;            // B: outcome, when a guard settled it
+  bool sunk = false;            // a box or an object that has not been made (yet)
   int32_t virtual_object = -1;  // sunk object: which
-  uint32_t clean = 0;         // stores need no write barrier while this is the number of the last safepoint
-  Range range;                // I
+  uint32_t clean = 0;           // stores need no write barrier while this is the number of the last safepoint
+  Range range;                  // I
 };
 
 /// Set of Tag that the constant word belongs to.

@@ -31,8 +31,10 @@ void Optimizer::narrow(Ref r, Range to) {
 void Optimizer::learn_equal(Ref a, Ref b) {
   if (is_sunk(a) || is_sunk(b)) return;
   if (is_constant(a)) std::swap(a, b);
-  if (is_constant(b) || b < a) replace(a, b);
-  else replace(b, a);
+  if (is_constant(b) || b < a)
+    replace(a, b);
+  else
+    replace(b, a);
 }
 
 /// a + gap <= b
@@ -60,10 +62,14 @@ void Optimizer::learn(Ref condition, bool truth) {
   Ref a = resolve(i.arguments[0]), b = i.argument_count > 1 ? resolve(i.arguments[1]) : kNoRef;
   auto tags_are = [&](uint8_t tags) { learn_tags(a, truth ? tags : uint8_t(~tags)); };
   switch (i.op) {
-    case Op::is_int: return tags_are(kTagInt);
-    case Op::is_flonum: return tags_are(kTagFlonum);
-    case Op::is_float: return tags_are(kTagFloat);
-    case Op::is_pointer: return tags_are(kTagPointer);
+    case Op::is_int:
+      return tags_are(kTagInt);
+    case Op::is_flonum:
+      return tags_are(kTagFlonum);
+    case Op::is_float:
+      return tags_are(kTagFloat);
+    case Op::is_pointer:
+      return tags_are(kTagPointer);
     case Op::same:
       if (truth) return learn_equal(a, b);
       if (is_constant(b) && bits(b) == kEmpty.bits) learn_tags(a, uint8_t(~kTagEmpty));
@@ -73,15 +79,18 @@ void Optimizer::learn(Ref condition, bool truth) {
       if (is_constant(b) && range(a).low == integer(b)) narrow(a, {integer(b) + 1, INT64_MAX});
       if (is_constant(b) && range(a).high == integer(b)) narrow(a, {INT64_MIN, integer(b) - 1});
       return;
-    case Op::int_lt: return truth ? learn_order(a, b, 1) : learn_order(b, a, 0);
-    case Op::int_le: return truth ? learn_order(a, b, 0) : learn_order(b, a, 1);
+    case Op::int_lt:
+      return truth ? learn_order(a, b, 1) : learn_order(b, a, 0);
+    case Op::int_le:
+      return truth ? learn_order(a, b, 0) : learn_order(b, a, 1);
     case Op::int_ult:
       if (truth && range(b).low >= 0) narrow(a, {0, range(b).high - 1});
       return;
     case Op::int_ule:
       if (truth && range(b).low >= 0) narrow(a, {0, range(b).high});
       return;
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -10,12 +10,17 @@ bool is_bits_of(uint64_t bits, double d) { return bits == std::bit_cast<uint64_t
 /// 1/d is exact and normal.
 bool has_exact_reciprocal(double d) {
   int exponent;
-  return std::isfinite(d) && std::fabs(std::frexp(d, &exponent)) == 0.5 && exponent > -1000 && exponent < 1000;
+  return std::isfinite(d) && std::fabs(std::frexp(d, &exponent)) == 0.5 && exponent > -1000 &&
+         exponent < 1000;
 }
 }  // namespace
 
-Ref Optimizer::fold_float_add(Ref a, Ref b, Ref) { return is_constant(b) && is_bits_of(bits(b), -0.0) ? a : kNoRef; }
-Ref Optimizer::fold_float_sub(Ref a, Ref b, Ref) { return is_constant(b) && is_bits_of(bits(b), 0.0) ? a : kNoRef; }
+Ref Optimizer::fold_float_add(Ref a, Ref b, Ref) {
+  return is_constant(b) && is_bits_of(bits(b), -0.0) ? a : kNoRef;
+}
+Ref Optimizer::fold_float_sub(Ref a, Ref b, Ref) {
+  return is_constant(b) && is_bits_of(bits(b), 0.0) ? a : kNoRef;
+}
 
 Ref Optimizer::fold_float_mul(Ref a, Ref b, Ref) {
   if (!is_constant(b)) return kNoRef;
@@ -49,7 +54,11 @@ Ref Optimizer::fold_float_to_int(Ref a, Ref, Ref) {
   return kNoRef;
 }
 
-Ref Optimizer::fold_float_bits(Ref a, Ref, Ref) { return is_op(a, Op::float_from_bits) ? operand(a, 0) : kNoRef; }
-Ref Optimizer::fold_float_from_bits(Ref a, Ref, Ref) { return is_op(a, Op::float_bits) ? operand(a, 0) : kNoRef; }
+Ref Optimizer::fold_float_bits(Ref a, Ref, Ref) {
+  return is_op(a, Op::float_from_bits) ? operand(a, 0) : kNoRef;
+}
+Ref Optimizer::fold_float_from_bits(Ref a, Ref, Ref) {
+  return is_op(a, Op::float_bits) ? operand(a, 0) : kNoRef;
+}
 
 }  // namespace adder::jit

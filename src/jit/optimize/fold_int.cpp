@@ -137,7 +137,8 @@ bool Optimizer::differ(Ref a, Ref b) const {
   Range x = range(a), y = range(b);
   if (x.high < y.low || y.high < x.low) return true;
   auto is_sum_with = [&](Ref sum, Ref term) {
-    return (is_op(sum, Op::int_add) || is_op(sum, Op::int_add_ov) || is_op(sum, Op::int_sub) || is_op(sum, Op::int_sub_ov)) &&
+    return (is_op(sum, Op::int_add) || is_op(sum, Op::int_add_ov) || is_op(sum, Op::int_sub) ||
+            is_op(sum, Op::int_sub_ov)) &&
            operand(sum, 0) == term && is_constant(operand(sum, 1)) && integer(operand(sum, 1)) != 0;
   };
   return is_sum_with(a, b) || is_sum_with(b, a);
@@ -146,36 +147,62 @@ bool Optimizer::differ(Ref a, Ref b) const {
 Range Optimizer::result_range(const Instruction& i) const {
   Ref a = i.arguments[0], b = i.arguments[1];
   switch (i.op) {
-    case Op::untag_int: return kSmallIntRange;
-    case Op::cond_to_int: return {0, 1};
-    case Op::int_add: return add_ranges(range(a), range(b));
-    case Op::int_sub: return subtract_ranges(range(a), range(b));
-    case Op::int_mul: return multiply_ranges(range(a), range(b));
-    case Op::int_add_ov: case Op::int_sub_ov: case Op::int_mul_ov: {
-      Range exact = i.op == Op::int_add_ov ? add_ranges(range(a), range(b))
-                    : i.op == Op::int_sub_ov ? subtract_ranges(range(a), range(b)) : multiply_ranges(range(a), range(b));
+    case Op::untag_int:
+      return kSmallIntRange;
+    case Op::cond_to_int:
+      return {0, 1};
+    case Op::int_add:
+      return add_ranges(range(a), range(b));
+    case Op::int_sub:
+      return subtract_ranges(range(a), range(b));
+    case Op::int_mul:
+      return multiply_ranges(range(a), range(b));
+    case Op::int_add_ov:
+    case Op::int_sub_ov:
+    case Op::int_mul_ov: {
+      Range exact = i.op == Op::int_add_ov   ? add_ranges(range(a), range(b))
+                    : i.op == Op::int_sub_ov ? subtract_ranges(range(a), range(b))
+                                             : multiply_ranges(range(a), range(b));
       return {std::max(exact.low, kMinSmallInt), std::min(exact.high, kMaxSmallInt)};
     }
-    case Op::int_and: return mask_ranges(range(a), range(b));
-    case Op::int_shl: return is_constant(b) ? shift_left(range(a), integer(b)) : Range{};
-    case Op::int_sar: return is_constant(b) ? shift_right(range(a), integer(b))
-                             : range(a).low >= 0 ? Range{0, range(a).high} : Range{};
+    case Op::int_and:
+      return mask_ranges(range(a), range(b));
+    case Op::int_shl:
+      return is_constant(b) ? shift_left(range(a), integer(b)) : Range{};
+    case Op::int_sar:
+      return is_constant(b)      ? shift_right(range(a), integer(b))
+             : range(a).low >= 0 ? Range{0, range(a).high}
+                                 : Range{};
     case Op::int_shr:
-      if (range(a).low >= 0) return is_constant(b) ? shift_right(range(a), integer(b)) : Range{0, range(a).high};
-      return is_constant(b) && (integer(b) & 63) ? Range{0, int64_t(~uint64_t(0) >> (integer(b) & 63))} : Range{};
-    case Op::int_neg: return subtract_ranges({0, 0}, range(a));
-    case Op::int_not: return {~range(a).high, ~range(a).low};
+      if (range(a).low >= 0)
+        return is_constant(b) ? shift_right(range(a), integer(b)) : Range{0, range(a).high};
+      return is_constant(b) && (integer(b) & 63) ? Range{0, int64_t(~uint64_t(0) >> (integer(b) & 63))}
+                                                 : Range{};
+    case Op::int_neg:
+      return subtract_ranges({0, 0}, range(a));
+    case Op::int_not:
+      return {~range(a).high, ~range(a).low};
     case Op::int_mod:
       if (!is_constant(b) || integer(b) == 0) return {};
       return integer(b) > 0 ? Range{0, integer(b) - 1} : Range{integer(b) + 1, 0};
     case Op::int_floordiv: {
       if (!is_constant(b) || integer(b) <= 0) return {};
-      auto divide = [&](int64_t x) { int64_t q = x / integer(b); return q - (x % integer(b) < 0); };
+      auto divide = [&](int64_t x) {
+        int64_t q = x / integer(b);
+        return q - (x % integer(b) < 0);
+      };
       return {divide(range(a).low), divide(range(a).high)};
     }
-    case Op::select: return {std::min(range(b).low, range(i.arguments[2]).low), std::max(range(b).high, range(i.arguments[2]).high)};
-    case Op::load: case Op::load_index: case Op::load_raw: case Op::load_raw_index: return range_of(i.field.width);
-    default: return {};
+    case Op::select:
+      return {std::min(range(b).low, range(i.arguments[2]).low),
+              std::max(range(b).high, range(i.arguments[2]).high)};
+    case Op::load:
+    case Op::load_index:
+    case Op::load_raw:
+    case Op::load_raw_index:
+      return range_of(i.field.width);
+    default:
+      return {};
   }
 }
 

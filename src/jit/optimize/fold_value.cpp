@@ -20,7 +20,8 @@ Ref Optimizer::fold_same(Ref a, Ref b, Ref) {
   if (tagged_here && is_only(a, kTagInt) && is_only(b, kTagInt))
     return pure(Op::int_eq, pure(Op::untag_int, a), pure(Op::untag_int, b));
   if ((is_own_allocation(a) || is_own_allocation(b)) && !may_be_same_object(a, b)) return condition(false);
-  if (is_op(a, Op::select) && is_constant(b) && operand(a, 1) == b && is_constant(operand(a, 2))) return operand(a, 0);
+  if (is_op(a, Op::select) && is_constant(b) && operand(a, 1) == b && is_constant(operand(a, 2)))
+    return operand(a, 0);
   return kNoRef;
 }
 
@@ -41,10 +42,16 @@ Ref Optimizer::fold_box_float(Ref a, Ref, Ref) {
   return is_op(a, Op::unbox_float) ? operand(a, 0) : sink_box(Op::box_float, a);
 }
 
-Ref Optimizer::fold_value_bits(Ref a, Ref, Ref) { return is_op(a, Op::value_from_bits) ? operand(a, 0) : kNoRef; }
-Ref Optimizer::fold_value_from_bits(Ref a, Ref, Ref) { return is_op(a, Op::value_bits) ? operand(a, 0) : kNoRef; }
+Ref Optimizer::fold_value_bits(Ref a, Ref, Ref) {
+  return is_op(a, Op::value_from_bits) ? operand(a, 0) : kNoRef;
+}
+Ref Optimizer::fold_value_from_bits(Ref a, Ref, Ref) {
+  return is_op(a, Op::value_bits) ? operand(a, 0) : kNoRef;
+}
 
-Ref Optimizer::fold_cond_to_int(Ref c, Ref, Ref) { return info(c).truth >= 0 ? int_constant(info(c).truth) : kNoRef; }
+Ref Optimizer::fold_cond_to_int(Ref c, Ref, Ref) {
+  return info(c).truth >= 0 ? int_constant(info(c).truth) : kNoRef;
+}
 
 Ref Optimizer::fold_select(Ref c, Ref a, Ref b) {
   if (a == b) return a;
@@ -54,7 +61,8 @@ Ref Optimizer::fold_select(Ref c, Ref a, Ref b) {
   if (is_only(a, kTagInt) && is_only(b, kTagInt))
     return pure(Op::tag_int, pure(Op::select, Type::I, c, pure(Op::untag_int, a), pure(Op::untag_int, b)));
   if (is_only(a, kTagFloat) && is_only(b, kTagFloat))
-    return pure(Op::box_float, pure(Op::select, Type::F, c, pure(Op::unbox_float, a), pure(Op::unbox_float, b)));
+    return pure(Op::box_float,
+                pure(Op::select, Type::F, c, pure(Op::unbox_float, a), pure(Op::unbox_float, b)));
   return kNoRef;
 }
 

@@ -1,5 +1,5 @@
-// The loop header: what the values that go round the loop have in common at the end of the preamble and at the end of the
-// body, and whether a bridge's values fit as well.
+// The loop header: what the values that go round the loop have in common at the end of the preamble and at
+// the end of the body, and whether a bridge's values fit as well.
 #include <algorithm>
 
 #include "jit/optimize/optimizer.h"
@@ -9,8 +9,12 @@ namespace adder::jit {
 namespace {
 /// Names a place in the header across attempts: an input's index, then the offsets of slots.
 uint64_t path_of(size_t input) { return (input + 1) * 0x9E3779B97F4A7C15ull; }
-uint64_t path_of(Ref base, Field field) { return (uint64_t(uint32_t(base)) << 32 | uint32_t(field.offset)) * 0xC2B2AE3D27D4EB4Full + 2; }
-uint64_t path_of(uint64_t object, Field slot) { return (object ^ uint64_t(uint32_t(slot.offset))) * 0x9E3779B97F4A7C15ull + 1; }
+uint64_t path_of(Ref base, Field field) {
+  return (uint64_t(uint32_t(base)) << 32 | uint32_t(field.offset)) * 0xC2B2AE3D27D4EB4Full + 2;
+}
+uint64_t path_of(uint64_t object, Field slot) {
+  return (object ^ uint64_t(uint32_t(slot.offset))) * 0x9E3779B97F4A7C15ull + 1;
+}
 }  // namespace
 
 Lessons::Level Lessons::level(uint64_t path) const {
@@ -40,7 +44,8 @@ void Optimizer::force_irregular(Ref value, uint64_t path) {
   if (lessons_.level(path) == Lessons::kAnyValue) force(value);
   value = resolve(value);
   Virtual* v = virtual_of(value);
-  if (!v || std::any_of(matched_.begin(), matched_.end(), [&](const Match& m) { return m.object == value; })) return;
+  if (!v || std::any_of(matched_.begin(), matched_.end(), [&](const Match& m) { return m.object == value; }))
+    return;
   matched_.push_back({0, value});
   int32_t index = info(value).virtual_object;
   for (size_t k = 0; k < virtuals_[size_t(index)].slots.size(); k++) {
@@ -56,9 +61,11 @@ void Optimizer::describe(Ref value, Ref start, uint64_t path, uint32_t at) {
   h.type = out_.type(value);
   initial_[at] = value;
   bool settled = true;
-  // What an input ends up as on this path may be different on another; a slot of an object that is made anew less so.
+  // What an input ends up as on this path may be different on another; a slot of an object that is made anew
+  // less so.
   bool is_slot = at >= end_.values.size();
-  if (is_constant(value) && level == Lessons::kNothing && (value == start || bits(value) == 0 || (is_slot && !is_number(value)))) {
+  if (is_constant(value) && level == Lessons::kNothing &&
+      (value == start || bits(value) == 0 || (is_slot && !is_number(value)))) {
     h.how = HeaderValue::kConstant;
     h.bits = bits(value);
   } else if (value == start || (is_slot && is_op(value, Op::input) && level == Lessons::kNothing)) {
@@ -105,7 +112,8 @@ void Optimizer::describe_object(Ref value, uint64_t path, uint32_t at) {
   trace_.header.resize(first + count);
   initial_.resize(first + count, kNoRef);
   for (uint32_t k = 0; k < count; k++) trace_.header[first + k].field = v.slots[k].field;
-  for (uint32_t k = 0; k < count; k++) describe(v.slots[k].value, kNoRef, path_of(path, v.slots[k].field), first + k);
+  for (uint32_t k = 0; k < count; k++)
+    describe(v.slots[k].value, kNoRef, path_of(path, v.slots[k].field), first + k);
 }
 
 /// True when the object is the same in every iteration, as far as can be seen now.
@@ -128,7 +136,9 @@ void Optimizer::describe_fields() {
     uint64_t path = path_of(k.base, k.field);
     Lessons::Level level = lessons_.level(path);
     if (k.field.alias == kAliasHeader || k.field.immutable || !assumed_written_.contains(k.field)) continue;
-    if (level == Lessons::kNotAtAll || trace_.carried_fields.size() == kMost || !stays_the_same(k.base, after)) continue;
+    if (level == Lessons::kNotAtAll || trace_.carried_fields.size() == kMost ||
+        !stays_the_same(k.base, after))
+      continue;
     HeaderValue h;
     h.type = out_.type(k.value);
     bool number = level < Lessons::kAnyValue;
@@ -163,7 +173,8 @@ void Optimizer::create_phi(HeaderValue& h, Ref initial) {
 
 void Optimizer::create_phis() {
   for (size_t at = 0; at < trace_.header.size(); at++) create_phi(trace_.header[at], initial_[at]);
-  for (size_t k = 0; k < trace_.carried_fields.size(); k++) create_phi(trace_.carried_fields[k].value, field_initial_[k]);
+  for (size_t k = 0; k < trace_.carried_fields.size(); k++)
+    create_phi(trace_.carried_fields[k].value, field_initial_[k]);
 }
 
 void Optimizer::create_carried() {
@@ -172,12 +183,24 @@ void Optimizer::create_carried() {
     const HeaderValue& h = trace_.header[at];
     Ref phi = h.phi >= 0 ? trace_.phis[size_t(h.phi)].ref : kNoRef;
     switch (h.how) {
-      case HeaderValue::kConstant: case HeaderValue::kInvariant: carried_[at] = initial_[at]; break;
-      case HeaderValue::kInt: carried_[at] = h.type == Type::V ? pure(Op::tag_int, phi) : phi; break;
-      case HeaderValue::kFloat: carried_[at] = h.type == Type::V ? pure(Op::box_float, phi) : phi; break;
-      case HeaderValue::kValue: carried_[at] = phi; break;
-      case HeaderValue::kObject: carried_[at] = new_virtual(h.shape, h.size); break;
-      case HeaderValue::kSameObject: break;
+      case HeaderValue::kConstant:
+      case HeaderValue::kInvariant:
+        carried_[at] = initial_[at];
+        break;
+      case HeaderValue::kInt:
+        carried_[at] = h.type == Type::V ? pure(Op::tag_int, phi) : phi;
+        break;
+      case HeaderValue::kFloat:
+        carried_[at] = h.type == Type::V ? pure(Op::box_float, phi) : phi;
+        break;
+      case HeaderValue::kValue:
+        carried_[at] = phi;
+        break;
+      case HeaderValue::kObject:
+        carried_[at] = new_virtual(h.shape, h.size);
+        break;
+      case HeaderValue::kSameObject:
+        break;
     }
   }
   for (size_t at = 0; at < trace_.header.size(); at++)
@@ -275,7 +298,8 @@ void Optimizer::force_for_match(const Trace& target, uint32_t at, Ref value) {
   }
 }
 
-bool Optimizer::match(const Trace& target, uint32_t at, Ref value, uint64_t path, std::vector<Ref>& arguments) {
+bool Optimizer::match(const Trace& target, uint32_t at, Ref value, uint64_t path,
+                      std::vector<Ref>& arguments) {
   const HeaderValue& h = target.header[at];
   value = resolve(value);
   switch (h.how) {
@@ -285,9 +309,12 @@ bool Optimizer::match(const Trace& target, uint32_t at, Ref value, uint64_t path
     case HeaderValue::kInvariant:
       if ((matching_own_loop(target) ? value : origin(value)) == h.ref && h.ref != kNoRef) return true;
       return mismatch(path, Lessons::kAnyNumber);
-    case HeaderValue::kInt: case HeaderValue::kFloat: case HeaderValue::kValue:
+    case HeaderValue::kInt:
+    case HeaderValue::kFloat:
+    case HeaderValue::kValue:
       return match_carried(h, value, path, arguments);
-    case HeaderValue::kObject: return match_object(target, at, value, path, arguments);
+    case HeaderValue::kObject:
+      return match_object(target, at, value, path, arguments);
     case HeaderValue::kSameObject:
       for (const Match& m : matched_)
         if (m.at == h.first && m.object == value) return true;
@@ -300,12 +327,15 @@ bool Optimizer::match_carried(const HeaderValue& h, Ref value, uint64_t path, st
   if (out_.type(value) != h.type) return mismatch(path, Lessons::kAnyValue);
   Ref carried = value;
   if (h.how == HeaderValue::kInt) {
-    if (h.type == Type::V && !is_for_sure(pure(Op::is_int, value), true)) return mismatch(path, Lessons::kAnyValue);
+    if (h.type == Type::V && !is_for_sure(pure(Op::is_int, value), true))
+      return mismatch(path, Lessons::kAnyValue);
     if (h.type == Type::V) carried = pure(Op::untag_int, resolve(value));
-    if (h.nonnegative && range(carried).low < 0 && !is_for_sure(pure(Op::int_lt, carried, int_constant(0)), false))
+    if (h.nonnegative && range(carried).low < 0 &&
+        !is_for_sure(pure(Op::int_lt, carried, int_constant(0)), false))
       return mismatch(path, Lessons::kAnyNumber);
   } else if (h.how == HeaderValue::kFloat) {
-    if (h.type == Type::V && !is_for_sure(pure(Op::is_float, value), true)) return mismatch(path, Lessons::kAnyValue);
+    if (h.type == Type::V && !is_for_sure(pure(Op::is_float, value), true))
+      return mismatch(path, Lessons::kAnyValue);
     if (h.type == Type::V) carried = pure(Op::unbox_float, resolve(value));
   } else {
     carried = force(value);
@@ -315,7 +345,8 @@ bool Optimizer::match_carried(const HeaderValue& h, Ref value, uint64_t path, st
   return true;
 }
 
-bool Optimizer::match_object(const Trace& target, uint32_t at, Ref value, uint64_t path, std::vector<Ref>& arguments) {
+bool Optimizer::match_object(const Trace& target, uint32_t at, Ref value, uint64_t path,
+                             std::vector<Ref>& arguments) {
   const HeaderValue& h = target.header[at];
   const Virtual* found = virtual_of(value);
   if (!found || found->shape != h.shape || found->size != h.size) return mismatch(path, Lessons::kAnyValue);
@@ -350,7 +381,8 @@ bool Optimizer::close_loop() {
   std::vector<Ref> arguments(trace_.phis.size(), kNoRef);
   size_t count = end_.values.size();
   for (size_t k = 0; k < count; k++) force_for_match(trace_, uint32_t(k), get(end_.values[k]));
-  for (size_t k = 0; k < count; k++) fits &= match(trace_, uint32_t(k), get(end_.values[k]), path_of(k), arguments);
+  for (size_t k = 0; k < count; k++)
+    fits &= match(trace_, uint32_t(k), get(end_.values[k]), path_of(k), arguments);
   fits &= match_fields(arguments);
   // Forcing may have written what the header relies on.
   if (!fits || !accept_writes()) return false;
@@ -383,7 +415,8 @@ bool Optimizer::match_fields(std::vector<Ref>& arguments) {
     uint64_t path = path_of(f.base, f.field);
     place.base = resolve(f.base);
     const MemoryFacts::Fact* fact = memory_.find(place);
-    fits &= fact ? match_carried(f.value, resolve(fact->value), path, arguments) : mismatch(path, Lessons::kNotAtAll);
+    fits &= fact ? match_carried(f.value, resolve(fact->value), path, arguments)
+                 : mismatch(path, Lessons::kNotAtAll);
   }
   return fits;
 }
@@ -398,7 +431,8 @@ Ref Optimizer::base_in_bridge(Ref root_base) {
 
 bool Optimizer::meet_header() {
   const Trace& root = *trace_.root;
-  if (root.label == kNoRef || trace_.parent->in_preamble || root.header.size() < end_.values.size()) return false;
+  if (root.label == kNoRef || trace_.parent->in_preamble || root.header.size() < end_.values.size())
+    return false;
   if (trace_.written.overlaps(root.hoisted)) return false;
   matched_.clear();
   std::vector<Ref> arguments(root.phis.size(), kNoRef);
@@ -421,7 +455,8 @@ void Optimizer::enter_front_door(Entry* entry) {
   for (size_t k = 0; k < end_.values.size(); k++) force(get(end_.values[k]));
   for (size_t k = 0; k < end_.values.size(); k++) {
     Ref value = get(end_.values[k]), at_start = origin(value);
-    bool unchanged = at_start >= 0 && trace_.root->ir.at(at_start).op == Op::input && trace_.root->ir.at(at_start).imm == int64_t(k);
+    bool unchanged = at_start >= 0 && trace_.root->ir.at(at_start).op == Op::input &&
+                     trace_.root->ir.at(at_start).imm == int64_t(k);
     if (unchanged) continue;
     Instruction set;
     set.op = Op::set_input;
@@ -442,13 +477,15 @@ void Optimizer::finish() {
     case TraceEnd::kLoop:
       if (trace_.kind == TraceKind::kBridge && meet_header()) return;
       return enter_front_door(trace_.root->entry);
-    case TraceEnd::kEnter: return enter_front_door(end_.entry);
+    case TraceEnd::kEnter:
+      return enter_front_door(end_.entry);
     case TraceEnd::kFinish: {
       Ref value = force(get(end_.values[0]));
       emit(Op::finish, Type::N, {value});
       return;
     }
-    case TraceEnd::kLeave: return guard(Op::leave, kNoRef, end_.snapshot);
+    case TraceEnd::kLeave:
+      return guard(Op::leave, kNoRef, end_.snapshot);
   }
 }
 

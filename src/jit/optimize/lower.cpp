@@ -18,9 +18,15 @@ class Lowering {
     for (Ref r = 0; r < Ref(ir.code.size()); r++)
       if (int32_t s = ir.at(r).snapshot; s >= 0) ir.at(r).snapshot = add_exit(r, s);
     switch (end_.kind) {
-      case TraceEnd::kLoop: enter(trace_.root->entry); break;
-      case TraceEnd::kEnter: enter(end_.entry); break;
-      case TraceEnd::kFinish: ir.add(Op::finish, Type::N, {end_.values[0]}); break;
+      case TraceEnd::kLoop:
+        enter(trace_.root->entry);
+        break;
+      case TraceEnd::kEnter:
+        enter(end_.entry);
+        break;
+      case TraceEnd::kFinish:
+        ir.add(Op::finish, Type::N, {end_.values[0]});
+        break;
       case TraceEnd::kLeave: {
         Ref r = ir.add(Op::leave, Type::N, {});
         ir.at(r).snapshot = add_exit(r, end_.snapshot);
@@ -72,7 +78,8 @@ class Lowering {
   }
 
   void enter(Entry* entry) {
-    for (size_t k = 0; k < end_.values.size(); k++) trace_.ir.add(Op::set_input, Type::N, {end_.values[k]}, int64_t(k));
+    for (size_t k = 0; k < end_.values.size(); k++)
+      trace_.ir.add(Op::set_input, Type::N, {end_.values[k]}, int64_t(k));
     Instruction i;
     i.op = Op::enter_trace;
     i.type = Type::N;
@@ -106,7 +113,9 @@ class Lowering {
       moved[r] = ir.add(i);
       if (i.snapshot >= 0) trace_.exits[size_t(i.snapshot)].guard = moved[r];
     }
-    auto fix = [&](Ref& r) { if (r >= 0) r = moved[size_t(r)]; };
+    auto fix = [&](Ref& r) {
+      if (r >= 0) r = moved[size_t(r)];
+    };
     for (ExitRef& e : trace_.exit_refs) fix(e.ref);
     for (ExitValue& v : trace_.values) fix(v.ref);
     for (ExitLog& l : trace_.exit_log) fix(l.value.ref);

@@ -19,7 +19,8 @@ bool MemorySet::contains(Field f) const {
 
 namespace {
 bool overlap(Field a, Field b) {
-  return a.alias == b.alias && a.offset < b.offset + size_of(b.width) && b.offset < a.offset + size_of(a.width);
+  return a.alias == b.alias && a.offset < b.offset + size_of(b.width) &&
+         b.offset < a.offset + size_of(a.width);
 }
 }  // namespace
 
@@ -56,7 +57,8 @@ const MemoryFacts::Fact* MemoryFacts::find(const Place& place) {
   if (!facts) return nullptr;
   for (int k = 0; k < facts->count; k++) {
     Fact& f = facts->facts[k];
-    if (aliasing_.resolve(f.base) == place.base && (f.index == place.index || aliasing_.resolve(f.index) == place.index))
+    if (aliasing_.resolve(f.base) == place.base &&
+        (f.index == place.index || aliasing_.resolve(f.index) == place.index))
       return &f;
   }
   return nullptr;
@@ -76,7 +78,8 @@ void MemoryFacts::remember_carried(const Place& place, Ref value) {
   remember(place, value);
   Facts& facts = *facts_for(place, false);
   for (int k = 0; k < facts.count; k++)
-    if (facts.facts[k].base == place.base && facts.facts[k].value == value) facts.facts[k].source = Fact::kCarried;
+    if (facts.facts[k].base == place.base && facts.facts[k].value == value)
+      facts.facts[k].source = Fact::kCarried;
 }
 
 std::vector<MemoryFacts::KnownField> MemoryFacts::fixed_fields() const {
@@ -84,7 +87,8 @@ std::vector<MemoryFacts::KnownField> MemoryFacts::fixed_fields() const {
   for (const Facts& facts : all_) {
     if (facts.access != Access::kFixed) continue;
     for (int k = 0; k < facts.count; k++)
-      known.push_back({aliasing_.resolve(facts.facts[k].base), facts.field, aliasing_.resolve(facts.facts[k].value)});
+      known.push_back(
+          {aliasing_.resolve(facts.facts[k].base), facts.field, aliasing_.resolve(facts.facts[k].value)});
   }
   return known;
 }
@@ -108,7 +112,8 @@ bool MemoryFacts::survives(const Facts& facts, const Fact& fact, const Place& st
     if (raw && base != store.base) return false;
     return !overlap(facts.field, store.field);
   }
-  return facts.field == store.field && base == store.base && aliasing_.differ(aliasing_.resolve(fact.index), store.index);
+  return facts.field == store.field && base == store.base &&
+         aliasing_.differ(aliasing_.resolve(fact.index), store.index);
 }
 
 void MemoryFacts::clobber(const Place& place) {

@@ -1,5 +1,5 @@
-// What is known of the heap at a point of the trace: the values of fields that were loaded or stored, until something
-// may have changed them.
+// What is known of the heap at a point of the trace: the values of fields that were loaded or stored, until
+// something may have changed them.
 #pragma once
 #include <vector>
 
@@ -65,7 +65,8 @@ class MemoryFacts {
     Fact facts[kFacts];
   };
   Facts* facts_for(const Place& place, bool create);
-  template <class Keep> static void filter(Facts& facts, Keep keep);
+  template <class Keep>
+  static void filter(Facts& facts, Keep keep);
   bool survives(const Facts& facts, const Fact& fact, const Place& store) const;
 
   const Aliasing& aliasing_;

@@ -1,5 +1,5 @@
-// Tries to peel a loop; where an attempt teaches that some value is less regular than it looked, tries again; and falls
-// back to a loop without a header, which goes round through its front door.
+// Tries to peel a loop; where an attempt teaches that some value is less regular than it looked, tries again;
+// and falls back to a loop without a header, which goes round through its front door.
 #include "jit/optimize/optimize.h"
 
 #include "jit/optimize/lower.h"

@@ -11,6 +11,7 @@ enum class OptimizeLevel : uint8_t {
 };
 
 /// Fills the second part of `into` (see Trace) from a recording.  Returns null, or why it cannot be compiled.
-const char* optimize(const Ir& recorded, const TraceEnd& end, Trace& into, OptimizeLevel level = OptimizeLevel::kFull);
+const char* optimize(const Ir& recorded, const TraceEnd& end, Trace& into,
+                     OptimizeLevel level = OptimizeLevel::kFull);
 
 }  // namespace adder::jit

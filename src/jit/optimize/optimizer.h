@@ -1,8 +1,9 @@
 // The state of one attempt to optimize a recording, and the steps that share it.
 //
-// One forward walk over the recording builds the trace: each recorded instruction is looked at with its operands
-// already replaced by values of the trace, and becomes a simpler value, a sunk one, or an instruction.  For a loop the walk
-// is done twice: the first makes the preamble, its final state is turned into the header, the second makes the body.
+// One forward walk over the recording builds the trace: each recorded instruction is looked at with its
+// operands already replaced by values of the trace, and becomes a simpler value, a sunk one, or an
+// instruction.  For a loop the walk is done twice: the first makes the preamble, its final state is turned
+// into the header, the second makes the body.
 //
 // The steps live in files of their own:
 //   step.cpp       memory, calls, guards, control      fold_*.cpp   simplification of pure operations
@@ -17,7 +18,8 @@
 
 namespace adder::jit {
 
-/// What earlier attempts at the loop taught: places of the header that turned out less regular than they looked.
+/// What earlier attempts at the loop taught: places of the header that turned out less regular than they
+/// looked.
 struct Lessons {
   // Drop the range; carry the tagged value; do not carry it (fields).
   enum Level : uint8_t { kNothing, kAnyNumber, kAnyValue, kNotAtAll };
@@ -26,8 +28,8 @@ struct Lessons {
     Level level;
   };
   std::vector<Entry> entries;
-  MemorySet written;            // by the body, more than by the preamble
-  bool learned = false;         // since the last attempt
+  MemorySet written;     // by the body, more than by the preamble
+  bool learned = false;  // since the last attempt
 
   Level level(uint64_t path) const;
   void learn(uint64_t path, Level level);
@@ -109,7 +111,8 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref fold_is_int(Ref a, Ref, Ref), fold_is_flonum(Ref a, Ref, Ref), fold_is_float(Ref a, Ref, Ref);
   Ref fold_is_pointer(Ref a, Ref, Ref), fold_same(Ref a, Ref b, Ref);
   Ref fold_untag_int(Ref a, Ref, Ref), fold_tag_int(Ref a, Ref, Ref), fold_unbox_float(Ref a, Ref, Ref);
-  Ref fold_box_float(Ref a, Ref, Ref), fold_value_bits(Ref a, Ref, Ref), fold_value_from_bits(Ref a, Ref, Ref);
+  Ref fold_box_float(Ref a, Ref, Ref), fold_value_bits(Ref a, Ref, Ref),
+      fold_value_from_bits(Ref a, Ref, Ref);
   Ref test_tags(Ref a, uint8_t wanted);
   Ref known_outcome(Op op, Ref a, Ref b);
   bool differ(Ref a, Ref b) const override;
@@ -135,14 +138,15 @@ class Optimizer final : MemoryFacts::Aliasing {
     Ref ref;
     uint32_t shape, size;
     std::vector<Slot> slots;
-    uint32_t captured_at = 0;     // epoch
-    uint32_t captured = 0;        // index into Trace::virtuals
+    uint32_t captured_at = 0;  // epoch
+    uint32_t captured = 0;     // index into Trace::virtuals
     enum : uint8_t { kIdle, kForcing, kForced } state = kIdle;
-    bool early = false;           // allocated before its fields were made, because they lead back to it
+    bool early = false;  // allocated before its fields were made, because they lead back to it
   };
   Virtual* virtual_of(Ref r) {
     return r >= 0 && info_[size_t(r)].sunk && info_[size_t(r)].virtual_object >= 0
-               ? &virtuals_[size_t(info_[size_t(r)].virtual_object)] : nullptr;
+               ? &virtuals_[size_t(info_[size_t(r)].virtual_object)]
+               : nullptr;
   }
   bool is_sunk(Ref r) const { return r >= 0 && info_[size_t(r)].sunk; }
   Ref new_virtual(uint32_t shape, uint32_t size);
@@ -171,14 +175,14 @@ class Optimizer final : MemoryFacts::Aliasing {
 
   // --- steps over recorded instructions ---
   void walk();
-  Ref step_pure(const Instruction& i), step_overflow(const Instruction& i), step_input(const Instruction& i);
-  Ref step_load(const Instruction& i), step_load_index(const Instruction& i);
-  Ref step_load_raw(const Instruction& i), step_load_raw_index(const Instruction& i);
-  Ref step_store(const Instruction& i), step_store_index(const Instruction& i);
-  Ref step_store_raw(const Instruction& i), step_store_raw_index(const Instruction& i);
-  Ref step_barrier(const Instruction& i), step_alloc(const Instruction& i);
-  Ref step_call(const Instruction& i), step_call_trace(const Instruction& i);
-  Ref step_guard(const Instruction& i), step_guard_valid(const Instruction& i), step_poll(const Instruction& i);
+  Ref step_pure(const Instruction&i), step_overflow(const Instruction&i), step_input(const Instruction&i);
+  Ref step_load(const Instruction&i), step_load_index(const Instruction&i);
+  Ref step_load_raw(const Instruction&i), step_load_raw_index(const Instruction&i);
+  Ref step_store(const Instruction&i), step_store_index(const Instruction&i);
+  Ref step_store_raw(const Instruction&i), step_store_raw_index(const Instruction&i);
+  Ref step_barrier(const Instruction&i), step_alloc(const Instruction&i);
+  Ref step_call(const Instruction&i), step_call_trace(const Instruction&i);
+  Ref step_guard(const Instruction&i), step_guard_valid(const Instruction&i), step_poll(const Instruction&i);
   Ref step_unexpected(const Instruction& i);
   Ref load_place(const Instruction& i, const MemoryFacts::Place& place);
   void store_place(const Instruction& i, MemoryFacts::Place place, Ref value);
@@ -235,10 +239,10 @@ class Optimizer final : MemoryFacts::Aliasing {
   OptimizeLevel level_;
   const char* failure_ = nullptr;
 
-  std::vector<Ref> map_;                   // recorded -> trace
-  std::vector<Ref> constant_map_;          // recorded constant -> trace
+  std::vector<Ref> map_;           // recorded -> trace
+  std::vector<Ref> constant_map_;  // recorded constant -> trace
   std::vector<Info> info_;
-  std::vector<Ref> pure_index_;            // hash table of pure instructions
+  std::vector<Ref> pure_index_;  // hash table of pure instructions
   size_t pure_count_ = 0;
   std::vector<Ref> pure_calls_;
   struct ReadingCall {
@@ -249,42 +253,42 @@ class Optimizer final : MemoryFacts::Aliasing {
   MemoryFacts memory_;
   uint32_t memory_version_ = 0;
   uint32_t safepoints_ = 1;
-  std::vector<Ref> barriers_;              // objects about to be written
+  std::vector<Ref> barriers_;  // objects about to be written
   /// A guard of this walk that only says what a value is not.
   struct WeakGuard {
     Ref value, guard;
-    uint8_t excluded;                      // set of Tag
+    uint8_t excluded;  // set of Tag
   };
   std::vector<WeakGuard> weak_guards_;
-  bool valid_ = false;                     // no call since the last guard_valid
+  bool valid_ = false;  // no call since the last guard_valid
   std::vector<Virtual> virtuals_;
 
-  uint32_t epoch_ = 1;                     // counts changes of virtual objects
+  uint32_t epoch_ = 1;  // counts changes of virtual objects
   struct Captured {
     int32_t index = -1;
-    uint32_t epoch = 0;                    // 0: holds no virtual object, so it stays true
+    uint32_t epoch = 0;  // 0: holds no virtual object, so it stays true
   };
   std::vector<Captured> captured_snapshots_, captured_frames_;
   bool saw_virtual_ = false;
-  Ref failing_ = kNoRef;                   // condition of the guard whose exit is being captured
+  Ref failing_ = kNoRef;  // condition of the guard whose exit is being captured
   bool failing_outcome_ = false, used_failing_ = false;
-  std::vector<Ref> choices_;               // selects, to be replaced when their condition is settled
+  std::vector<Ref> choices_;  // selects, to be replaced when their condition is settled
   std::vector<uint32_t> ref_stamp_, virtual_stamp_;
   uint32_t stamp_ = 0;
 
-  Ref loop_start_ = kNoRef;                // the label, in the body
-  MemorySet written_;                      // by the code of this walk
-  MemorySet assumed_written_;              // what the header takes the body to write
-  std::vector<Ref> input_refs_;            // recorded `input` of each index
-  std::vector<Ref> initial_;               // header value -> value at the end of the preamble
-  std::vector<Ref> carried_;               // header value -> value at the start of the body
-  std::vector<Ref> field_initial_;         // carried field -> value at the end of the preamble
-  std::vector<uint8_t> carried_used_;      // carried field -> whether the body relies on it
+  Ref loop_start_ = kNoRef;            // the label, in the body
+  MemorySet written_;                  // by the code of this walk
+  MemorySet assumed_written_;          // what the header takes the body to write
+  std::vector<Ref> input_refs_;        // recorded `input` of each index
+  std::vector<Ref> initial_;           // header value -> value at the end of the preamble
+  std::vector<Ref> carried_;           // header value -> value at the start of the body
+  std::vector<Ref> field_initial_;     // carried field -> value at the end of the preamble
+  std::vector<uint8_t> carried_used_;  // carried field -> whether the body relies on it
   struct Match {
     uint32_t at;
     Ref object;
   };
-  std::vector<Match> matched_;             // objects of the header described or met so far
+  std::vector<Match> matched_;  // objects of the header described or met so far
 
   std::vector<uint8_t> needed_;
   std::vector<Ref> work_;

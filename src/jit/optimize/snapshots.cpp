@@ -1,11 +1,13 @@
-// What an exit must restore: the recorded frames, with values of the trace, boxes to make and objects to allocate.
-// Frames are shared between exits.  One that holds a virtual object is good only until some virtual object changes.
+// What an exit must restore: the recorded frames, with values of the trace, boxes to make and objects to
+// allocate. Frames are shared between exits.  One that holds a virtual object is good only until some virtual
+// object changes.
 #include "jit/optimize/optimizer.h"
 
 namespace adder::jit {
 
 namespace {
-constexpr uint32_t kNotCollected = UINT32_MAX;  // only exits' own snapshots list their refs, callers' need not
+constexpr uint32_t kNotCollected =
+    UINT32_MAX;  // only exits' own snapshots list their refs, callers' need not
 }
 
 void Optimizer::forget_snapshots() {
@@ -60,7 +62,13 @@ int32_t Optimizer::capture_frame(int32_t recorded) {
   saw_virtual_ = false;
   const FrameState& f = in_.frames[size_t(recorded)];
   int32_t caller = f.caller >= 0 ? capture_snapshot(f.caller) : -1;
-  ExitFrame copy{f.code, f.pc, f.kind, f.value_count, uint32_t(trace_.values.size()), caller, capture_value(get(f.home))};
+  ExitFrame copy{f.code,
+                 f.pc,
+                 f.kind,
+                 f.value_count,
+                 uint32_t(trace_.values.size()),
+                 caller,
+                 capture_value(get(f.home))};
   for (uint32_t k = 0; k < f.value_count; k++)
     trace_.values.push_back(capture_value(get(in_.frame_values[f.first_value + k])));
   int32_t index = int32_t(trace_.exit_frames.size());
@@ -70,8 +78,8 @@ int32_t Optimizer::capture_frame(int32_t recorded) {
   return index;
 }
 
-/// A choice whose condition is settled by leaving here needs not be made: a comparison's True or False on the operand stack,
-/// at the guard that branches on it.
+/// A choice whose condition is settled by leaving here needs not be made: a comparison's True or False on the
+/// operand stack, at the guard that branches on it.
 Ref Optimizer::settled_choice(Ref r) {
   if (failing_ == kNoRef || operand(r, 0) != failing_) return r;
   used_failing_ = saw_virtual_ = true;
@@ -88,8 +96,10 @@ ExitValue Optimizer::capture_value(Ref r) {
   Ref raw = operand(r, 0);
   bool is_tag = is_op(r, Op::tag_int);
   if (is_constant(raw)) {
-    if (is_tag && Value::fits_int(integer(raw))) return {ExitValue::kRef, out_.constant_value(Value::from_int(integer(raw)))};
-    if (!is_tag && fits_flonum(number(raw))) return {ExitValue::kRef, out_.constant_value(flonum_from(number(raw)))};
+    if (is_tag && Value::fits_int(integer(raw)))
+      return {ExitValue::kRef, out_.constant_value(Value::from_int(integer(raw)))};
+    if (!is_tag && fits_flonum(number(raw)))
+      return {ExitValue::kRef, out_.constant_value(flonum_from(number(raw)))};
   }
   return {is_tag ? ExitValue::kTagInt : ExitValue::kBoxFloat, raw};
 }
@@ -114,7 +124,8 @@ void Optimizer::collect_refs(ExitSnapshot& snapshot) {
   ref_stamp_.resize(out_.code.size());
   virtual_stamp_.resize(trace_.virtuals.size());
   snapshot.first_ref = uint32_t(trace_.exit_refs.size());
-  for (uint32_t k = 0; k < snapshot.log_count; k++) collect_value(trace_.exit_log[snapshot.first_log + k].value);
+  for (uint32_t k = 0; k < snapshot.log_count; k++)
+    collect_value(trace_.exit_log[snapshot.first_log + k].value);
   for (int32_t frame = snapshot.frame; frame >= 0;) {
     collect_frame(frame);
     int32_t caller = trace_.exit_frames[size_t(frame)].caller;

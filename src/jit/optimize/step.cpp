@@ -28,13 +28,16 @@ Ref Optimizer::step_input(const Instruction& i) {
   return r;
 }
 
-Ref Optimizer::step_unexpected(const Instruction& i) { return fail("the recording holds an operation that only optimized traces have"); }
+Ref Optimizer::step_unexpected(const Instruction& i) {
+  return fail("the recording holds an operation that only optimized traces have");
+}
 
 // --- memory ---
 
 Ref Optimizer::read_constant_field(Ref object, Field field) {
   if (!is_constant(object) || !field.immutable || tags(object) != kTagPointer) return kNoRef;
-  return out_.constant(read_memory(bits(object) + uint64_t(int64_t(field.offset)), field.width), type_of(field.width));
+  return out_.constant(read_memory(bits(object) + uint64_t(int64_t(field.offset)), field.width),
+                       type_of(field.width));
 }
 
 Ref Optimizer::load_place(const Instruction& i, const MemoryFacts::Place& place) {
@@ -58,21 +61,26 @@ void Optimizer::note_use(const MemoryFacts::Fact& fact, const MemoryFacts::Place
   if (loop_start_ == kNoRef || fact.source == MemoryFacts::Fact::kHere) return;
   if (fact.source == MemoryFacts::Fact::kBeforeLoop) return note_hoisted(place);
   for (size_t k = 0; k < trace_.carried_fields.size(); k++)
-    if (trace_.carried_fields[k].field == place.field && resolve(trace_.carried_fields[k].base) == place.base) carried_used_[k] = true;
+    if (trace_.carried_fields[k].field == place.field && resolve(trace_.carried_fields[k].base) == place.base)
+      carried_used_[k] = true;
 }
 
 void Optimizer::note_hoisted(const MemoryFacts::Place& place) {
   if (place.field.immutable) return;
-  if (place.access == Access::kFixed) trace_.hoisted.add(place.field);
-  else trace_.hoisted.classes |= alias_set(place.field.alias);
+  if (place.access == Access::kFixed)
+    trace_.hoisted.add(place.field);
+  else
+    trace_.hoisted.classes |= alias_set(place.field.alias);
 }
 
 void Optimizer::note_write(const MemoryFacts::Place& place) {
   if (place.field.immutable) return;
   // Writing to an object that this walk made cannot change what was known before it.
   if (is_own_allocation(place.base) && place.base > loop_start_) return;
-  if (place.access == Access::kFixed) written_.add(place.field);
-  else written_.classes |= alias_set(place.field.alias);
+  if (place.access == Access::kFixed)
+    written_.add(place.field);
+  else
+    written_.classes |= alias_set(place.field.alias);
 }
 
 Ref Optimizer::step_load(const Instruction& i) {
@@ -98,14 +106,16 @@ Ref Optimizer::step_load_index(const Instruction& i) {
   return load_place(i, {Access::kIndexed, i.field, force(base), index});
 }
 
-Ref Optimizer::step_load_raw(const Instruction& i) { return load_place(i, {Access::kRaw, i.field, get(i.arguments[0])}); }
+Ref Optimizer::step_load_raw(const Instruction& i) {
+  return load_place(i, {Access::kRaw, i.field, get(i.arguments[0])});
+}
 Ref Optimizer::step_load_raw_index(const Instruction& i) {
   return load_place(i, {Access::kRawIndexed, i.field, get(i.arguments[0]), get(i.arguments[1])});
 }
 
-// A recorded barrier is noted, and emitted when a pointer is then stored, if the object has had none since the last
-// safepoint.  Making the stored value can itself be a safepoint, so the barrier comes after that.  The collector needs none
-// for small objects that the trace made itself and still holds.
+// A recorded barrier is noted, and emitted when a pointer is then stored, if the object has had none since
+// the last safepoint.  Making the stored value can itself be a safepoint, so the barrier comes after that.
+// The collector needs none for small objects that the trace made itself and still holds.
 Ref Optimizer::step_barrier(const Instruction& i) {
   bool continues = &i != in_.code.data() && (&i)[-1].op == Op::barrier;
   if (!continues) barriers_.clear();
@@ -137,8 +147,9 @@ void Optimizer::store_place(const Instruction& i, MemoryFacts::Place place, Ref 
   if (place.field.width == Width::kValue) make_barriers(place, value);
   memory_.clobber(place);
   Instruction store = i;
-  out_.set_arguments(store, place.index == kNoRef ? std::initializer_list<Ref>{place.base, value}
-                                                  : std::initializer_list<Ref>{place.base, place.index, value});
+  out_.set_arguments(store, place.index == kNoRef
+                                ? std::initializer_list<Ref>{place.base, value}
+                                : std::initializer_list<Ref>{place.base, place.index, value});
   emit(store);
   bool exact = type_of(place.field.width) == Type::I ? range(value).within(range_of(place.field.width))
                                                      : place.field.width != Width::kFloat32;
@@ -158,7 +169,8 @@ Ref Optimizer::step_store(const Instruction& i) {
 Ref Optimizer::step_store_index(const Instruction& i) {
   Ref base = get(i.arguments[0]), index = get(i.arguments[1]), value = get(i.arguments[2]);
   Field element = i.field;
-  if (Virtual* v = virtual_of(base); v && is_constant(index) && element_field(i.field, integer(index), element) &&
+  if (Virtual* v = virtual_of(base); v && is_constant(index) &&
+                                     element_field(i.field, integer(index), element) &&
                                      store_virtual(*v, element, value))
     return kNoRef;
   value = force(value);
@@ -171,14 +183,17 @@ Ref Optimizer::step_store_raw(const Instruction& i) {
   return kNoRef;
 }
 Ref Optimizer::step_store_raw_index(const Instruction& i) {
-  store_place(i, {Access::kRawIndexed, i.field, get(i.arguments[0]), get(i.arguments[1])}, get(i.arguments[2]));
+  store_place(i, {Access::kRawIndexed, i.field, get(i.arguments[0]), get(i.arguments[1])},
+              get(i.arguments[2]));
   return kNoRef;
 }
 
 Ref Optimizer::step_alloc(const Instruction& i) {
   constexpr int64_t kLargestVirtual = 1024;
-  constexpr size_t kMostCapturedSlots = 50000;  // where many objects wait for many exits, making them is cheaper
-  if (i.imm <= kLargestVirtual && trace_.slots.size() < kMostCapturedSlots) return new_virtual(uint32_t(i.field.offset), uint32_t(i.imm));
+  constexpr size_t kMostCapturedSlots =
+      50000;  // where many objects wait for many exits, making them is cheaper
+  if (i.imm <= kLargestVirtual && trace_.slots.size() < kMostCapturedSlots)
+    return new_virtual(uint32_t(i.field.offset), uint32_t(i.imm));
   Ref r = emit(i);
   safepoint();
   info(r).clean = safepoints_;
@@ -264,23 +279,30 @@ namespace {
 /// What a test of one tagged value asks for; 0 for other conditions.
 uint8_t tags_tested(Op op) {
   switch (op) {
-    case Op::is_int: return kTagInt;
-    case Op::is_flonum: return kTagFlonum;
-    case Op::is_float: return kTagFloat;
-    case Op::is_pointer: return kTagPointer;
-    default: return 0;
+    case Op::is_int:
+      return kTagInt;
+    case Op::is_flonum:
+      return kTagFlonum;
+    case Op::is_float:
+      return kTagFloat;
+    case Op::is_pointer:
+      return kTagPointer;
+    default:
+      return 0;
   }
 }
 }  // namespace
 
-/// A guard that tells what a value is makes earlier ones needless that told what it is not.  The first of them becomes the
-/// strong one: to leave earlier than necessary is always allowed, because what follows has not been done yet.
+/// A guard that tells what a value is makes earlier ones needless that told what it is not.  The first of
+/// them becomes the strong one: to leave earlier than necessary is always allowed, because what follows has
+/// not been done yet.
 bool Optimizer::strengthen_earlier(Op op, Ref condition) {
   constexpr size_t kWindow = 16;
   const Instruction& test = out_.at(condition);
   Ref value = test.argument_count ? resolve(test.arguments[0]) : kNoRef;
   uint8_t wanted = tags_tested(test.op);
-  bool not_empty = test.op == Op::same && op == Op::guard_false && is_constant(test.arguments[1]) && bits(test.arguments[1]) == 0;
+  bool not_empty = test.op == Op::same && op == Op::guard_false && is_constant(test.arguments[1]) &&
+                   bits(test.arguments[1]) == 0;
   if (!wanted && !not_empty) return false;
   if (op == Op::guard_false) {
     weak_guards_.push_back({value, Ref(out_.code.size()), wanted ? wanted : uint8_t(kTagEmpty)});

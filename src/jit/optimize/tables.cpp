@@ -13,7 +13,8 @@ struct Optimizer::Tables {
 
 Optimizer::Tables::Tables() {
   folds.fill(nullptr);
-  for (size_t k = 0; k < size_t(Op::kCount); k++) steps[k] = has(Op(k), kPureOp) ? &Optimizer::step_pure : &Optimizer::step_unexpected;
+  for (size_t k = 0; k < size_t(Op::kCount); k++)
+    steps[k] = has(Op(k), kPureOp) ? &Optimizer::step_pure : &Optimizer::step_unexpected;
   auto step = [&](Op op, Step s) { steps[size_t(op)] = s; };
   auto fold = [&](Op op, Fold f) { folds[size_t(op)] = f; };
   step(Op::input, &Optimizer::step_input);
@@ -80,7 +81,8 @@ Optimizer::Tables::Tables() {
 const Optimizer::Tables Optimizer::kTables;
 
 Ref Optimizer::pure(Op op, Type type, Ref a, Ref b, Ref c, int32_t snapshot) {
-  if (info_of(op).traits & kCommutesOp && a != b && (is_constant(a) || (!is_constant(b) && b < a))) std::swap(a, b);
+  if (info_of(op).traits & kCommutesOp && a != b && (is_constant(a) || (!is_constant(b) && b < a)))
+    std::swap(a, b);
   if (is_constant(a))
     if (Ref r = compute_constant(op, type, a, b, c); r != kNoRef) return r;
   if (Fold f = kTables.folds[size_t(op)])

@@ -3,8 +3,15 @@
 
 namespace adder::jit {
 
-Optimizer::Optimizer(const Ir& recorded, const TraceEnd& end, Trace& trace, Lessons& lessons, OptimizeLevel level)
-    : in_(recorded), end_(end), trace_(trace), out_(trace.ir), lessons_(lessons), level_(level), memory_(*this) {
+Optimizer::Optimizer(const Ir& recorded, const TraceEnd& end, Trace& trace, Lessons& lessons,
+                     OptimizeLevel level)
+    : in_(recorded),
+      end_(end),
+      trace_(trace),
+      out_(trace.ir),
+      lessons_(lessons),
+      level_(level),
+      memory_(*this) {
   map_.assign(in_.code.size(), kNoRef);
   constant_map_.assign(in_.constants().size(), kNoRef);
   out_.code.reserve(in_.code.size() * 2 + 64);
@@ -52,7 +59,8 @@ Ref Optimizer::compute_constant(Op op, Type type, Ref a, Ref b, Ref c) {
 
 namespace {
 size_t hash(Op op, Ref a, Ref b, Ref c) {
-  uint64_t h = (uint64_t(op) << 56 ^ uint64_t(uint32_t(a)) << 28 ^ uint64_t(uint32_t(b))) * 0x9E3779B97F4A7C15ull;
+  uint64_t h =
+      (uint64_t(op) << 56 ^ uint64_t(uint32_t(a)) << 28 ^ uint64_t(uint32_t(b))) * 0x9E3779B97F4A7C15ull;
   h ^= uint64_t(uint32_t(c)) * 0xC2B2AE3D27D4EB4Full;
   return size_t(h ^ h >> 31);
 }

@@ -1,5 +1,5 @@
-// Boxes and objects that are not made until somebody needs them.  A sunk value has an instruction in the code that
-// nothing may use; when it is forced, a second one is emitted that replaces it.
+// Boxes and objects that are not made until somebody needs them.  A sunk value has an instruction in the code
+// that nothing may use; when it is forced, a second one is emitted that replaces it.
 #include "jit/optimize/optimizer.h"
 
 namespace adder::jit {
@@ -107,8 +107,8 @@ Ref Optimizer::allocate_forced(int32_t index) {
   return made;
 }
 
-// What the fields hold is made first.  Objects that refer to each other in a circle cannot have that: one is allocated
-// early.
+// What the fields hold is made first.  Objects that refer to each other in a circle cannot have that: one is
+// allocated early.
 Ref Optimizer::force_object(Ref r) {
   int32_t index = info(r).virtual_object;
   if (virtuals_[size_t(index)].state == Virtual::kForcing) {

@@ -57,9 +57,11 @@ TEST(Evaluate, FollowsBridges) {
   Optimized bridge;
   std::string error = parse_recording(R"(
     %0: V = input 0
-    end finish [%0])", bridge.recorded, bridge.end);
+    end finish [%0])",
+                                      bridge.recorded, bridge.end);
   ASSERT_EQ(error, "");
-  // From the exit in the loop that is taken when the counter is 0: its second value is what the loop summed up.
+  // From the exit in the loop that is taken when the counter is 0: its second value is what the loop summed
+  // up.
   TestHeap heap;
   Outcome out = evaluate(*o.trace, {tagged(10), tagged(0)}, heap.hooks());
   Exit& exit = const_cast<Exit&>(*out.exit);
@@ -86,7 +88,8 @@ TEST(Evaluate, CallsMixWordsAndDoubles) {
     %1: F = unbox_float %0
     %2: F = call scale(%1, 7)
     %3: V = box_float %2
-    end finish [%3])", TraceKind::kFunction);
+    end finish [%3])",
+                              TraceKind::kFunction);
   TestHeap heap;
   Outcome out = evaluate(*o.trace, {flonum_from(1.5).bits}, heap.hooks());
   EXPECT_EQ(out.value, flonum_from(10.5).bits);
@@ -98,7 +101,8 @@ TEST(Evaluate, FloatsWithoutFlonumGoToTheHeap) {
     %1: F = unbox_float %0
     %2: F = float_mul %1, 1e-200
     %3: V = box_float %2
-    end finish [%3])", TraceKind::kFunction);
+    end finish [%3])",
+                              TraceKind::kFunction);
   TestHeap heap;
   Outcome out = evaluate(*o.trace, {flonum_from(1.5).bits}, heap.hooks());
   EXPECT_TRUE(TestHeap::is_heap_float({out.value}));

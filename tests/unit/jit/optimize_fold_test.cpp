@@ -1,4 +1,5 @@
-// Simplification, guards that are known to hold, and boxes: IR in, IR out.  "..." stands for what does not matter.
+// Simplification, guards that are known to hold, and boxes: IR in, IR out.  "..." stands for what does not
+// matter.
 #include "jit/trace_test_support.h"
 
 namespace adder::jit::testing {
@@ -9,7 +10,9 @@ const char* kFrame = R"(
   snapshot @0: frame 0
 )";
 /// Straight-line code whose only input is %0.
-std::string optimized(const std::string& code) { return optimize_text(code + kFrame, TraceKind::kFunction).text; }
+std::string optimized(const std::string& code) {
+  return optimize_text(code + kFrame, TraceKind::kFunction).text;
+}
 
 TEST(OptimizeFold, AGuardOnATagIsMadeOnce) {
   EXPECT_TRUE(matches(optimized(R"(
@@ -22,7 +25,8 @@ TEST(OptimizeFold, AGuardOnATagIsMadeOnce) {
     guard_false %5 -> @0
     %7: B = is_pointer %0
     guard_false %7 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     %0: V = input 0
     %1: B = is_int %0
     guard_true %1 -> @0
@@ -41,7 +45,8 @@ TEST(OptimizeFold, KnowingWhatAValueIsReplacesKnowingWhatItIsNot) {
     guard_false %5 -> @0
     %7: B = is_float %1
     guard_true %7 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     %0: V = input 0
     %1: V = load %0, x
     %2: B = is_float %1
@@ -55,7 +60,8 @@ TEST(OptimizeFold, KnowingWhatAValueIsReplacesKnowingWhatItIsNot) {
     guard_false %1 -> @0
     %3: B = is_pointer %0
     guard_true %3 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     guard_false %1 -> @0
     %3: B = is_pointer %0
@@ -74,7 +80,8 @@ TEST(OptimizeFold, ABoxIsMadeOnlyForWhoNeedsIt) {
     %6: I = untag_int %3
     %7: I = int_mul_ov %6, 3 -> @0
     %8: V = tag_int %7
-    end finish [%8])"), R"(
+    end finish [%8])"),
+                      R"(
     %0: V = input 0
     %1: I = untag_int %0
     %2: I = int_add_ov %1, 1 -> @0
@@ -93,7 +100,8 @@ TEST(OptimizeFold, BoundedCountersNeedNoOverflowCheck) {
     guard_true %3 -> @0
     %5: I = int_add_ov %1, 1 -> @0
     %6: V = tag_int %5
-    end finish [%6])"), "...%...: I = int_add_ov %1, 1 -> @0..."));
+    end finish [%6])"),
+                      "...%...: I = int_add_ov %1, 1 -> @0..."));
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0
     %1: I = untag_int %0
@@ -102,7 +110,8 @@ TEST(OptimizeFold, BoundedCountersNeedNoOverflowCheck) {
     guard_true %3 -> @0
     %5: I = int_add_ov %1, 1 -> @0
     %6: V = tag_int %5
-    end finish [%6])"), "...%...: I = int_add %1, 1..."));
+    end finish [%6])"),
+                      "...%...: I = int_add %1, 1..."));
 }
 
 TEST(OptimizeFold, ComparisonsKnowEachOther) {
@@ -120,7 +129,8 @@ TEST(OptimizeFold, ComparisonsKnowEachOther) {
     guard_false %9 -> @0
     %11: B = int_eq %1, -5
     guard_false %11 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     %3: B = int_lt %1, %2
     guard_true %3 -> @0
@@ -139,7 +149,8 @@ TEST(OptimizeFold, ComparisonsBoundBothSidesExactly) {
     guard_true %3 -> @0
     %5: B = int_eq %1, 254
     guard_true %5 -> @0
-    end finish [%0])"), "...int_eq %1, 254..."));
+    end finish [%0])"),
+                      "...int_eq %1, 254..."));
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0
     %1: I = untag_int %0
@@ -149,7 +160,8 @@ TEST(OptimizeFold, ComparisonsBoundBothSidesExactly) {
     guard_true %4 -> @0
     %6: B = int_lt 5, %1
     guard_true %6 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     %2: B = int_lt %1, 5
     guard_false %2 -> @0
@@ -167,7 +179,8 @@ TEST(OptimizeFold, RemaindersHaveTheSignOfTheDivisor) {
     guard_false %3 -> @0
     %5: B = int_lt %2, 0
     guard_true %5 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     %2: I = int_mod %1, -3
     %3: B = int_lt %2, 0
@@ -183,7 +196,8 @@ TEST(OptimizeFold, EqualToAConstantIsTheConstant) {
     guard_true %2 -> @0
     %4: I = int_mul %1, 8
     %5: V = tag_int %4
-    end finish [%5])"), "...finish 40v..."));
+    end finish [%5])"),
+                      "...finish 40v..."));
 }
 
 TEST(OptimizeFold, DivisionsByPowersOfTwo) {
@@ -194,7 +208,8 @@ TEST(OptimizeFold, DivisionsByPowersOfTwo) {
     %3: I = int_mod %1, 16
     %4: I = int_add %2, %3
     %5: V = tag_int %4
-    end finish [%5])"), R"(
+    end finish [%5])"),
+                      R"(
     ...
     %2: I = int_sar %1, 3
     %3: I = int_and %1, 15
@@ -211,7 +226,8 @@ TEST(OptimizeFold, FloatsStayExact) {
     %5: F = float_div %4, 3.0
     %6: F = float_sub %5, 0.0
     %7: V = box_float %6
-    end finish [%7])"), R"(
+    end finish [%7])"),
+                      R"(
     ...
     %2: F = float_add %1, 0.0
     %3: F = float_mul %2, 0.125
@@ -229,7 +245,8 @@ TEST(OptimizeFold, PureCallsOfConstantsAreMadeAtOnce) {
     %3: V = call pure(%0)
     %4: B = same %2, %3
     guard_true %4 -> @0
-    end finish [%1])"), "finish 21v..."));
+    end finish [%1])"),
+                      "finish 21v..."));
 }
 
 TEST(OptimizeFold, AnAlwaysFailingGuardIsAReasonToGiveUp) {
@@ -237,7 +254,8 @@ TEST(OptimizeFold, AnAlwaysFailingGuardIsAReasonToGiveUp) {
     %0: V = input 0
     %1: B = is_int 5v
     guard_false %1 -> @0
-    end finish [%0])"), "a guard fails every time");
+    end finish [%0])"),
+            "a guard fails every time");
 }
 
 TEST(OptimizeFold, ConditionsStandBeforeTheirUsers) {
@@ -250,7 +268,8 @@ TEST(OptimizeFold, ConditionsStandBeforeTheirUsers) {
     %5: V = tag_int %4
     store %0, x, %5
     guard_true %2 -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     %2: B = int_lt %1, 10
     %3: I = cond_to_int %2
@@ -275,7 +294,8 @@ TEST(OptimizeFold, ChoicesBetweenBoxesAreMadeUnboxed) {
     %8: F = unbox_float %7
     %9: F = float_sqrt %8
     %10: V = box_float %9
-    end finish [%10])"), R"(
+    end finish [%10])"),
+                      R"(
     ...
     %3: F = unbox_float %0
     %4: F = float_neg %3

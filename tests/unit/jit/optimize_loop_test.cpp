@@ -83,10 +83,12 @@ Optimized counting(const std::string& body, const std::string& next) {
 )" + body + R"(
     poll -> @1
     frame 0: code 0x1 pc 1 kind 0 caller - home - [%0, %1]
-    frame 1: code 0x1 pc 2 kind 0 caller - home - [%8, )" + next + R"(]
+    frame 1: code 0x1 pc 2 kind 0 caller - home - [%8, )" +
+                       next + R"(]
     snapshot @0: frame 0
     snapshot @1: frame 1
-    end loop [%8, )" + next + "]");
+    end loop [%8, )" + next +
+                       "]");
 }
 
 /// A bridge from the exit with the given number.
@@ -128,7 +130,10 @@ TEST(OptimizeLoop, WhatDoesNotChangeIsLoadedOnce) {
     %21: V = load %1, x
     %22: B = is_float %21
     guard_true %22 -> @0
-    store %1, y, %8)", "%1").text, R"(...
+    store %1, y, %8)",
+                               "%1")
+                          .text,
+                      R"(...
     label
     %...: B = int_lt 0, %...
     guard_true ...
@@ -143,7 +148,10 @@ TEST(OptimizeLoop, WhatTheBodyMayWriteIsLoadedAgain) {
   EXPECT_TRUE(matches(counting(R"(
     %21: V = load %1, x
     %22: V = load %21, y
-    store %22, x, none)", "%1").text, R"(...
+    store %22, x, none)",
+                               "%1")
+                          .text,
+                      R"(...
     label
     ...
     %...: V = load %1, x
@@ -162,7 +170,8 @@ TEST(OptimizeLoop, AFieldThatTheLoopChangesIsCarried) {
     %24: I = untag_int %21
     %25: I = int_add_ov %24, 3 -> @0
     %26: V = tag_int %25
-    store %1, x, %26)", "%1");
+    store %1, x, %26)",
+                         "%1");
   EXPECT_TRUE(matches(o.text, R"(...
     %17: I = phi %12
     label
@@ -180,8 +189,10 @@ TEST(OptimizeLoop, AFieldThatTheLoopChangesIsCarried) {
   // A bridge brings the field's value, if need be from memory.
   size_t exit = o.trace->exits.size() - 1;
   std::string start = "%0: I = input 0\n%1: V = input 1\n%2: V = tag_int %0\n";
-  std::string end = "frame 0: code 0x1 pc 9 kind 0 caller - home - []\nsnapshot @0: frame 0\nend loop [%2, %1] -> @0";
-  EXPECT_TRUE(matches(bridge_from(o, exit, start + "store %1, x, 5v\n" + end, {21, 1}).text, "...store %1, x, 5v\njump %0, 5..."));
+  std::string end =
+      "frame 0: code 0x1 pc 9 kind 0 caller - home - []\nsnapshot @0: frame 0\nend loop [%2, %1] -> @0";
+  EXPECT_TRUE(matches(bridge_from(o, exit, start + "store %1, x, 5v\n" + end, {21, 1}).text,
+                      "...store %1, x, 5v\njump %0, 5..."));
   EXPECT_TRUE(matches(bridge_from(o, exit, start + end, {21, 1}).text, R"(...
     %2: V = load %1, x
     %3: B = is_int %2
@@ -197,7 +208,10 @@ TEST(OptimizeLoop, ShapesThatTheBodyMayChangeAreCheckedAgain) {
     %21: B = int_eq %20, 7
     guard_true %21 -> @0
     %23: V = load %1, x
-    store %23, shape, 9)", "%1").text, R"(...
+    store %23, shape, 9)",
+                               "%1")
+                          .text,
+                      R"(...
     label
     ...
     %...: I = load %1, shape
@@ -221,7 +235,8 @@ TEST(OptimizeLoop, AComparisonThatIsBranchedOnIsNotMadeAValue) {
     poll -> @0
     frame 0: code 0x1 pc 1 kind 0 caller - home - [%3]
     snapshot @0: frame 0
-    end finish [%3])", TraceKind::kFunction);
+    end finish [%3])",
+                              TraceKind::kFunction);
   EXPECT_TRUE(matches(o.text, R"(
     %0: V = input 0
     %1: V = input 1
@@ -250,7 +265,8 @@ TEST(OptimizeLoop, ALoopThatAlternatesGoesByItsFrontDoor) {
   // x is an int in one round and None in the next.
   Optimized o = counting(R"(
     %20: B = same %1, none
-    guard_true %20 -> @0)", "7v");
+    guard_true %20 -> @0)",
+                         "7v");
   EXPECT_FALSE(o.trace->peeled);
   EXPECT_STREQ(o.trace->not_peeled, "a guard fails every time");
   EXPECT_TRUE(matches(o.text, "...set_input 0, ...set_input 1, 7v\nenter_trace self..."));
@@ -264,7 +280,8 @@ TEST(OptimizeBridge, MeetsTheHeaderUnboxed) {
     %0: I = input 0
     %1: V = input 1
     %2: V = tag_int %0
-    end loop [%2, %1])", {counter, 1});
+    end loop [%2, %1])",
+                            {counter, 1});
   EXPECT_TRUE(matches(b.text, "%0: I = input 0\njump %0..."));
 }
 
@@ -273,27 +290,32 @@ TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseLoadsItChanges) {
     %21: V = load %1, x
     %22: B = is_int %21
     guard_true %22 -> @0
-    %24: V = call any(%21, 1v))", "%1");
+    %24: V = call any(%21, 1v))",
+                            "%1");
   root = counting(R"(
     %21: V = load %1, x
     %22: B = is_int %21
-    guard_true %22 -> @0)", "%1");
+    guard_true %22 -> @0)",
+                  "%1");
   ASSERT_TRUE(root.trace->peeled);
   size_t exit = root.trace->exits.size() - 1;
   Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
   std::string start = "%0: I = input 0\n%1: V = input 1\n%2: V = tag_int %0\n", end = "end loop [%2, %1]";
-  EXPECT_TRUE(matches(bridge_from(root, exit, start + "store %1, y, none\n" + end, {counter, 1}).text, "...jump..."));
+  EXPECT_TRUE(
+      matches(bridge_from(root, exit, start + "store %1, y, none\n" + end, {counter, 1}).text, "...jump..."));
   EXPECT_TRUE(matches(bridge_from(root, exit, start + "store %1, x, none\n" + end, {counter, 1}).text,
                       "...enter_trace self..."));
-  EXPECT_TRUE(matches(bridge_from(root, exit, start + "%5: V = call any(%1, none)\n" + end, {counter, 1}).text,
-                      "...enter_trace self..."));
+  EXPECT_TRUE(
+      matches(bridge_from(root, exit, start + "%5: V = call any(%1, none)\n" + end, {counter, 1}).text,
+              "...enter_trace self..."));
 }
 
 TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseShapesItChanges) {
   Optimized root = counting(R"(
     %21: I = load %1, shape
     %22: B = int_eq %21, 7
-    guard_true %22 -> @0)", "%1");
+    guard_true %22 -> @0)",
+                            "%1");
   size_t exit = root.trace->exits.size() - 1;
   Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
   EXPECT_TRUE(matches(bridge_from(root, exit, R"(
@@ -301,7 +323,10 @@ TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseShapesItChanges) {
     %1: V = input 1
     %2: V = tag_int %0
     store %1, shape, 9
-    end loop [%2, %1])", {counter, 1}).text, "...enter_trace self..."));
+    end loop [%2, %1])",
+                                  {counter, 1})
+                          .text,
+                      "...enter_trace self..."));
 }
 
 /// A loop that carries two new objects with one field each.
@@ -324,7 +349,8 @@ TEST(OptimizeBridge, BringsTheObjectsThatTheHeaderTakesApart) {
   size_t exit = root.trace->exits.size() - 1;
   std::string objects = "%0: V = alloc 7, 40\nstore %0, x, 1v\n%2: V = alloc 7, 40\nstore %2, x, 1v\n";
   EXPECT_TRUE(matches(bridge_from(root, exit, objects + "end loop [%0, %2]", {}).text, "jump..."));
-  EXPECT_TRUE(matches(bridge_from(root, exit, objects + "end loop [%0, %0]", {}).text, "...enter_trace self..."));
+  EXPECT_TRUE(
+      matches(bridge_from(root, exit, objects + "end loop [%0, %0]", {}).text, "...enter_trace self..."));
   EXPECT_TRUE(matches(bridge_from(root, exit, objects + "store %0, y, 2v\nend loop [%0, %2]", {}).text,
                       "...enter_trace self..."));
 }
@@ -335,7 +361,8 @@ TEST(OptimizeBridge, FromThePreambleEntersByTheFrontDoor) {
   Optimized b = bridge_from(root, 0, R"(
     %0: V = input 0
     %1: V = input 1
-    end loop [5v, %1])", {0, 1});
+    end loop [5v, %1])",
+                            {0, 1});
   EXPECT_TRUE(matches(b.text, "...set_input 0, 5v\nenter_trace self..."));
 }
 
@@ -347,7 +374,8 @@ TEST(OptimizeBridge, TestsWhatTheHeaderNeeds) {
     %1: V = load %0, x
     frame 0: code 0x1 pc 9 kind 0 caller - home - [%1, %0]
     snapshot @0: frame 0
-    end loop [%1, %0] -> @0)", {1});
+    end loop [%1, %0] -> @0)",
+                            {1});
   EXPECT_TRUE(matches(b.text, R"(
     %0: V = input 0
     %1: V = load %0, x

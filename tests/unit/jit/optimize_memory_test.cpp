@@ -9,7 +9,9 @@ const char* kFrames = R"(
   snapshot @0: frame 0
 )";
 /// Straight-line code whose inputs are %0 and %1.
-std::string optimized(const std::string& code) { return optimize_text(code + kFrames, TraceKind::kFunction).text; }
+std::string optimized(const std::string& code) {
+  return optimize_text(code + kFrames, TraceKind::kFunction).text;
+}
 
 TEST(OptimizeMemory, WhatWasLoadedOrStoredIsKnown) {
   EXPECT_TRUE(matches(optimized(R"(
@@ -20,7 +22,8 @@ TEST(OptimizeMemory, WhatWasLoadedOrStoredIsKnown) {
     store %0, y, %2
     %5: V = load %0, y
     %6: V = call write(%3, %5)
-    end finish [%6])"), R"(
+    end finish [%6])"),
+                      R"(
     ...
     %1: V = load %0, x
     store %0, y, %1
@@ -37,7 +40,8 @@ TEST(OptimizeMemory, AStoreThroughAnotherNameMayChangeTheField) {
     store %1, y, none
     %5: V = load %0, x
     %6: V = call write(%2, %5)
-    end finish [%6])"), R"(
+    end finish [%6])"),
+                      R"(
     ...
     store %1, x, none
     ...
@@ -59,7 +63,8 @@ TEST(OptimizeMemory, ObjectsOfDifferentShapesDiffer) {
     store %1, x, none
     %10: V = load %0, x
     %11: V = call write(%8, %10)
-    end finish [%11])"), R"(
+    end finish [%11])"),
+                      R"(
     ...
     %8: V = load %0, x
     store %1, x, none
@@ -77,7 +82,8 @@ TEST(OptimizeMemory, FreshObjectsAreNoneThatWasThereBefore) {
     store %2, x, 1v
     %6: V = load %0, x
     store %1, y, %6
-    end finish [%4])"), R"(
+    end finish [%4])"),
+                      R"(
     ...
     %4: V = load %0, x
     store %2, x, 1v
@@ -95,7 +101,8 @@ TEST(OptimizeMemory, FreshObjectsCanBeFoundAgain) {
     %5: V = load %1, next
     store %5, x, 2v
     %7: V = load %2, x
-    end finish [%7])"), R"(
+    end finish [%7])"),
+                      R"(
     ...
     store %5, x, 2v
     %7: V = load %2, x
@@ -115,7 +122,8 @@ TEST(OptimizeMemory, NarrowFieldsAreReadBackUnlessTheValueFits) {
     %7: I = load %0, small
     %8: I = int_add %4, %7
     %9: V = tag_int %8
-    end finish [%9])"), R"(
+    end finish [%9])"),
+                      R"(
     ...
     store %0, small, %2
     %4: I = load %0, small
@@ -139,7 +147,8 @@ TEST(OptimizeMemory, CallsForgetWhatTheyMayWrite) {
     store %1, x, %6
     store %1, y, %7
     store %1, next, %8
-    end finish [%5])"), R"(
+    end finish [%5])"),
+                      R"(
     ...
     %2: V = load_index %0, 1, items
     %3: V = load %0, fixed
@@ -161,7 +170,8 @@ TEST(OptimizeMemory, ReadingCallsAreMergedUntilSomethingIsWritten) {
     %5: V = call read(%0)
     %6: V = call write(%2, %3)
     %7: V = call write(%5, %6)
-    end finish [%7])"), R"(
+    end finish [%7])"),
+                      R"(
     ...
     %2: V = call read(%0)
     store %1, x, none
@@ -182,7 +192,8 @@ TEST(OptimizeMemory, ElementsAtDifferentIndicesDiffer) {
     store_index %0, 7, items, 3v
     %8: V = load_index %0, %3, items
     %9: V = call write(%6, %8)
-    end finish [%9])"), R"(
+    end finish [%9])"),
+                      R"(
     ...
     store_index %0, 7, items, 3v
     %...: V = load_index %0, %3, items
@@ -199,7 +210,8 @@ TEST(OptimizeMemory, BarriersAreMadeOnceAndOnlyForPointers) {
     store %0, y, %1
     barrier %0
     store %0, next, %1
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     store %0, x, 5v
     barrier %0
@@ -217,7 +229,8 @@ TEST(OptimizeMemory, ABarrierComesAfterWhatMayCollect) {
     store %2, x, %1
     barrier %0
     store %0, x, %2
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     %2: V = alloc 7, 24
     store %2, x, %1
@@ -244,7 +257,8 @@ TEST(OptimizeMemory, AnObjectThatNobodyKeepsIsNotMade) {
     %13: V = load %8, y
     %14: B = same %13, empty
     guard_true %14 -> @0
-    end finish [%12])"), R"(
+    end finish [%12])"),
+                      R"(
     %0: V = input 1
     finish %0
     ...)"));
@@ -265,7 +279,8 @@ TEST(OptimizeMemory, AskingWhatAnObjectIsDoesNotMakeIt) {
     guard_false %9 -> @0
     %11: B = same %2, none
     guard_false %11 -> @0
-    end finish [%1])"), R"(
+    end finish [%1])"),
+                      R"(
     %0: V = input 1
     finish %0
     ...)"));
@@ -284,7 +299,8 @@ TEST(OptimizeMemory, AnObjectThatEscapesIsMadeThere) {
     guard_true %7 -> @0
     store %0, x, %2
     %10: V = load %2, next
-    end finish [%10])"), R"(
+    end finish [%10])"),
+                      R"(
     %0: V = input 0
     %1: V = input 1
     %2: B = is_int %1
@@ -312,7 +328,8 @@ TEST(OptimizeMemory, ExitsGetVirtualObjectsAsTheyWere) {
     frame 1: code 0x1 pc 2 kind 0 caller - home - [%2, %2]
     snapshot @0: frame 0
     snapshot @1: frame 1
-    end finish [%0])", TraceKind::kFunction);
+    end finish [%0])",
+                              TraceKind::kFunction);
   EXPECT_TRUE(matches(o.text, R"(
     ...
     frame 0: code 0x1 pc 1 kind 0 caller - home - [virtual 0]
@@ -330,7 +347,8 @@ TEST(OptimizeMemory, StoresToAnObjectThatDiesGoWithIt) {
     %2: V = alloc 7, 4000
     store %2, x, %1
     store_index %2, 3, items, %1
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     %0: V = input 0
     finish %0
     ...)"));
@@ -343,7 +361,8 @@ TEST(OptimizeMemory, GuardValidFollowsCallsOnly) {
     %2: V = call any(%0, %1)
     guard_valid -> @0
     guard_valid -> @0
-    end finish [%0])"), R"(
+    end finish [%0])"),
+                      R"(
     ...
     guard_valid -> @0
     finish %0

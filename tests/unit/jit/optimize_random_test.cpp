@@ -1,5 +1,6 @@
-// Random recordings run the same before and after optimization: every guard that can fail leaves the same frames and the
-// same heap.  ADDER_RANDOM_SEEDS=first:count in the environment runs others than the usual ones.
+// Random recordings run the same before and after optimization: every guard that can fail leaves the same
+// frames and the same heap.  ADDER_RANDOM_SEEDS=first:count in the environment runs others than the usual
+// ones.
 #include <map>
 
 #include "jit/random_recording.h"
@@ -30,10 +31,19 @@ struct World {
     std::minstd_rand change(seed * 31 + variant);
     size_t which = 1 + change() % (kLocals - 1);
     switch (change() % 4) {
-      case 0: inputs[which] = number(change()); break;
-      case 1: inputs[which] = roots[change() % 3]; break;
-      case 2: set_slot(roots[change() % 2], change() % 2 ? kX : kY, number(change())); break;
-      case 3: inputs[which] = Value::from_int((change() % 2 ? kMaxSmallInt : kMinSmallInt) / int64_t(1 + change() % 3)).bits; break;
+      case 0:
+        inputs[which] = number(change());
+        break;
+      case 1:
+        inputs[which] = roots[change() % 3];
+        break;
+      case 2:
+        set_slot(roots[change() % 2], change() % 2 ? kX : kY, number(change()));
+        break;
+      case 3:
+        inputs[which] =
+            Value::from_int((change() % 2 ? kMaxSmallInt : kMinSmallInt) / int64_t(1 + change() % 3)).bits;
+        break;
     }
     inputs[0] = Value::from_int(1 + int64_t(change() % 5)).bits;
   }
@@ -42,10 +52,14 @@ struct World {
   uint64_t object(uint32_t shape) { return heap.allocate(shape, kObjectSize); }
   uint64_t number(uint64_t r) {
     switch (r / 8 % 4) {
-      case 0: return Value::from_int(int64_t(r / 64 % 100) - 50).bits;
-      case 1: return flonum_from(double(r / 64 % 64) / 8 + 0.25).bits;
-      case 2: return Value::from_int(int64_t(r / 64 % 4)).bits;
-      default: return r / 64 % 8 ? flonum_from(double(r / 64 % 16)).bits : heap.box(1e300);
+      case 0:
+        return Value::from_int(int64_t(r / 64 % 100) - 50).bits;
+      case 1:
+        return flonum_from(double(r / 64 % 64) / 8 + 0.25).bits;
+      case 2:
+        return Value::from_int(int64_t(r / 64 % 4)).bits;
+      default:
+        return r / 64 % 8 ? flonum_from(double(r / 64 % 16)).bits : heap.box(1e300);
     }
   }
 };
@@ -73,7 +87,8 @@ class Describer {
       text += "\n  " + std::to_string(shape) + "/" + std::to_string(size) + ": ";
       uint64_t values = shape == kArray ? size : 32;
       for (uint64_t at = 8; at < values; at += 8) value(read_memory(o + at, Width::kValue));
-      if (shape != kArray) text += "| " + std::to_string(slot(o, kCount) & 0xffffffff) + " " + std::to_string(slot(o, kSmall));
+      if (shape != kArray)
+        text += "| " + std::to_string(slot(o, kCount) & 0xffffffff) + " " + std::to_string(slot(o, kSmall));
     }
   }
   std::string text;
@@ -86,7 +101,7 @@ class Describer {
 };
 
 struct Left {
-  std::string key;    // where: position, what is logged, round of the loop
+  std::string key;  // where: position, what is logged, round of the loop
   std::string state;
 };
 Left describe(const Outcome& out, const World& world) {
@@ -98,7 +113,8 @@ Left describe(const Outcome& out, const World& world) {
     d.value(out.value);
   }
   for (const DecodedFrame& f : out.frames) {
-    left.key += std::to_string(f.pc) + (f.replay ? "r" : "") + std::to_string(f.log.size()) + "@" + std::to_string(out.rounds);
+    left.key += std::to_string(f.pc) + (f.replay ? "r" : "") + std::to_string(f.log.size()) + "@" +
+                std::to_string(out.rounds);
     d.text += "\n  values ";
     for (uint64_t v : f.values) d.value(v);
     d.text += "\n  log ";
@@ -125,16 +141,20 @@ Ran run(const Trace& trace, uint32_t seed, uint32_t variant, uint64_t fail_at) {
   } context{&world->heap, 0, fail_at, false};
   EvaluatorHooks hooks = world->heap.hooks();
   hooks.context = &context;
-  hooks.allocate = [](void* c, uint32_t shape, uint32_t size) { return static_cast<Context*>(c)->heap->allocate(shape, size); };
+  hooks.allocate = [](void* c, uint32_t shape, uint32_t size) {
+    return static_cast<Context*>(c)->heap->allocate(shape, size);
+  };
   hooks.box_float = [](void* c, double d) { return static_cast<Context*>(c)->heap->box(d); };
   hooks.fails = [](void* c, const Exit& exit) {
     auto* context = static_cast<Context*>(c);
     if (exit.bridge) return false;
     return ++context->guards == context->fail_at;
   };
-  // A bridge is taken once.  Later its guard may stand in the loop's preamble or its body, depending on where the bridge
-  // led, and only one of them has the bridge.
-  hooks.takes_bridge = [](void* c, const Exit&) { return !std::exchange(static_cast<Context*>(c)->crossed, true); };
+  // A bridge is taken once.  Later its guard may stand in the loop's preamble or its body, depending on where
+  // the bridge led, and only one of them has the bridge.
+  hooks.takes_bridge = [](void* c, const Exit&) {
+    return !std::exchange(static_cast<Context*>(c)->crossed, true);
+  };
   Ran r;
   r.out = evaluate(trace, world->inputs, hooks, 20000);
   r.left = describe(r.out, *world);
@@ -144,7 +164,8 @@ Ran run(const Trace& trace, uint32_t seed, uint32_t variant, uint64_t fail_at) {
 }
 
 /// Every state that `reference` can be left in, by where it is left.
-std::map<std::string, std::string> all_states(const Trace& reference, uint32_t seed, uint32_t variant, Ran& natural) {
+std::map<std::string, std::string> all_states(const Trace& reference, uint32_t seed, uint32_t variant,
+                                              Ran& natural) {
   std::map<std::string, std::string> states;
   natural = run(reference, seed, variant, 0);
   states[natural.left.key] = natural.left.state;
@@ -161,9 +182,10 @@ bool stopped_by_overflow(const Outcome& out) {
   return op == Op::int_add_ov || op == Op::int_sub_ov || op == Op::int_mul_ov;
 }
 
-/// Both must be left in the same states.  Of the reference's guards many are gone from `optimized`, and some are stronger, so
-/// that it may leave a little earlier, but nowhere where the reference has no guard.
-::testing::AssertionResult same_behaviour(const Trace& reference, const Trace& optimized, const Trace& full, uint32_t seed, uint32_t variant) {
+/// Both must be left in the same states.  Of the reference's guards many are gone from `optimized`, and some
+/// are stronger, so that it may leave a little earlier, but nowhere where the reference has no guard.
+::testing::AssertionResult same_behaviour(const Trace& reference, const Trace& optimized, const Trace& full,
+                                          uint32_t seed, uint32_t variant) {
   Ran natural;
   auto states = all_states(reference, seed, variant, natural);
   // An overflow that nobody looks at is not checked, so the optimized trace may go on.
@@ -171,14 +193,17 @@ bool stopped_by_overflow(const Outcome& out) {
   Ran first = run(optimized, seed, variant, 0);
   Ran full_run = run(full, seed, variant, 0);
   if (full_run.left.key != first.left.key || full_run.left.state != first.left.state)
-    return ::testing::AssertionFailure() << "without stress leaves at " << full_run.left.key << "\n" << full_run.left.state;
+    return ::testing::AssertionFailure() << "without stress leaves at " << full_run.left.key << "\n"
+                                         << full_run.left.state;
   for (uint64_t k = 0; k <= first.guards; k++) {
     Ran r = run(optimized, seed, variant, k);
     auto expected = states.find(r.left.key);
     if (expected == states.end() && overflowed) continue;
-    if (expected == states.end()) return ::testing::AssertionFailure() << "guard " << k << " leaves at unknown " << r.left.key;
+    if (expected == states.end())
+      return ::testing::AssertionFailure() << "guard " << k << " leaves at unknown " << r.left.key;
     if (expected->second != r.left.state)
-      return ::testing::AssertionFailure() << "guard " << k << " at " << r.left.key << " leaves\n" << r.left.state << "\ninstead of\n"
+      return ::testing::AssertionFailure() << "guard " << k << " at " << r.left.key << " leaves\n"
+                                           << r.left.state << "\ninstead of\n"
                                            << expected->second;
   }
   return ::testing::AssertionSuccess();
@@ -208,7 +233,8 @@ void record(uint32_t seed, Case& c) {
 }
 
 std::string explain(const Case& c) {
-  return print_recording(c.recorded, c.end, test_names()) + "\n--- optimized\n" + print(c.optimized, test_names());
+  return print_recording(c.recorded, c.end, test_names()) + "\n--- optimized\n" +
+         print(c.optimized, test_names());
 }
 
 std::pair<uint32_t, uint32_t> seeds(uint32_t usual) {
@@ -227,10 +253,14 @@ TEST(OptimizeRandom, TracesBehaveAsRecorded) {
     if (HasFatalFailure()) return;
     loops += c.end.kind == TraceEnd::kLoop;
     peeled += c.optimized.peeled;
-    if (getenv("WHY")) printf("%s\n", c.optimized.peeled ? "peeled" : c.optimized.not_peeled ? c.optimized.not_peeled : "no loop");
+    if (getenv("WHY"))
+      printf("%s\n", c.optimized.peeled       ? "peeled"
+                     : c.optimized.not_peeled ? c.optimized.not_peeled
+                                              : "no loop");
     for (uint32_t variant = 0; variant < 4; variant++)
       ASSERT_TRUE(same_behaviour(c.reference, c.optimized, c.full, seed, variant))
-          << "seed " << seed << " variant " << variant << "\n" << explain(c);
+          << "seed " << seed << " variant " << variant << "\n"
+          << explain(c);
   }
   RecordProperty("loops", loops);
   RecordProperty("peeled", peeled);
@@ -266,7 +296,8 @@ TEST(OptimizeRandom, BridgesBehaveAsRecorded) {
       recording.finish(random() % 6 ? TraceEnd::kLoop : TraceEnd::kFinish);
       ASSERT_EQ(optimize(recording.ir, recording.end, *plain, OptimizeLevel::kNone), nullptr);
       const char* failure = optimize(recording.ir, recording.end, *better, OptimizeLevel::kStress);
-      ASSERT_EQ(failure, nullptr) << failure << "\n" << explain(c) << print_recording(recording.ir, recording.end, test_names());
+      ASSERT_EQ(failure, nullptr) << failure << "\n"
+                                  << explain(c) << print_recording(recording.ir, recording.end, test_names());
       bridges++;
       uint32_t last_pc = recording.last_pc();
       met += better->jump_target != nullptr;
@@ -277,19 +308,22 @@ TEST(OptimizeRandom, BridgesBehaveAsRecorded) {
         auto states = all_states(c.optimized, seed, check, end_of_reference);
         exit.bridge = better.get();
         Ran now = run(c.optimized, seed, check, 0);
-        std::string text = "seed " + std::to_string(seed) + " variant " + std::to_string(variant) + " checked with " +
-                           std::to_string(check) + "\n" + explain(c) + "\n--- bridge\n" +
+        std::string text = "seed " + std::to_string(seed) + " variant " + std::to_string(variant) +
+                           " checked with " + std::to_string(check) + "\n" + explain(c) + "\n--- bridge\n" +
                            print_recording(recording.ir, recording.end, test_names()) + "\n--- optimized\n" +
                            print(*better, test_names());
-        if (stopped_by_overflow(end_of_reference.out) || end_of_reference.out.kind == Outcome::kStepLimit) continue;
+        if (stopped_by_overflow(end_of_reference.out) || end_of_reference.out.kind == Outcome::kStepLimit)
+          continue;
         if (now.out.kind == Outcome::kExited && now.out.frames.back().pc == last_pc) continue;
         for (uint64_t k = 0; k <= now.guards; k++) {
           Ran r = run(c.optimized, seed, check, k);
-          if (r.out.kind == Outcome::kExited && r.out.frames.back().pc == last_pc) continue;  // tested for the header's sake
+          if (r.out.kind == Outcome::kExited && r.out.frames.back().pc == last_pc)
+            continue;  // tested for the header's sake
           auto expected = states.find(r.left.key);
           // The reference came by the preamble, whose guards may be stronger than the body's.
           const Outcome& reference = end_of_reference.out;
-          bool left_before = reference.kind == Outcome::kExited && reference.exit->in_preamble && r.out.rounds >= reference.rounds;
+          bool left_before = reference.kind == Outcome::kExited && reference.exit->in_preamble &&
+                             r.out.rounds >= reference.rounds;
           if (expected == states.end() && left_before) continue;
           ASSERT_NE(expected, states.end()) << "guard " << k << " leaves at " << r.left.key << " " << text;
           ASSERT_EQ(expected->second, r.left.state) << "guard " << k << " at " << r.left.key << " " << text;

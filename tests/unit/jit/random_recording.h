@@ -1,5 +1,5 @@
-// Random recordings, made as a recorder makes them: every operation is carried out while it is recorded, so that all
-// guards hold for the values it was recorded with.
+// Random recordings, made as a recorder makes them: every operation is carried out while it is recorded, so
+// that all guards hold for the values it was recorded with.
 #pragma once
 #include <array>
 #include <random>
@@ -26,7 +26,8 @@ class RandomRecording {
   TraceEnd end;
 
   void start_root(const std::vector<uint64_t>& inputs) {
-    for (size_t k = 0; k < inputs.size(); k++) locals_[k] = {ir.add(Op::input, Type::V, {}, int64_t(k)), inputs[k]};
+    for (size_t k = 0; k < inputs.size(); k++)
+      locals_[k] = {ir.add(Op::input, Type::V, {}, int64_t(k)), inputs[k]};
   }
 
   /// As a recorder starts a bridge: what exists becomes inputs, what was sunk is built again.
@@ -53,8 +54,9 @@ class RandomRecording {
         for (const VirtualSlot& s : parent.slots_of(o)) store(made, s.field, self(s.value, self));
         return made;
       }
-      Traced t = v.ref < 0 ? Traced{ir.constant(parent.ir.bits(v.ref), parent.ir.type(v.ref)), parent.ir.bits(v.ref)}
-                           : Traced{inputs[size_t(v.ref)], bits[size_t(v.ref)]};
+      Traced t =
+          v.ref < 0 ? Traced{ir.constant(parent.ir.bits(v.ref), parent.ir.type(v.ref)), parent.ir.bits(v.ref)}
+                    : Traced{inputs[size_t(v.ref)], bits[size_t(v.ref)]};
       if (v.how == ExitValue::kTagInt) return pure(Op::tag_int, t);
       if (v.how == ExitValue::kBoxFloat) return box(t);
       return t;
@@ -74,8 +76,10 @@ class RandomRecording {
     begin();
     end.kind = kind;
     for (const Traced& t : locals_) end.values.push_back(t.ref);
-    if (kind == TraceEnd::kFinish) end.values.resize(1);
-    else end.snapshot = snapshot();
+    if (kind == TraceEnd::kFinish)
+      end.values.resize(1);
+    else
+      end.snapshot = snapshot();
   }
   /// The counter that ends the loop: locals[0], an int above 0.
   void count_down() {
@@ -117,8 +121,13 @@ class RandomRecording {
   int32_t snapshot() {
     if (snapshot_ >= 0) return snapshot_;
     if (frame_ < 0) {
-      FrameState f{reinterpret_cast<const void*>(uintptr_t(1)), pc_, 0, uint16_t(kLocals), uint32_t(ir.frame_values.size()),
-                   -1, kNoRef};
+      FrameState f{reinterpret_cast<const void*>(uintptr_t(1)),
+                   pc_,
+                   0,
+                   uint16_t(kLocals),
+                   uint32_t(ir.frame_values.size()),
+                   -1,
+                   kNoRef};
       for (const Traced& t : start_) ir.frame_values.push_back(t.ref);
       frame_ = int32_t(ir.frames.size());
       ir.frames.push_back(f);
@@ -253,19 +262,52 @@ class RandomRecording {
   void operation() {
     begin();
     switch (pick(19)) {
-      case 0: case 1: case 2: arithmetic(); break;
-      case 3: compare(); break;
-      case 4: case 5: get_attribute(); break;
-      case 6: case 7: set_attribute(); break;
-      case 8: case 9: make_object(); break;
-      case 10: call_something(); break;
-      case 11: assign(local()); break;
-      case 12: assign(chance(50) ? value(Value::from_int(pick(5))) : value(chance(50) ? kNone : flonum_from(pick(4) * 0.5))); break;
-      case 13: elements(); break;
-      case 14: bits(); break;
-      case 15: identity(); break;
-      case 16: case 17: change_attribute(); break;
-      case 18: escape(); break;
+      case 0:
+      case 1:
+      case 2:
+        arithmetic();
+        break;
+      case 3:
+        compare();
+        break;
+      case 4:
+      case 5:
+        get_attribute();
+        break;
+      case 6:
+      case 7:
+        set_attribute();
+        break;
+      case 8:
+      case 9:
+        make_object();
+        break;
+      case 10:
+        call_something();
+        break;
+      case 11:
+        assign(local());
+        break;
+      case 12:
+        assign(chance(50) ? value(Value::from_int(pick(5)))
+                          : value(chance(50) ? kNone : flonum_from(pick(4) * 0.5)));
+        break;
+      case 13:
+        elements();
+        break;
+      case 14:
+        bits();
+        break;
+      case 15:
+        identity();
+        break;
+      case 16:
+      case 17:
+        change_attribute();
+        break;
+      case 18:
+        escape();
+        break;
     }
   }
 
@@ -273,7 +315,8 @@ class RandomRecording {
     Traced a = local(), b = local();
     if (guard(test(Op::is_int, a)) && guard(test(Op::is_int, b))) {
       static constexpr Op kOps[] = {Op::int_add_ov, Op::int_sub_ov, Op::int_mul_ov};
-      Traced x = pure(Op::untag_int, a), y = chance(30) ? integer(int64_t(pick(7)) - 3) : pure(Op::untag_int, b);
+      Traced x = pure(Op::untag_int, a),
+             y = chance(30) ? integer(int64_t(pick(7)) - 3) : pure(Op::untag_int, b);
       Traced result = pure(Op::tag_int, overflow(kOps[pick(3)], x, y));
       for (size_t k = 1; k < kLocals; k++)
         if (locals_[k].ref == a.ref && chance(60)) {  // a += b
@@ -335,8 +378,10 @@ class RandomRecording {
     if (!check_object(o) || shape_of(o) == kArray) return;
     if (guard(test(Op::is_int, v)) && chance(40)) {
       Traced raw = pure(Op::untag_int, v);
-      if (chance(50)) store(o, kCount, raw);
-      else store(o, kSmall, chance(50) ? pure(Op::int_and, raw, integer(255)) : raw);
+      if (chance(50))
+        store(o, kCount, raw);
+      else
+        store(o, kSmall, chance(50) ? pure(Op::int_and, raw, integer(255)) : raw);
     } else {
       store(o, slot_field(pick(3)), v);
     }
@@ -397,9 +442,15 @@ class RandomRecording {
     }
     if (!check_object(o) || shape_of(o) == kArray) return;
     switch (pick(3)) {
-      case 0: assign(call(kCallRead, o)); break;
-      case 1: assign(call(kCallWrite, o, v)); break;
-      case 2: assign(call(kCallAny, o, v)); break;
+      case 0:
+        assign(call(kCallRead, o));
+        break;
+      case 1:
+        assign(call(kCallWrite, o, v));
+        break;
+      case 2:
+        assign(call(kCallAny, o, v));
+        break;
     }
   }
   void elements() {
@@ -438,8 +489,8 @@ class RandomRecording {
     Traced a = local(), b = local();
     if (!guard(test(Op::is_int, a)) || !guard(test(Op::is_int, b))) return;
     Traced x = pure(Op::untag_int, a), y = pure(Op::untag_int, b);
-    static constexpr Op kOps[] = {Op::int_and, Op::int_or, Op::int_xor, Op::int_sar, Op::int_mod, Op::int_floordiv,
-                                  Op::int_neg, Op::int_not, Op::int_shr};
+    static constexpr Op kOps[] = {Op::int_and,      Op::int_or,  Op::int_xor, Op::int_sar, Op::int_mod,
+                                  Op::int_floordiv, Op::int_neg, Op::int_not, Op::int_shr};
     Op op = kOps[pick(9)];
     static constexpr int64_t kDivisors[] = {1, 2, 3, 8, -2, 7, -1};
     if (op == Op::int_sar) y = integer(pick(5));
@@ -459,8 +510,10 @@ class RandomRecording {
     }
     if (guard(test(Op::is_float, a)) || guard(test(Op::is_float, b))) return;
     Traced condition = test(Op::same, a, b);
-    if (chance(30)) assign(pure(Op::tag_int, pure(Op::cond_to_int, condition)));
-    else guard(condition);
+    if (chance(30))
+      assign(pure(Op::tag_int, pure(Op::cond_to_int, condition)));
+    else
+      guard(condition);
   }
 
   std::minstd_rand random_;

@@ -1,4 +1,5 @@
-// Helpers for tests of the trace IR: a small heap, named fields and functions, and comparison of IR text with gaps.
+// Helpers for tests of the trace IR: a small heap, named fields and functions, and comparison of IR text with
+// gaps.
 #pragma once
 #include <cstdlib>
 #include <cstring>
@@ -16,7 +17,8 @@
 namespace adder::jit::testing {
 
 constexpr AliasClass kAliasSlots = 3, kAliasArray = 4;
-constexpr Field kX{8, kAliasSlots}, kY{16, kAliasSlots}, kNext{24, kAliasSlots}, kCount{32, kAliasSlots, Width::kInt64};
+constexpr Field kX{8, kAliasSlots}, kY{16, kAliasSlots}, kNext{24, kAliasSlots},
+    kCount{32, kAliasSlots, Width::kInt64};
 constexpr Field kFixedPart{40, kAliasSlots, Width::kValue, true};
 constexpr Field kItems{8, kAliasArray}, kSmall{36, kAliasSlots, Width::kUint8};
 constexpr Field kShape{0, kAliasHeader, Width::kUint32};
@@ -45,7 +47,9 @@ class TestHeap {
   EvaluatorHooks hooks() {
     EvaluatorHooks h;
     h.context = this;
-    h.allocate = [](void* c, uint32_t shape, uint32_t size) { return static_cast<TestHeap*>(c)->allocate(shape, size); };
+    h.allocate = [](void* c, uint32_t shape, uint32_t size) {
+      return static_cast<TestHeap*>(c)->allocate(shape, size);
+    };
     h.box_float = [](void* c, double d) { return static_cast<TestHeap*>(c)->box(d); };
     h.is_heap_float = [](void*, Value v) { return is_heap_float(v); };
     return h;
@@ -59,7 +63,9 @@ class TestHeap {
 };
 
 inline uint64_t slot(uint64_t object, Field f) { return read_memory(object + uint64_t(f.offset), f.width); }
-inline void set_slot(uint64_t object, Field f, uint64_t bits) { write_memory(object + uint64_t(f.offset), f.width, bits); }
+inline void set_slot(uint64_t object, Field f, uint64_t bits) {
+  write_memory(object + uint64_t(f.offset), f.width, bits);
+}
 
 inline uint64_t test_pure(uint64_t a) { return Value::from_int(Value{a}.as_int() * 3).bits; }
 inline uint64_t test_read(uint64_t object) { return slot(object, kX); }
@@ -74,25 +80,32 @@ inline uint64_t test_any(uint64_t object, uint64_t v) {
 }
 inline double test_float(double a, uint64_t n) { return a * double(int64_t(n)); }
 
-inline const CallInfo kCallPure{reinterpret_cast<const void*>(&test_pure), "pure", kPure, Type::V, 1, {Type::V}};
-inline const CallInfo kCallRead{reinterpret_cast<const void*>(&test_read), "read", kReads, Type::V, 1, {Type::V}};
-inline const CallInfo kCallWrite{reinterpret_cast<const void*>(&test_write), "write", writes(alias_set(kAliasSlots)),
-                                 Type::V, 2, {Type::V, Type::V}};
-inline const CallInfo kCallAny{reinterpret_cast<const void*>(&test_any), "any", kAnyEffect, Type::V, 2,
-                               {Type::V, Type::V}};
-inline const CallInfo kCallFloat{reinterpret_cast<const void*>(&test_float), "scale", kPure, Type::F, 2,
-                                 {Type::F, Type::I}};
+inline const CallInfo kCallPure{
+    reinterpret_cast<const void*>(&test_pure), "pure", kPure, Type::V, 1, {Type::V}};
+inline const CallInfo kCallRead{
+    reinterpret_cast<const void*>(&test_read), "read", kReads, Type::V, 1, {Type::V}};
+inline const CallInfo kCallWrite{reinterpret_cast<const void*>(&test_write),
+                                 "write",
+                                 writes(alias_set(kAliasSlots)),
+                                 Type::V,
+                                 2,
+                                 {Type::V, Type::V}};
+inline const CallInfo kCallAny{
+    reinterpret_cast<const void*>(&test_any), "any", kAnyEffect, Type::V, 2, {Type::V, Type::V}};
+inline const CallInfo kCallFloat{
+    reinterpret_cast<const void*>(&test_float), "scale", kPure, Type::F, 2, {Type::F, Type::I}};
 
 inline Names test_names() {
   Names n;
-  n.fields = {{"x", kX}, {"y", kY}, {"next", kNext}, {"count", kCount}, {"fixed", kFixedPart},
-              {"items", kItems}, {"small", kSmall}, {"shape", kShape}};
+  n.fields = {
+      {"x", kX},         {"y", kY},         {"next", kNext},  {"count", kCount}, {"fixed", kFixedPart},
+      {"items", kItems}, {"small", kSmall}, {"shape", kShape}};
   n.calls = {&kCallPure, &kCallRead, &kCallWrite, &kCallAny, &kCallFloat};
   return n;
 }
 
-/// True when `text` consists of the pieces of `pattern`, in order; "..." in the pattern stands for anything.  Runs of
-/// blanks count as one, and blank lines do not count.
+/// True when `text` consists of the pieces of `pattern`, in order; "..." in the pattern stands for anything.
+/// Runs of blanks count as one, and blank lines do not count.
 inline std::string squeeze(const std::string& text) {
   std::string out;
   for (size_t k = 0; k < text.size(); k++) {
