@@ -245,7 +245,7 @@ std::pair<uint32_t, uint32_t> seeds(uint32_t usual) {
 }
 
 TEST(OptimizeRandom, TracesBehaveAsRecorded) {
-  auto [first, count] = seeds(600);
+  auto [first, count] = seeds(250);
   int peeled = 0, loops = 0;
   for (uint32_t seed = first; seed < first + count; seed++) {
     Case c;
@@ -268,7 +268,7 @@ TEST(OptimizeRandom, TracesBehaveAsRecorded) {
 }
 
 TEST(OptimizeRandom, BridgesBehaveAsRecorded) {
-  auto [first, count] = seeds(400);
+  auto [first, count] = seeds(200);
   int met = 0, bridges = 0;
   for (uint32_t seed = first; seed < first + count; seed++) {
     Case c;
