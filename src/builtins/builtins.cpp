@@ -6,6 +6,7 @@
 #include "interp/descriptors.h"
 #include "interp/frame.h"
 #include "interp/generators.h"
+#include "interp/operations/intrinsics.h"
 #include "objects/attributes.h"
 #include "objects/bytes.h"
 #include "objects/iterators.h"
@@ -200,10 +201,7 @@ Value builtin_next(Thread& t, Value, Value iterator, Value fallback) {
   take_pending(t);
   return fallback;
 }
-Value builtin_len(Thread& t, Value, Value object) {
-  int64_t length = length_of(t, object);
-  return length < 0 ? kEmpty : Value::from_int(length);
-}
+Value builtin_len(Thread& t, Value, Value object) { return length_opaque(t, object); }
 Value builtin_sorted(Thread& t, Value, Value iterable, Value key, Value reverse) {
   List* list = TRY(list_of(t, iterable));
   Value sort = TRY(get_attribute(t, Value::from(list), intern(t, "sort")));
@@ -363,7 +361,7 @@ Value builtin_eval(Thread& t, Value, Value source, Value globals, Value locals) 
 Value builtin_exec(Thread& t, Value, Value source, Value globals, Value locals, Value closure) {
   return TRY(run_given(t, "exec", source, globals, locals, closure, compiler::ParseMode::kExec)) ? kNone : kNone;
 }
-Value builtin_isinstance(Thread& t, Value, Value object, Value cls) { return as_bool(is_instance(t, object, cls)); }
+Value builtin_isinstance(Thread& t, Value, Value object, Value cls) { return is_instance_opaque(t, object, cls); }
 Value builtin_issubclass(Thread& t, Value, Value cls, Value base) { return as_bool(is_subclass(t, cls, base)); }
 
 Value builtin_import(Thread& t, Value, Value name, Value globals, Value, Value from_list, Value level) {
@@ -496,6 +494,10 @@ const NativeMethod kFunctions[] = {
 bool initialize(Thread& t, Module* module) {
   t.runtime->builtins = module->dict;
   t.runtime->builtins_module = Value::from(module);
+  for (const NativeMethod& m : kFunctions) {
+    if (m.invoke == detail::Native<builtin_isinstance, decltype(&builtin_isinstance)>::invoke) g_intrinsics.is_instance = &m;
+    if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;
+  }
   auto add = [&](const char* name, Value v) { return dict_set_str(t, module->dict, intern(t, name), v); };
   bool good = add("None", kNone) && add("True", kTrue) && add("False", kFalse) && add("NotImplemented", kNotImplemented) && add("Ellipsis", kEllipsis) &&
               add("__debug__", Value::from_bool(t.runtime->flags.optimize == 0));

@@ -6,6 +6,7 @@
 #include "interp/descriptors.h"
 #include "interp/operations/arithmetic.h"
 #include "interp/operations/containers.h"
+#include "interp/operations/intrinsics.h"
 #include "objects/attributes.h"
 #include "objects/sequences.h"
 
@@ -157,6 +158,13 @@ Value truth_opaque(Thread& t, Value v) {
   }
   int64_t length = length_of(t, v);
   return length < 0 ? kEmpty : Value::from_bool(length > 0);
+}
+
+Intrinsics g_intrinsics;
+Value is_instance_opaque(Thread& t, Value object, Value cls) { return as_bool(is_instance(t, object, cls)); }
+Value length_opaque(Thread& t, Value object) {
+  int64_t length = length_of(t, object);
+  return length < 0 ? kEmpty : Value::from_int(length);
 }
 
 Value iterator_of(Thread& t, Value v) { return get_iterator(t, v); }

@@ -1,6 +1,7 @@
 // Calls: finding out what a callable is, binding arguments to parameters, entering frames.
 #pragma once
 #include "interp/operations/attributes.h"
+#include "interp/operations/intrinsics.h"
 #include "interp/view.h"
 
 namespace adder {
@@ -193,7 +194,8 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
           values[-1] = receiver;
           a = {values - 1, a.count + 1, names};
         }
-        REF result = d.call_native(m, a.values, a.count, names);
+        REF result;
+        if (names || D::kDirect || !call_intrinsic(d, m, a.values, a.count, result)) result = d.call_native(m, a.values, a.count, names);
         f.drop(int(dropped));
         return push_result(d, f, result);
       }

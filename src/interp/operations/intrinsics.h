@@ -1,0 +1,52 @@
+// Builtin functions that traces see through: isinstance() and len() of what programs ask most.
+#pragma once
+#include "interp/operations/arithmetic.h"
+
+namespace adder {
+
+/// The rows of these functions (builtins/builtins.cpp sets them).
+struct Intrinsics {
+  const NativeMethod* is_instance = nullptr;
+  const NativeMethod* length = nullptr;
+};
+extern Intrinsics g_intrinsics;
+
+Value is_instance_opaque(Thread& t, Value object, Value cls);   // True, False or empty
+Value length_opaque(Thread& t, Value object);                   // an int or empty
+
+template <class D> REF is_instance_of_class(D& d, REF object, REF cls) {
+  if (d.is_pointer(cls)) {
+    uint32_t class_shape = d.shape(cls);
+    // Metaclasses of the program's own may have hooks.
+    if (kind_of_shape(class_shape) == Kind::kClass && class_of_shape(class_shape) == class_for_kind(Kind::kClass)) {
+      auto* wanted = d.template promoted<Class>(cls);
+      Class* own = class_of_shape(type_shape(d, object));
+      if (is_subtype(own, wanted)) return d.constant(kTrue);
+      if (!(own->flags & kClassHeap)) return d.constant(kFalse);
+    }
+  }
+  return d.template call<&is_instance_opaque>(object, cls);
+}
+
+template <class D> REF length_in(D& d, REF object) {
+  if (d.is_pointer(object)) {
+    uint32_t shape = d.shape(object);
+    if (shape == builtin_shape(Kind::kList)) return d.tag_int(d.load_int(object, field::list_length));
+    if (shape == builtin_shape(Kind::kTuple)) return d.tag_int(d.load_int(object, field::tuple_length));
+    if (shape == builtin_shape(Kind::kStr)) return d.tag_int(d.load_int(object, field::str_length));
+    if (shape == builtin_shape(Kind::kDict)) return d.tag_int(d.load_int(object, field::dict_used));
+  }
+  return d.template call<&length_opaque>(object);
+}
+
+/// True when `m`, called with its module and these arguments, is one of them: then `result` is set (empty: failed).
+template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* arguments, uint32_t count, REF& result) {
+  if (m == g_intrinsics.is_instance && count == 3) return result = is_instance_of_class(d, arguments[1], arguments[2]), true;
+  if (m == g_intrinsics.length && count == 2) return result = length_in(d, arguments[1]), true;
+  return false;
+}
+
+}  // namespace adder
+
+ADDER_ANY(is_instance_opaque)
+ADDER_ANY(length_opaque)
