@@ -1,0 +1,82 @@
+// Which characters belong to categories and sets, and their other case.
+#include <cctype>
+
+#include "modules/_sre/sre.h"
+#include "objects/unicode.h"
+
+namespace adder::sre {
+namespace {
+
+bool is_ascii_word(uint32_t c) { return c < 128 && (isalnum(int(c)) || c == '_'); }
+bool is_ascii_space(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
+bool is_unicode_word(uint32_t c) { return unicode::is_alnum(c) || c == '_'; }
+bool is_locale_word(uint32_t c) { return c < 256 && (isalnum(int(c)) || c == '_'); }
+
+}  // namespace
+
+uint32_t ascii_lower(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
+uint32_t unicode_lower(uint32_t c) { return c < 128 ? ascii_lower(c) : unicode::simple_lower(c); }
+uint32_t locale_lower(uint32_t c) { return c < 256 ? uint32_t(tolower(int(c))) : c; }
+uint32_t locale_upper(uint32_t c) { return c < 256 ? uint32_t(toupper(int(c))) : c; }
+
+bool in_category(uint32_t category, uint32_t c) {
+  // Each category is followed by its opposite.
+  bool inverted = category & 1;
+  bool found = false;
+  switch (category / 2) {
+    case 0: found = c >= '0' && c <= '9'; break;
+    case 1: found = is_ascii_space(c); break;
+    case 2: found = is_ascii_word(c); break;
+    case 3: found = c == '\n'; break;
+    case 4: found = is_locale_word(c); break;
+    case 5: found = unicode::is(c, unicode::kDecimal); break;
+    case 6: found = unicode::is_space(c); break;
+    case 7: found = is_unicode_word(c); break;
+    case 8: found = unicode::is_line_break(c); break;
+    default: break;
+  }
+  return found != inverted;
+}
+
+bool in_charset(const uint32_t* set, uint32_t c) {
+  bool good = true;
+  for (;;) {
+    switch (*set++) {
+      case kFailure: return !good;
+      case kLiteral:
+        if (c == *set++) return good;
+        break;
+      case kCategory:
+        if (in_category(*set++, c)) return good;
+        break;
+      case kCharset:
+        if (c < 256 && (set[c >> 5] >> (c & 31) & 1)) return good;
+        set += 8;
+        break;
+      case kRange:
+        if (set[0] <= c && c <= set[1]) return good;
+        set += 2;
+        break;
+      case kRangeUniIgnore: {
+        if (set[0] <= c && c <= set[1]) return good;
+        uint32_t upper = unicode::simple_upper(c);
+        if (set[0] <= upper && upper <= set[1]) return good;
+        set += 2;
+        break;
+      }
+      case kNegate: good = !good; break;
+      case kBigCharset: {
+        uint32_t blocks = *set++;
+        if (c < 65536) {
+          uint32_t block = reinterpret_cast<const uint8_t*>(set)[c >> 8];
+          if (set[64 + block * 8 + ((c & 255) >> 5)] >> (c & 31) & 1) return good;
+        }
+        set += 64 + blocks * 8;
+        break;
+      }
+      default: return false;
+    }
+  }
+}
+
+}  // namespace adder::sre
