@@ -341,7 +341,10 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
 uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
   statistics_.exits++;
   if (options_.fail_every) arm(exit);
-  bool hot = ++exit.count >= options_.bridge && !exit.bridge && !exit.blocked;
+  // Polls and checks of validity fail for a reason that only the interpreter can deal with.
+  Op guard = exit.guard >= 0 ? exit.trace->ir.at(exit.guard).op : Op::leave;
+  bool may_bridge = guard != Op::poll && guard != Op::guard_valid && !exit.bridge && !exit.blocked;
+  bool hot = ++exit.count >= options_.bridge && may_bridge;
   bool callee_failed = !exit.trace->snapshots[size_t(exit.snapshot)].replay && language_.error_is_pending(thread);
   if (hot && !callee_failed && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
       code_bytes() <= size_t(options_.code_megabytes) << 20)
