@@ -151,6 +151,9 @@ bool read_fields(Thread& t, Value exception, ErrorFields* out) {
   Value end = TRY(get_attribute(t, exception, intern(t, "end")));
   TRY(to_index_int64(t, begin, &out->begin));
   TRY(to_index_int64(t, end, &out->end));
+  if (out->is_decode ? !has_layout<Bytes>(out->object) : !has_layout<Str>(out->object)) {
+    return raise_type_error(t, "object attribute must be {}", out->is_decode ? "bytes" : "unicode");
+  }
   int64_t length = out->is_decode ? length_of(t, out->object) : int64_t(out->object.as<Str>()->length);
   if (length < 0) return false;
   if (out->begin < 0) out->begin = 0;

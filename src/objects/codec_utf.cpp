@@ -10,9 +10,11 @@ namespace {
 
 bool is_surrogate(uint32_t c) { return c >= 0xd800 && c <= 0xdfff; }
 
-/// A character set with codes of `kUnit` bytes, as the encoding loop sees it.
+/// A character set with codes of `kUnit` bytes, as the encoding loop sees it.  Text from an error handler must lie below
+/// `kReplacementLimit`.
 template <uint32_t Limit> struct SingleByte {
   static constexpr size_t kUnit = 1;
+  static constexpr uint32_t kReplacementLimit = Limit;
   static constexpr const char* kReason = Limit == 128 ? "ordinal not in range(128)" : "ordinal not in range(256)";
   bool has(uint32_t c) const { return c < Limit; }
   void put(std::string& out, uint32_t c) const { out += char(c); }
@@ -20,6 +22,7 @@ template <uint32_t Limit> struct SingleByte {
 
 struct Utf8Set {
   static constexpr size_t kUnit = 1;
+  static constexpr uint32_t kReplacementLimit = 128;
   static constexpr const char* kReason = "surrogates not allowed";
   bool has(uint32_t c) const { return !is_surrogate(c); }
   void put(std::string& out, uint32_t c) const {
@@ -30,6 +33,7 @@ struct Utf8Set {
 
 template <size_t Unit> struct WideSet {
   static constexpr size_t kUnit = Unit;
+  static constexpr uint32_t kReplacementLimit = 128;
   static constexpr const char* kReason = "surrogates not allowed";
   bool big;
   bool has(uint32_t c) const { return !is_surrogate(c); }
@@ -59,7 +63,7 @@ bool put_replacement(const Set& set, EncodeErrors& errors, Str* s, size_t* begin
   }
   for (size_t i = 0; r.text && i < r.text->length; i++) {
     uint32_t c = r.text->at(i);
-    if (!set.has(c)) return errors.raise_strict(s, *begin, end, Set::kReason);
+    if (c >= Set::kReplacementLimit) return errors.raise_strict(s, *begin, end, Set::kReason);
     set.put(out, c);
   }
   *begin = r.next;
@@ -239,7 +243,8 @@ Str* decode_utf8(Thread& t, std::string_view data, Str* errors, Final final, siz
       }
       continue;
     }
-    if (step.point == Utf8Step::kTruncated && final == Final::kNo) break;
+    bool half_surrogate = p[0] == 0xed && input.size() - at == 2 && p[1] >= 0xa0 && p[1] <= 0xbf;
+    if ((step.point == Utf8Step::kTruncated || half_surrogate) && final == Final::kNo) break;
     TRY(handler.handle(out, at, at + step.size, utf8_reason(step), &at));
   }
   if (consumed) *consumed = at;

@@ -135,7 +135,7 @@ Str* decode_utf7(Thread& t, std::string_view data, Str* errors, Final final, siz
       shift.active = false;
       problem = check_end(shift);
       begin = problem ? shift.start : at;
-      if (shift.surrogate && !problem) out.add_char(shift.surrogate);
+      if (shift.surrogate && !problem && c < 0x80 && c != '+') out.add_char(shift.surrogate);
       shift.surrogate = 0;
       if (!problem && c == '-') {
         at++;
