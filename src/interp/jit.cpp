@@ -186,9 +186,23 @@ int32_t* function_counter(Code* code) { return &hotness_of(code).function.count;
 
 // --- what traces rely on -----------------------------------------------------------------------------------------------
 
-jit::Watch& class_watch(Class* cls) {
-  if (!cls->watch) cls->watch = new jit::Watch;
-  return *static_cast<jit::Watch*>(cls->watch);
+namespace {
+/// What traces rely on in one class; made on demand, never freed.
+struct ClassWatches {
+  jit::Watch specials;
+  std::unordered_map<Str*, std::unique_ptr<jit::Watch>> names;
+};
+ClassWatches& watches_of(Class* cls) {
+  if (!cls->watch) cls->watch = new ClassWatches;
+  return *static_cast<ClassWatches*>(cls->watch);
+}
+}  // namespace
+
+jit::Watch& class_watch(Class* cls) { return watches_of(cls).specials; }
+jit::Watch& class_name_watch(Class* cls, Str* name) {
+  auto& watch = watches_of(cls).names[name];
+  if (!watch) watch = std::make_unique<jit::Watch>();
+  return *watch;
 }
 
 namespace {
@@ -211,7 +225,13 @@ void dict_changed(Thread&, Dict* dict, Value key) {
   found->second->watch.invalidate();
 }
 
-void class_has_changed(Thread&, Class* cls, Str*) { class_watch(cls).invalidate(); }
+void class_has_changed(Thread&, Class* cls, Str* name) {
+  ClassWatches& watches = watches_of(cls);
+  bool special = !name || (name->length > 4 && name->at(0) == '_' && name->at(1) == '_');
+  if (special) watches.specials.invalidate();
+  for (auto& [key, watch] : watches.names)
+    if (!name || key == name) watch->invalidate();
+}
 
 }  // namespace
 

@@ -44,7 +44,10 @@ Value call_with_array(Thread& t, Value callable, Tuple* names, Value array);
 Value call_native_with_array(Thread& t, const NativeMethod* m, Tuple* names, Value array);
 
 /// The watch of a class: invalidated when the class or one of its bases changes.
+/// Invalidated when the class's bases or one of its special methods change.
 jit::Watch& class_watch(Class* cls);
+/// Invalidated when the class's attribute of this name changes.
+jit::Watch& class_name_watch(Class* cls, Str* name);
 
 constexpr jit::LogTag kNativeCallTag = jit::plain_tag(jit::Logged::kCall, 1), kValueCallTag = jit::plain_tag(jit::Logged::kCall, 2),
                       kChoiceTag = jit::plain_tag(jit::Logged::kQuery, 1), kPythonCallTag = jit::plain_tag(jit::Logged::kFrame, 0);
@@ -63,11 +66,11 @@ namespace adder {
 template <class D, class Ref> class TracedOperations {
  public:
   const AttributeEntry* attribute(uint32_t shape, Str* name, uint32_t*) {
-    depend_on(shape);
+    depend_on(shape, name);
     return self().template query<&query_attribute>(shape, name);
   }
   const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t*) {
-    depend_on(shape);
+    depend_on(class_of_shape(shape), name);
     return self().template query<&query_store>(shape, name);
   }
   Value special(uint32_t shape, Special s) { return special(class_of_shape(shape), s); }
@@ -80,7 +83,7 @@ template <class D, class Ref> class TracedOperations {
     return self().template query<&query_instance_shape>(cls);
   }
   Value super_method(Value super, Value cls, uint32_t shape, Str* name) {
-    depend_on(shape);
+    depend_on(shape, name);
     return self().template query<&query_super_method>(super, cls, shape, name);
   }
   bool error_pending(uint32_t shape) {
@@ -147,10 +150,15 @@ template <class D, class Ref> class TracedOperations {
     Ref mapping = f.locals_mapping();
     return bool(self().is_pointer(mapping)) && self().promote(mapping) == globals_of(f);
   }
-  void depend_on(uint32_t shape) {
+  // What an attribute means hangs on what the class says about its name, and on the class's hooks.
+  void depend_on(uint32_t shape, Str* name) {
     auto* s = reinterpret_cast<Shape*>(uintptr_t(shape));
-    self().depend(class_watch(s->cls));
-    if (s->unique && s->unique->shape == shape && is_class(Value::from(s->unique))) self().depend(class_watch(static_cast<Class*>(s->unique)));
+    depend_on(s->cls, name);
+    if (s->unique && s->unique->shape == shape && is_class(Value::from(s->unique))) depend_on(static_cast<Class*>(s->unique), name);
+  }
+  void depend_on(Class* cls, Str* name) {
+    self().depend(class_watch(cls));
+    self().depend(class_name_watch(cls, name));
   }
 
  private:
