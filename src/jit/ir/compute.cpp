@@ -144,7 +144,7 @@ uint64_t call_function(const CallInfo& call, const uint64_t* operands) {
     else
       stack[stack_count++] = operands[k];
   }
-  auto invoke = [&]<class R>(R*) {
+  auto invoke = [&]<class R>(R*) __attribute__((no_sanitize("function"))) {
     using F = R (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double,
                     double, double, double, double, double, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
     return reinterpret_cast<F>(const_cast<void*>(call.address))(
