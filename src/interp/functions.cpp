@@ -179,7 +179,10 @@ FrameObject* frame_object(Thread& t, Frame* frame) {
   o->locals = frame->locals;
   o->trace_lines = true;
   frame->object = o;
-  if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
+  if (frame->is_generator()) {
+    gc::write_barrier(frame->generator()->storage);
+    o->saved_generator = Value::from(frame->generator());  // the frame lies in its storage
+  }
   return o;
 }
 

@@ -124,7 +124,8 @@ Next View<Direct>::move_to_generator(Thread& t, View& view) {
     frame->object = nullptr;
   }
   gc::write_barrier(storage);
-  if (kind != Kind::kGenerator) t.runtime->heap->register_finalizer(g);
+  // A generator without handlers has nothing to do when it is closed.
+  if (kind != Kind::kGenerator || code->exception_count) t.runtime->heap->register_finalizer(g);
   return view.leave_now(t, Value::from(g));
 }
 

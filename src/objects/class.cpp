@@ -484,7 +484,7 @@ bool set_doc(Thread& t, Class* cls) {
 
 bool finish_class(Thread& t, Class* cls) {
   update_flags(t, cls);
-  return true;
+  return !cls->base || add_dict_descriptor(t, cls);
 }
 
 Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords) {
