@@ -18,8 +18,8 @@ BENCH = HERE.parent.parent / "shared" / "bench"
 MODES = {
     "jit off": ["--jit", "off"],
     "jit": [],
-    "threshold 2": ["--jit", "loop=2,function=2,bridge=2"],
-    "fail every guard": ["--jit", "loop=2,function=2,bridge=3,fail=1"],
+    "threshold 2": ["--jit", "loop=2,function=2,bridge=2,budget=100"],
+    "fail every guard": ["--jit", "loop=2,function=2,bridge=3,fail=1,budget=100"],
 }
 # Programs whose quick size is compared with CPython's output.
 PROGRAMS = (HERE / "programs.txt").read_text().split()

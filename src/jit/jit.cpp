@@ -1,6 +1,8 @@
 // The driver: from hot places to compiled traces, and back from traces to the interpreter.
 #include "jit/jit.h"
 
+#include "base/os.h"
+
 #include <algorithm>
 #include <ctime>
 
@@ -132,7 +134,19 @@ uint64_t Jit::run(Hotness& hotness, Place place, const void* code, uint32_t pc, 
     log(language_.place(code, pc) + ": not compiled: the limit on machine code is reached (--jit code_megabytes=N)");
     return kNothing;
   }
+  if (!within_budget()) {
+    hotness.count /= 2;
+    return kNothing;
+  }
   return record_root(hotness, place, code, pc, inputs, input_count, physical, thread);
+}
+
+// Wide, flat programs have more warm code than is worth compiling: what is hot enough comes round again.
+bool Jit::within_budget() const {
+  constexpr double kFreeSeconds = 0.05;
+  if (options_.budget >= 100) return true;
+  double spent = statistics_.record_seconds + statistics_.optimize_seconds + statistics_.emit_seconds;
+  return spent < kFreeSeconds || spent < kFreeSeconds + double(os::thread_nanoseconds()) * 1e-9 * options_.budget / 100;
 }
 
 uint64_t Jit::interpret(void* thread, Entry& entry, Value* inputs, void* physical) {
@@ -344,7 +358,7 @@ uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
   // Polls and checks of validity fail for a reason that only the interpreter can deal with.
   Op guard = exit.guard >= 0 ? exit.trace->ir.at(exit.guard).op : Op::leave;
   bool may_bridge = guard != Op::poll && guard != Op::guard_valid && !exit.bridge && !exit.blocked;
-  bool hot = ++exit.count >= options_.bridge && may_bridge;
+  bool hot = ++exit.count >= options_.bridge && may_bridge && within_budget();
   bool callee_failed = !exit.trace->snapshots[size_t(exit.snapshot)].replay && language_.error_is_pending(thread);
   if (hot && !callee_failed && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
       code_bytes() <= size_t(options_.code_megabytes) << 20)

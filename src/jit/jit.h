@@ -103,6 +103,7 @@ class Jit {
   uint64_t record_bridge(Exit& exit, ExitState& state, void* thread);
   uint64_t record(Recording& recording, void* physical, void* thread);
   bool compile(Recording& recording, std::string& reason);
+  bool within_budget() const;
   void note_failure(Recording& recording, const std::string& reason);
   void rebuild_frames(Exit& exit, const RootedChain& frames, Recording& recording);
   void arm(Exit& exit);

@@ -23,6 +23,7 @@ constexpr Row kRows[] = {
     {"unroll", &Options::unroll, 1, 1000, "passes through an inner loop that one trace may record"},
     {"retries", &Options::retries, 1, 1000, "failed attempts before a loop or function is left to the interpreter"},
     {"code_megabytes", &Options::code_megabytes, 1, 1024, "machine code kept at most"},
+    {"budget", &Options::budget, 1, 100, "percent of the processor time that compiling may take, after the first 50 ms; 100: no limit"},
     {"optimize", &Options::optimize, 0, 1, "0: compile traces as they were recorded"},
     {"fail", &Options::fail, 0, 1000000000, "for tests: every guard fails once, on its n-th execution"},
     {"fail_every", &Options::fail_every, 0, 1000000000, "for tests: every guard fails again and again, within n executions"},

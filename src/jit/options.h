@@ -17,6 +17,7 @@ struct Options {
   uint32_t unroll = 6;
   uint32_t retries = 4;            // failed recordings of one place before it is left alone
   uint32_t code_megabytes = 64;
+  uint32_t budget = 4;
   uint32_t optimize = 1;
   uint32_t fail = 0;               // stress: every guard fails once, on its n-th execution
   uint32_t fail_every = 0;         // stress: every guard fails again and again, after 1 to n executions
