@@ -305,7 +305,7 @@ Value deque_add(Thread& t, Value self, Value other) {
 }
 Value deque_iadd(Thread& t, Value self, Value other) { return extend(t, as_deque(self), other) ? self : kEmpty; }
 Value deque_imul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
+  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times, total;
   if (!repeat_count(t, count, &times)) return kEmpty;
   Deque* d = as_deque(self);
@@ -319,7 +319,7 @@ Value deque_imul(Thread& t, Value self, Value count) {
   return self;
 }
 Value deque_mul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
+  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   Value copy = TRY(deque_copy(t, self));
   return deque_imul(t, copy, count);
 }
@@ -330,11 +330,11 @@ Class* iterator_classes[2] = {};
 template <bool reverse> Value iterator_next(Thread& t, Value self) {
   auto* it = self.as<NativeIterator>();
   Deque* d = as_deque(it->state[0]);
-  if (it->numbers[0] == 0) return kEmpty;
   if (uint64_t(it->numbers[1]) != d->state) {
     it->numbers[0] = 0;
     return raise_runtime_error(t, "deque mutated during iteration");
   }
+  if (it->numbers[0] == 0) return kEmpty;
   int64_t left = it->numbers[0]--;
   return item(d, reverse ? left - 1 : d->length - left);
 }

@@ -47,7 +47,11 @@ Value get(Thread& t, ArrayObject* a, int64_t i) {
     case 'd': return box_float(t, load<double>(p));
     case 'u': {
       uint32_t c = load<uint32_t>(p);
-      if (c > 0x10ffff) return raise_value_error(t, "character U+{} is not in range [U+0000; U+10ffff]", c);
+      if (c > 0x10ffff) {
+        char shown[16];
+        std::snprintf(shown, sizeof shown, "%x", c);
+        return raise_value_error(t, "character U+{} is not in range [U+0000; U+10ffff]", shown);
+      }
       return Value::from(str_from_char(t, c));
     }
     default: UNREACHABLE("the type codes of arrays are listed");
@@ -168,7 +172,7 @@ Value array_new(Thread& t, Value cls, Value code_argument, Value initializer) {
     return raise_value_error(t, "bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)");
   }
   ArrayObject* a = TRY(new_array(t, cls.as<Class>(), char(code), 0));
-  if (!initializer || initializer == kNone) return Value::from(a);
+  if (!initializer) return Value::from(a);
   bool ok;
   if (has_layout<Str>(initializer)) {
     if (code != 'u') return raise_type_error(t, "cannot use a str to initialize an array with typecode '{}'", code_argument.as<Str>());
@@ -370,6 +374,14 @@ Value array_tobytes(Thread& t, Value self) {
 Value array_tounicode(Thread& t, Value self) {
   ArrayObject* a = as_array(self);
   if (a->type_code != 'u') return raise_value_error(t, "tounicode() may only be called on unicode type arrays");
+  for (int64_t i = 0; i < a->length; i++) {
+    uint32_t c = load<uint32_t>(item_address(a, i));
+    if (c > 0x10ffff) {
+      char shown[16];
+      std::snprintf(shown, sizeof shown, "%x", c);
+      return raise_value_error(t, "character U+{} is not in range [U+0000; U+10ffff]", shown);
+    }
+  }
   return Value::from(str_from_points(t, reinterpret_cast<uint32_t*>(data_of(a)), size_t(a->length)));
 }
 Value array_frombytes(Thread& t, Value self, Value source) { return frombytes(t, as_array(self), source) ? kNone : kEmpty; }
@@ -428,14 +440,14 @@ bool repeat(Thread& t, ArrayObject* a, int64_t length, int64_t times) {
   return true;
 }
 Value array_mul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
+  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times;
   if (!repeat_count(t, count, &times)) return kEmpty;
   Value copy = TRY(array_copy(t, self));
   return repeat(t, as_array(copy), as_array(self)->length, times) ? copy : kEmpty;
 }
 Value array_imul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
+  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times;
   if (!repeat_count(t, count, &times)) return kEmpty;
   return repeat(t, as_array(self), as_array(self)->length, times) ? self : kEmpty;

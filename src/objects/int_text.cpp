@@ -163,7 +163,8 @@ Str* int_to_str(Thread& t, Value i, int base) {
   // 2^10 > 10^3: so many bits always have more digits than allowed.
   if (limited && limbs.bits() / 10 * 3 > uint64_t(t.runtime->int_max_str_digits) + 700) return raise_limit_to_str(t);
   size_t room = digits_bound(limbs, base);
-  unsigned char* digits = static_cast<unsigned char*>(std::malloc(room));
+  unsigned char few[200];
+  unsigned char* digits = room <= sizeof few ? few : static_cast<unsigned char*>(std::malloc(room));
   if (!digits) return raise_memory_error(t, "");
   LimbScratch copy(size_t(limbs.size()) + 1);
   mpn_copyi(copy.data(), limbs.data(), limbs.size());
@@ -178,7 +179,7 @@ Str* int_to_str(Thread& t, Value i, int base) {
     if (limbs.negative()) *out++ = '-';
     for (size_t k = 0; k < count; k++) out[k] = "0123456789abcdefghijklmnopqrstuvwxyz"[first[k]];
   }
-  std::free(digits);
+  if (digits != few) std::free(digits);
   return result;
 }
 
