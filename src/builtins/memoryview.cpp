@@ -200,9 +200,9 @@ bool item_address(Thread& t, MemoryView* m, Value key, uint8_t** out) {
 MemoryView* slice_view(Thread& t, MemoryView* m, Slice* slice) {
   int64_t start, stop, step, count;
   if (m->dimensions == 0) return raise_type_error(t, "invalid indexing of 0-dim memory");
-  TRY(slice_indices(t, slice, m->shape[0], &start, &stop, &step, &count));
-  TRY(check_live(t, m));
+  // The new view comes first: an __index__ may release the old one.
   MemoryView* result = TRY(same_shape(t, m));
+  TRY(slice_indices(t, slice, m->shape[0], &start, &stop, &step, &count));
   if (m->shape[0]) result->length = m->length / m->shape[0] * count;
   result->data = m->data + start * m->strides[0];
   result->shape[0] = count;
@@ -238,6 +238,7 @@ bool assign_slice(Thread& t, MemoryView* m, Slice* slice, Value value) {
   if (!has_buffer(t, value)) return raise_type_error(t, "a bytes-like object is required, not '{}'", type_name(value));
   MemoryView* source = TRY(new_memoryview(t, value));
   MemoryView* target = TRY(slice_view(t, m, slice));
+  TRY(check_live(t, m));
   bool same = native_format(format_of(source)) == native_format(format_of(target)) && source->dimensions == target->dimensions;
   for (int i = 0; same && i < target->dimensions; i++) same = source->shape[i] == target->shape[i];
   bool ok = true;

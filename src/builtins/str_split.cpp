@@ -25,7 +25,9 @@ class Pieces {
  public:
   Pieces(Thread& t, Str* s) : thread_(t), s_(s), list_(new_list(t, 8)) {}
   bool add(size_t begin, size_t end) {
-    Str* part = TRY(str_substring(thread_, s_, begin, end));
+    Str* part = s_->is_ascii() && end - begin > 1 && end - begin < s_->length ? ascii_part(begin, end - begin)
+                                                                             : str_substring(thread_, s_, begin, end);
+    if (!part) return false;
     return list_append(thread_, list_, Value::from(part));
   }
   Value in_order(bool complete) { return complete ? Value::from(list_) : kEmpty; }
@@ -36,6 +38,17 @@ class Pieces {
   }
 
  private:
+  /// The most common piece by far: a few ASCII characters.
+  Str* ascii_part(size_t begin, size_t count) {
+    Str* part = allocate<Str>(thread_, str_object_size(count, 1));
+    if (!part) return raise_memory_error(thread_, "");
+    part->length = count;
+    part->user_flags = 1 | kStrAscii;
+    part->data = part + 1;
+    memcpy(part + 1, s_->bytes1() + begin, count);
+    return part;
+  }
+
   Thread& thread_;
   Str* s_;
   List* list_;

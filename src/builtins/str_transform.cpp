@@ -322,12 +322,12 @@ Value str_replace_method(Thread& t, Value self, Value old_value, Value new_value
   if (limit < 0) limit = INT64_MAX;
   if (limit == 0 || old->length > s->length) return Value::from(TRY(str_exact(t, s)));
   if (old->length == 0) return interleave(t, s, text, limit);
-  int64_t count = str_count(s, old, 0, s->length, limit);
-  if (count == 0) return Value::from(TRY(str_exact(t, s)));
+  if (str_find(s, old, 0, s->length) < 0) return Value::from(TRY(str_exact(t, s)));
   bool one_for_one = old->length == 1 && text->length == 1 && limit == INT64_MAX;
   if (one_for_one && text->at(0) <= s->maximum() && (s->is_ascii() || (old->is_ascii() && text->is_ascii()))) {
     return replace_point(t, s, old->at(0), text->at(0));
   }
+  int64_t count = str_count(s, old, 0, s->length, limit);
   if (s->is_ascii() && text->is_ascii()) return replace_ascii(t, s, old, text, count);
   return replace_general(t, s, old, text, count);
 }
