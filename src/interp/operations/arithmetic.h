@@ -52,7 +52,8 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   if (reflected) {
     Value inherited = d.special(left_shape, info.reflected);
     right_first = (is_subtype(right_class, left_class) && reflected != inherited) ||
-                  (is_sequence_kind(kind_of_shape(left_shape)) && forward && is_native_method(forward));
+                  ((op == BinaryOp::kAdd || op == BinaryOp::kMultiply) && is_sequence_kind(kind_of_shape(left_shape)) && forward &&
+                   is_native_method(forward));
   }
   if (right_first) {
     REF result = TRY_IN(d, try_special(d, reflected, b, a));
