@@ -100,6 +100,7 @@ int run(Thread& t, const Options& o, int argc, char** argv) {
 int main(int argc, char** argv) {
   adder::Options options;
   if (!adder::parse_options(argc, argv, &options)) return 2;
+  if (options.module) return fprintf(stderr, "adder: -m is not implemented yet: running modules as programs is missing\n"), 2;
   if (options.version) return puts("Python 3.11.2 (Adder)"), 0;
   if (options.jit && !strcmp(options.jit, "help")) return fputs(adder::jit::options_help().c_str(), stdout), 0;
   adder::Thread& t = adder::start_runtime(argc, argv);
