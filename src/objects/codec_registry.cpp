@@ -111,10 +111,10 @@ Value wrap_error(Thread& t, const char* operation, Str* encoding) {
   Class* cls = class_of(cause);
   auto* e = as_layout<ExceptionObject>(cause);
   auto* arguments = e ? as_layout<Tuple>(e->arguments) : nullptr;
-  bool simple = e && cls->instance_shape->kind == Kind::kExceptionObject && arguments && arguments->length <= 1 &&
-                (arguments->length == 0 || has_layout<Str>(arguments->items[0])) && cls->spec &&
-                !is_subtype(cls, t.runtime->exceptions[size_t(ExceptionId::kUnicodeError)]) &&
-                !is_subtype(cls, t.runtime->exceptions[size_t(ExceptionId::kOSError)]);
+  Class* plain = t.runtime->exceptions[0];
+  auto inherits = [&](Special which) { return class_special(t, cls, which) == class_special(t, plain, which); };
+  bool simple = arguments && inherits(Special::knew) && inherits(Special::kinit) &&
+                (arguments->length == 0 || (arguments->length == 1 && has_layout<Str>(arguments->items[0])));
   Dict* attributes = e ? instance_dict(t, cause) : nullptr;
   if (!simple || (attributes && attributes->used)) return raise_value(t, cause);
   Str* text = TRY(str_of(t, cause));
