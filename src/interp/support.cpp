@@ -120,6 +120,8 @@ Value get_item_opaque(Thread& t, Value container, Value key) {
     return call_special(d, method, arguments, 2);
   }
   if (is_class(container)) {
+    // type[int] is an alias, although other classes do not inherit that.
+    if (container.as<Class>() == class_for_kind(Kind::kClass)) return call_with(t, Value::from(class_for<GenericAlias>(t)), container, key);
     Value hook = find_attribute_value(t, container, special_name(Special::kclass_getitem));
     if (hook) return call_with(t, hook, key);
     if (has_pending(t)) return kEmpty;

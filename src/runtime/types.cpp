@@ -147,8 +147,9 @@ bool fill_class(Thread& t, Class* cls, const TypeSpec& spec) {
     function->owner = cls;
     if (!dict_set_str(t, cls->dict, special_name(Special::knew), Value::from(function))) return false;
   }
+  // A type whose instances have a __doc__ of their own has declared it above.
   Value doc = spec.doc ? Value::from(str_from_utf8(t, spec.doc)) : kNone;
-  if (!dict_set_str(t, cls->dict, intern(t, "__doc__"), doc)) return false;
+  if (!dict_get_str(t, cls->dict, intern(t, "__doc__")) && !dict_set_str(t, cls->dict, intern(t, "__doc__"), doc)) return false;
   return !spec.finish || spec.finish(t, cls);
 }
 
