@@ -102,8 +102,8 @@ const char* const kFields[] = {"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_mi
 const StructSequenceFields kStructTime{"time.struct_time", kFields, 9};
 Class* g_struct_time;
 
-Value struct_time(Thread& t, const tm& c, bool utc) {
-  Value zone = Value::from(str_from_utf8(t, utc ? "UTC" : c.tm_zone ? c.tm_zone : ""));
+Value struct_time(Thread& t, const tm& c) {
+  Value zone = Value::from(str_from_utf8(t, c.tm_zone ? c.tm_zone : ""));
   const Value values[] = {Value::from_int(c.tm_year + 1900), Value::from_int(c.tm_mon + 1), Value::from_int(c.tm_mday), Value::from_int(c.tm_hour),
                           Value::from_int(c.tm_min), Value::from_int(c.tm_sec), Value::from_int((c.tm_wday + 6) % 7), Value::from_int(c.tm_yday + 1),
                           Value::from_int(c.tm_isdst), zone, Value::from_int(c.tm_gmtoff)};
@@ -129,14 +129,14 @@ Value time_gmtime(Thread& t, Value, Value seconds) {
   tm broken;
   if (!seconds_argument(t, seconds, &at)) return kEmpty;
   if (!gmtime_r(&at, &broken)) return raise_os_error(t, errno);
-  return struct_time(t, broken, true);
+  return struct_time(t, broken);
 }
 Value time_localtime(Thread& t, Value, Value seconds) {
   time_t at;
   tm broken;
   if (!seconds_argument(t, seconds, &at)) return kEmpty;
   if (!localtime_r(&at, &broken)) return raise_os_error(t, errno);
-  return struct_time(t, broken, false);
+  return struct_time(t, broken);
 }
 
 bool parse_struct_time(Thread& t, Value v, tm* out, const char* function) {
