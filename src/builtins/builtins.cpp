@@ -14,6 +14,7 @@
 #include "objects/numbers.h"
 #include "objects/protocols.h"
 #include "objects/str.h"
+#include "runtime/ast_objects.h"
 #include "runtime/modules.h"
 
 namespace adder {
@@ -283,6 +284,25 @@ bool source_text(Thread& t, Value source, const char* function, const char* what
   return true;
 }
 constexpr int64_t kFutureFlags = 0x1fe0000;
+constexpr int64_t kOnlyAst = 0x400;
+
+// compile(..., flags=ast.PyCF_ONLY_AST): the tree as objects.
+Value parse_to_objects(Thread& t, std::string_view text, const compiler::CompileOptions& options) {
+  if (!g_ast_objects.to_object && !import_by_name(t, intern(t, "_ast"))) return kEmpty;
+  compiler::ParseOptions parse_options;
+  parse_options.filename = options.filename;
+  parse_options.mode = options.mode;
+  parse_options.source_is_utf8 = options.source_is_utf8;
+  parse_options.dont_imply_dedent = options.dont_imply_dedent;
+  parse_options.allow_incomplete_input = options.allow_incomplete_input;
+  parse_options.int_max_str_digits = options.int_max_str_digits;
+  compiler::ParseResult parsed = compiler::parse(text, parse_options);
+  if (!compiler::issue_syntax_warnings(t, parsed.warnings, options.filename)) return kEmpty;
+  if (parsed.module) return g_ast_objects.to_object(t, parsed.module);
+  compiler::raise_syntax_error(t, parsed.error);
+  return kEmpty;
+}
+
 Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value) {
   int64_t flag_bits, optimization;
   if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization)) return kEmpty;
@@ -298,8 +318,8 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
   if (str_equal(m, "exec")) options.mode = compiler::ParseMode::kExec;
   else if (str_equal(m, "eval")) options.mode = compiler::ParseMode::kEval;
   else if (str_equal(m, "single")) options.mode = compiler::ParseMode::kSingle;
-  else return raise_value_error(t, flag_bits & 0x400 ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
-  if (flag_bits & 0x400) return raise_not_implemented(t, "compile() to an AST: the _ast module is missing");
+  else if (str_equal(m, "func_type") && (flag_bits & kOnlyAst)) options.mode = compiler::ParseMode::kFuncType;
+  else return raise_value_error(t, flag_bits & kOnlyAst ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
   int inherit = is_true(t, dont_inherit);
   options.inherited_flags = uint32_t(flag_bits & kFutureFlags) | (inherit == 0 && t.frame ? uint32_t(t.frame->code->flags & kFutureFlags) : 0);
   options.optimize = optimization < 0 ? t.runtime->flags.optimize : int(optimization);
@@ -307,9 +327,19 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
   options.allow_incomplete_input = flag_bits & 0x4000;
   options.allow_top_level_await = flag_bits & 0x2000;
   options.int_max_str_digits = t.runtime->int_max_str_digits;
+  if (g_ast_objects.is_node && g_ast_objects.is_node(source)) {
+    if (flag_bits & kOnlyAst) return source;
+    compiler::Arena arena;
+    compiler::Mod* module = g_ast_objects.from_object(t, source, arena);
+    if (!module) return kEmpty;
+    using compiler::NodeKind;
+    NodeKind wanted = options.mode == compiler::ParseMode::kExec ? NodeKind::kModule : options.mode == compiler::ParseMode::kEval ? NodeKind::kExpression : NodeKind::kInteractive;
+    if (module->kind != wanted) return raise_type_error(t, "expected {} node, got {}", compiler::python_name(wanted), type_name(source));
+    return Value::from(compiler::compile(t, arena, module, options));
+  }
   std::string text;
   if (!source_text(t, source, "compile", "string, bytes or AST object", &text, &options.source_is_utf8)) return kEmpty;
-  return Value::from(compiler::compile_source(t, text, options));
+  return flag_bits & kOnlyAst ? parse_to_objects(t, text, options) : Value::from(compiler::compile_source(t, text, options));
 }
 
 bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
