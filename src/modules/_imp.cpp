@@ -1,0 +1,90 @@
+// _imp: what importlib needs to know of native modules.  There are no frozen modules and, so far, no extension modules.
+#include "builtins/container_helpers.h"
+#include "objects/attributes.h"
+#include "objects/bytes.h"
+#include "runtime/runtime.h"
+
+namespace adder {
+namespace {
+
+int64_t g_lock_depth;
+
+Value imp_lock_held(Thread&, Value) { return Value::from_bool(g_lock_depth > 0); }
+Value imp_acquire_lock(Thread&, Value) { return g_lock_depth++, kNone; }
+Value imp_release_lock(Thread& t, Value) {
+  if (g_lock_depth == 0) return raise_runtime_error(t, "not holding the import lock");
+  return g_lock_depth--, kNone;
+}
+const ModuleSpec* native_named(Value name) { return has_layout<Str>(name) ? find_native_module(Utf8(name.as<Str>()).view()) : nullptr; }
+Value imp_is_builtin(Thread& t, Value, Value name) {
+  if (!has_layout<Str>(name)) return raise_type_error(t, "is_builtin() argument must be str, not {}", type_name(name));
+  if (!native_named(name)) return Value::from_int(0);
+  bool special = str_equal(name.as<Str>(), "sys") || str_equal(name.as<Str>(), "builtins");
+  return Value::from_int(special ? -1 : 1);
+}
+Value imp_create_builtin(Thread& t, Value, Value spec) {
+  Value name = TRY(get_attribute(t, spec, intern(t, "name")));
+  Value known = dict_get(t, t.runtime->modules, name);
+  if (known || has_pending(t)) return known;
+  const ModuleSpec* native = native_named(name);
+  if (!native) return kNone;
+  Module* module = make_native_module(t, *native);
+  return module ? Value::from(module) : kEmpty;
+}
+Value imp_exec_builtin(Thread&, Value, Value) { return Value::from_int(0); }
+Value imp_is_frozen(Thread&, Value, Value) { return kFalse; }
+Value imp_find_frozen(Thread&, Value, Value, Value) { return kNone; }
+Value imp_no_frozen(Thread& t, Value, Value name) {
+  raise(t, ExceptionId::kImportError, "No such frozen object named {}", has_layout<Str>(name) ? name.as<Str>() : t.runtime->empty_str);
+  return kEmpty;
+}
+Value imp_get_frozen(Thread& t, Value module, Value name, Value) { return imp_no_frozen(t, module, name); }
+Value imp_frozen_names(Thread& t, Value) { return Value::from(new_list(t)); }
+Value imp_extension_suffixes(Thread& t, Value) { return Value::from(new_list(t)); }
+Value imp_create_dynamic(Thread& t, Value, Value, Value) { return raise(t, ExceptionId::kImportError, "extension modules are not supported yet"); }
+Value imp_fix_filename(Thread& t, Value, Value code, Value path) {
+  if (!is_exact<Code>(code)) return raise_type_error(t, "_fix_co_filename() argument 1 must be code, not {}", type_name(code));
+  gc::write_barrier(code.as<Object>());
+  code.as<Code>()->filename = path.as<Str>();
+  return kNone;
+}
+Value imp_source_hash(Thread& t, Value, Value key, Value source) {
+  BufferView view;
+  if (!get_buffer(t, source, &view)) return kEmpty;
+  // FNV-1a, mixed with the key: the same in every process, as files compare it.
+  uint64_t hash = 14695981039346656037ull ^ uint64_t(key.is_int() ? key.as_int() : 0);
+  for (char c : view.view()) hash = (hash ^ uint8_t(c)) * 1099511628211ull;
+  return Value::from(bytes_from(t, {reinterpret_cast<char*>(&hash), sizeof hash}));
+}
+Value imp_override(Thread&, Value, Value) { return kNone; }
+
+const NativeMethod kFunctions[] = {
+    function<imp_lock_held>("lock_held($module, /)", "Return True if the import lock is currently held, else False."),
+    function<imp_acquire_lock>("acquire_lock($module, /)", "Acquires the interpreter's import lock for the current thread."),
+    function<imp_release_lock>("release_lock($module, /)", "Release the interpreter's import lock."),
+    function<imp_is_builtin>("is_builtin($module, name, /)", "Returns True if the module name corresponds to a built-in module."),
+    function<imp_create_builtin>("create_builtin($module, spec, /)", "Create an extension module."),
+    function<imp_exec_builtin>("exec_builtin($module, mod, /)", "Initialize a built-in module."),
+    function<imp_is_frozen>("is_frozen($module, name, /)", "Returns True if the module name corresponds to a frozen module."),
+    function<imp_is_frozen>("is_frozen_package($module, name, /)", "Returns True if the module name is of a frozen package."),
+    function<imp_find_frozen>("find_frozen($module, name, /, *, withdata=False)", "Return info about the corresponding frozen module (if there is one) or None."),
+    function<imp_no_frozen>("init_frozen($module, name, /)", "Initializes a frozen module."),
+    function<imp_get_frozen>("get_frozen_object($module, name, data=None, /)", "Create a code object for a frozen module."),
+    function<imp_frozen_names>("_frozen_module_names($module, /)", "Returns the list of available frozen modules."),
+    function<imp_override>("_override_frozen_modules_for_tests($module, override, /)", "Has no effect: there are no frozen modules."),
+    function<imp_extension_suffixes>("extension_suffixes($module, /)", "Returns the list of file suffixes used to identify extension modules."),
+    function<imp_create_dynamic>("create_dynamic($module, spec, file=<unrepresentable>, /)", "Create an extension module."),
+    function<imp_exec_builtin>("exec_dynamic($module, mod, /)", "Initialize an extension module."),
+    function<imp_fix_filename>("_fix_co_filename($module, code, path, /)", "Changes code.co_filename to specify the passed-in file path."),
+    function<imp_source_hash>("source_hash($module, /, key, source)", "A hash of the text of a module."),
+};
+bool initialize(Thread& t, Module* module) { return dict_set_str(t, module->dict, intern(t, "check_hash_based_pycs"), Value::from(intern(t, "default"))); }
+
+}  // namespace
+
+extern const ModuleSpec kImpModule, kWarningsModule;
+const ModuleSpec kImpModule = {.name = "_imp", .doc = "(Extremely) low-level import machinery bits as used by importlib.", .functions = kFunctions, .initialize = initialize};
+// warnings.py has all of it in Python; importlib wants the module to exist.
+const ModuleSpec kWarningsModule = {.name = "_warnings", .doc = "Empty: the module warnings does everything in Python."};
+
+}  // namespace adder
