@@ -20,6 +20,7 @@ MODES = {
     "jit": [],
     "threshold 2": ["--jit", "loop=2,function=2,bridge=2,budget=100"],
     "fail every guard": ["--jit", "loop=2,function=2,bridge=3,fail=1,budget=100"],
+    "fail again and again": ["--jit", "loop=3,function=4,bridge=2,fail_every=5,budget=100"],
 }
 # Programs whose quick size is compared with CPython's output.
 PROGRAMS = (HERE / "programs.txt").read_text().split()

@@ -17,8 +17,13 @@ struct Record : jit::RecordDomain<Memory> {
     return {function, function->code.data() + frame.pc, memory, memory + frame.start.size()};
   }
   void begin(Frame<Record>& f) {
-    begin_operation(uint32_t(f.pc - f.function->code.data()), size_t(f.sp - f.locals));
+    if (!begin_operation(uint32_t(f.pc - f.function->code.data()), size_t(f.sp - f.locals))) callee_failed();
   }
+  /// In a bridge from where a callee's result is awaited.
+  void test_callee() {
+    if (top().awaiting && !test_awaited()) callee_failed();
+  }
+  [[noreturn]] void callee_failed() { give_up("a function that it calls failed"); }
 
   /// A frame for a callee that is recorded as part of this trace.
   void enter(Function* function, const Ref* arguments, bool mid_handler) {
@@ -56,6 +61,7 @@ struct Record : jit::RecordDomain<Memory> {
 jit::recorded::Ref record_frames(Record& d, size_t base) {
   Frame<Record> f = d.load_frame();
   bool rerun = d.needs_rerun();
+  d.test_callee();
   for (;;) {
     if (!rerun) d.begin(f);
     rerun = false;
@@ -69,7 +75,11 @@ jit::recorded::Ref record_frames(Record& d, size_t base) {
         auto step = jit::Jit::active()->loop_edge(d, hotness, result);
         if (step == jit::Jit::Step::kEnded) return {};
         if (step == jit::Jit::Step::kGoOn) continue;
-        break;
+        if (d.depth() - 1 == base) return result;
+        d.pop_frame();
+        f = d.load_frame();
+        f.push(result);
+        continue;
       }
       case Control::kCall: {
         Function* callee = d.thread().callee;
@@ -156,7 +166,6 @@ class Pebble final : public jit::Language {
     return interpret(thread, base).bits;
   }
 
-  bool error_is_pending(void* thread) override { return static_cast<Thread*>(thread)->error != nullptr; }
   Value allocate(void* thread, uint32_t shape, uint32_t size) override {
     return Memory::allocate(*static_cast<Thread*>(thread), shape, size);
   }

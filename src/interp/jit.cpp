@@ -63,7 +63,6 @@ class Python final : public jit::Language {
   size_t frame_slots(const void* code) override {
     return kFrameHeaderValues + code_of(code)->local_count + code_of(code)->stack_size + 2;
   }
-  bool error_is_pending(void* thread) override { return has_pending(*static_cast<Thread*>(thread)); }
   Value allocate(void* thread, uint32_t shape, uint32_t size) override {
     return PythonMemory::allocate(*static_cast<Thread*>(thread), shape, size);
   }
@@ -118,7 +117,7 @@ Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
 uint64_t Python::resume(void* thread, std::span<jit::ResumeFrame> frames, void* physical) {
   Thread& t = *static_cast<Thread*>(thread);
   // An error of a callee that ran elsewhere is raised in the innermost frame; it waits until the frames are there.
-  Value pending = frames.back().replay ? kEmpty : t.pending;
+  Value pending = frames.back().awaits ? t.pending : kEmpty;
   for (size_t i = 0; i < frames.size(); i++) {
     if (i == 0 && physical) {
       auto* frame = static_cast<Frame*>(physical);

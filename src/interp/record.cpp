@@ -110,9 +110,10 @@ Record::Ref Record::record_frames(size_t new_base) {
   jit::Jit& jit = *jit::Jit::active();
   View<Record> f = View<Record>::innermost(*this);
   if (top().start.empty()) f.sp = f.memory + kFrameHeaderValues + f.code_->local_count;  // a frame that has not started
+  if (top().awaiting && !test_awaited()) give_up("a function that it calls failed");
   bool rerun = needs_rerun();
   for (;;) {
-    if (!rerun) begin_operation(f.position(), f.value_count());
+    if (!rerun && !begin_operation(f.position(), f.value_count())) give_up("a function that it calls failed");
     rerun = false;
     uint32_t word = *f.pc++;
     uint32_t arg = word >> 8;

@@ -310,13 +310,7 @@ bool Jit::may_inline(Recorder& recorder, const Hotness& hotness, const void* cod
 
 recorded::Ref Jit::call_for_frame(Recorder& recorder, Entry& entry) {
   std::vector<recorded::Ref> inputs(recorder.top().start);
-  recorded::Ref result = recorder.call_entry_for_frame(entry, inputs);
-  // An error: it is raised where the caller waits.  (In the middle of a handler, the handler finds out itself.)
-  if (result.value.is_empty() && !recorder.top().mid_handler) {
-    recorder.pop_frame();
-    recorder.give_up("a function that it calls failed");
-  }
-  return result;
+  return recorder.call_entry_for_frame(entry, inputs);
 }
 
 Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result, bool may_call) {
@@ -355,12 +349,12 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
 uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
   statistics_.exits++;
   if (options_.fail_every) arm(exit);
-  // Polls and checks of validity fail for a reason that only the interpreter can deal with.
+  // Polls and checks of validity fail for a reason that only the interpreter can deal with; it goes on as well where
+  // a trace was cut short.
   Op guard = exit.guard >= 0 ? exit.trace->ir.at(exit.guard).op : Op::leave;
-  bool may_bridge = guard != Op::poll && guard != Op::guard_valid && !exit.bridge && !exit.blocked;
+  bool may_bridge = guard != Op::poll && guard != Op::guard_valid && guard != Op::leave && !exit.bridge && !exit.blocked;
   bool hot = ++exit.count >= options_.bridge && may_bridge && within_budget();
-  bool callee_failed = !exit.trace->snapshots[size_t(exit.snapshot)].replay && language_.error_is_pending(thread);
-  if (hot && !callee_failed && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
+  if (hot && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
       code_bytes() <= size_t(options_.code_megabytes) << 20)
     return record_bridge(exit, state, thread);
   RootedChain frames;
@@ -456,10 +450,9 @@ void Jit::rebuild_frames(Exit& exit, const RootedChain& frames, Recording& recor
     auto places = parent.values_of(f);
     for (size_t k = 0; k < places.size(); k++) values.push_back({state.values[k], rebuilder.ref(places[k])});
     std::vector<RecordedWord> words;
-    if (state.replay) {
-      auto log = parent.log_of(*snapshots[i]);
-      for (size_t k = 0; k < log.size(); k++)
-        words.push_back({state.log[k].bits, rebuilder.ref(log[k].value), log[k].tag});
+    for (const ExitLog& entry : parent.log_of(*snapshots[i])) {
+      if (!is_note(entry.tag)) words.push_back({state.log[words.size()].bits, rebuilder.ref(entry.value), entry.tag});
+      else if (i + 1 == snapshots.size() && entry.tag == kDelayedNote) recorder.set_delayed({language_.load_delayed(recorder.machine_thread), rebuilder.ref(entry.value)});
     }
     recorder.restore_frame(state, language_.frame_slots(state.code), i > 0 && frames.chain[i - 1].replay,
                            {state.home, rebuilder.ref(f.home)}, std::move(values), std::move(words),

@@ -29,15 +29,16 @@ class Language {
   virtual size_t frame_slots(const void* code) = 0;
 
   /// Goes on in the interpreter: makes frames of `frames` (outermost first, all linked without replay), runs the
-  /// innermost one's operation again from its log if it has one (if not, and an error is pending, the callee that
-  /// the innermost frame waited for has failed: the error is raised there), and then:
+  /// innermost one's operation again from its log if it has one (if the innermost frame awaits a result and it is
+  /// empty, the pending error is raised there instead), and then:
   ///  - with `physical` (the outermost one's place in the interpreter): brings the state back there and returns
   ///    kContinue, or the returned value when the outermost frame has returned;
   ///  - without: interprets until the outermost frame returns, and gives its value's bits (0: failed).
   virtual uint64_t resume(void* thread, std::span<ResumeFrame> frames, void* physical) = 0;
 
-  /// True when a call has failed and nobody has dealt with it yet.
-  virtual bool error_is_pending(void* thread) = 0;
+  /// Stores the word of the thread's state whose stores traces put off (Recorder::set_delayed).
+  virtual void store_delayed(void*, Value) { UNREACHABLE("only for languages that delay stores"); }
+  virtual Value load_delayed(void*) { UNREACHABLE("only for languages that delay stores"); }
 
   /// A fresh object: zeroed behind its header.
   virtual Value allocate(void* thread, uint32_t shape, uint32_t size) = 0;

@@ -65,11 +65,15 @@ constexpr std::string_view function_name() {
 /// Names a logged operation: replay compares tags in debug builds, so that a handler that took another path than
 /// the recorded one is caught where it happens.
 using LogTag = uint32_t;
-enum class Logged : uint8_t { kLoad = 1, kStore, kAllocate, kCall, kQuery, kFrame };
+enum class Logged : uint8_t { kLoad = 1, kStore, kAllocate, kCall, kQuery, kFrame, kNote };
 constexpr LogTag field_tag(Logged kind, Field field) {
   return LogTag(kind) << 24 | (uint32_t(field.alias) << 16 & 0xff0000) | (uint32_t(field.offset) & 0xffff);
 }
 constexpr LogTag plain_tag(Logged kind, uint32_t detail) { return LogTag(kind) << 24 | (detail & 0xffffff); }
+/// Notes stand before the log of an exit's innermost frame; they are not replayed.
+constexpr LogTag kAwaitedNote = plain_tag(Logged::kNote, 0);  // the result that the frame waited for; empty: its callee failed
+constexpr LogTag kDelayedNote = plain_tag(Logged::kNote, 1);  // the word of the thread's state that the trace has not stored yet
+constexpr bool is_note(LogTag tag) { return tag >> 24 == LogTag(Logged::kNote); }
 constexpr uint32_t hash_name(std::string_view name) {
   uint32_t hash = 2166136261u;
   for (char c : name) hash = (hash ^ uint8_t(c)) * 16777619u;

@@ -13,11 +13,11 @@ RecordFrame& Recorder::push_frame(const void* code, uint16_t kind, size_t slots,
   flush_pending_guard();
   if (depth_ == frames_.size()) frames_.emplace_back();
   RecordFrame& f = frames_[depth_++];
-  f.code = code, f.pc = 0, f.serial = ++serial_, f.kind = kind, f.mid_handler = mid_handler, f.dirty = false;
+  f.code = code, f.pc = 0, f.serial = ++serial_, f.kind = kind, f.mid_handler = mid_handler, f.dirty = f.awaiting = false;
   f.home = {kEmpty, ir.constant_value(kEmpty)};
   f.memory.assign(slots, f.home);
   f.start.clear(), f.log.clear(), f.feed.clear();
-  f.fed = 0, f.state = f.clean_snapshot = f.replay_snapshot = f.caller_snapshot = -1, f.log_copied = 0;
+  f.fed = 0, f.state = f.clean_snapshot = f.replay_snapshot = f.caller_snapshot = f.noted_snapshot = -1, f.log_copied = 0;
   top_ = &f;
   return f;
 }
@@ -28,6 +28,8 @@ void Recorder::restore_frame(const ResumeFrame& state, size_t slots, bool mid_ha
   f.pc = state.pc, f.dirty = state.replay, f.home = home;
   std::copy(values.begin(), values.end(), f.memory.begin());
   f.start = std::move(values);
+  f.awaiting = state.awaits;
+  if (f.awaiting) f.awaited = f.start.back();
   (innermost ? f.feed : f.log) = std::move(words);
   positions.push_back({uint32_t(ir.code.size()), f.code, f.pc});
 }
@@ -55,15 +57,26 @@ void Recorder::feed_result(recorded::Ref result) {
   f.fed = 0, f.replay_snapshot = -1, f.log_copied = 0;
 }
 
-void Recorder::begin_operation(uint32_t pc, size_t count) {
+bool Recorder::begin_operation(uint32_t pc, size_t count) {
   await_result(pc, count);
   positions.push_back({uint32_t(ir.code.size()), top().code, pc});
   if (pending_valid_) {
+    top().awaiting = true, top().awaited = pending_result_;
     emit_guard_valid();
-    guard(ir.add(Op::same, Type::B, {pending_result_, ir.constant_value(kEmpty)}), false);
+    if (!test_awaited()) return false;
   }
   if (ir.code.size() > limits_.trace_length)
     give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
+  return true;
+}
+
+bool Recorder::test_awaited() {
+  RecordFrame& f = top();
+  bool failed = f.awaited.value.is_empty();
+  guard(ir.add(Op::same, Type::B, {f.awaited.ref, ir.constant_value(kEmpty)}), failed);
+  if (failed) return false;
+  f.awaiting = false;
+  return true;
 }
 
 void Recorder::await_result(uint32_t pc, size_t count) {
@@ -73,7 +86,7 @@ void Recorder::await_result(uint32_t pc, size_t count) {
   f.pc = pc;
   f.start.assign(f.memory.begin(), f.memory.begin() + ptrdiff_t(count));
   f.log.clear(), f.feed.clear();
-  f.fed = 0, f.dirty = false, f.state = f.clean_snapshot = f.replay_snapshot = -1, f.log_copied = 0;
+  f.fed = 0, f.dirty = f.awaiting = false, f.state = f.clean_snapshot = f.replay_snapshot = f.noted_snapshot = -1, f.log_copied = 0;
 }
 
 bool Recorder::may_inline(const void* code, size_t depth) const {
@@ -102,12 +115,13 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
 recorded::Ref Recorder::call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs) {
   recorded::Ref x = run_entry(entry, inputs);
   pending_valid_ = true;
-  pending_result_ = x.ref;
+  pending_result_ = x;
   return x;
 }
 
 recorded::Ref Recorder::run_entry(Entry& entry, std::span<const recorded::Ref> inputs) {
   flush_pending_guard();
+  flush_delayed();
   auto* words = static_cast<Value*>(alloca((std::max<size_t>(inputs.size(), entry.input_capacity) + 1) * sizeof(Value)));
   std::vector<Ref> refs;
   for (size_t i = 0; i < inputs.size(); i++) words[i] = inputs[i].value, refs.push_back(inputs[i].ref);
@@ -125,8 +139,14 @@ void Recorder::emit_guard_valid() {
   attach_snapshot(ir.add(Op::guard_valid, Type::N, {}));
 }
 
+void Recorder::emit_delayed() {
+  is_delayed_ = false, delay_version_++;
+  store_delayed(delayed_);
+}
+
 void Recorder::end(RecordEnd::Kind kind, Entry* target, recorded::Ref result) {
   flush_pending_guard();
+  if (kind != RecordEnd::kLeave) flush_delayed();
   end_ = {kind, target, result};
 }
 
@@ -135,7 +155,7 @@ ResumeChain Recorder::chain() const {
   for (size_t i = 0; i < depth_; i++) {
     const RecordFrame& f = frames_[i];
     bool replay = i + 1 == depth_ ? f.dirty : frames_[i + 1].mid_handler;
-    ResumeFrame& r = chain.emplace_back(ResumeFrame{f.code, f.pc, f.kind, replay, f.home.value, {}, {}});
+    ResumeFrame& r = chain.emplace_back(ResumeFrame{f.code, f.pc, f.kind, replay, f.home.value, {}, {}, f.awaiting});
     for (auto& x : f.start) r.values.push_back(x.value);
     if (!replay) continue;
     for (auto& word : f.log) r.log.push_back({word.bits, word.tag});
@@ -186,6 +206,7 @@ bool Recorder::same_as_choice(Ref value, Ref constant, bool result, recorded::Bo
 }
 
 Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
+  if (info.effect.kind >= Effect::kWrites) flush_delayed();
   Instruction call{};
   call.op = Op::call, call.type = info.result;
   ir.set_arguments(call, arguments);
@@ -209,6 +230,7 @@ int32_t Recorder::take_snapshot() { return snapshot_of(depth_ - 1, top().dirty);
 
 int32_t Recorder::snapshot_of(size_t index, bool replay) {
   RecordFrame& f = frames_[index];
+  if (index + 1 == depth_ && (f.awaiting || is_delayed_)) return noted_snapshot(f, replay);
   int32_t& shared = replay ? f.replay_snapshot : f.clean_snapshot;
   if (shared >= 0 && (!replay || f.log_copied == f.log.size())) return shared;
   Snapshot s{frame_state(f, index), replay, 0, 0};
@@ -218,6 +240,20 @@ int32_t Recorder::snapshot_of(size_t index, bool replay) {
   }
   ir.snapshots.push_back(s);
   return shared = int32_t(ir.snapshots.size()) - 1;
+}
+
+int32_t Recorder::noted_snapshot(RecordFrame& f, bool replay) {
+  bool fits = f.noted_snapshot >= 0 && ir.snapshots[size_t(f.noted_snapshot)].replay == replay;
+  if (fits && f.noted_log == f.log.size() && f.noted_delay == delay_version_) return f.noted_snapshot;
+  Snapshot s{frame_state(f, depth_ - 1), replay, uint32_t(ir.log.size()), 0};
+  if (f.awaiting) ir.log.push_back({f.awaited.ref, kAwaitedNote});
+  if (is_delayed_) ir.log.push_back({delayed_.ref, kDelayedNote});
+  if (replay)
+    for (const RecordedWord& word : f.log) ir.log.push_back({word.ref, word.tag});
+  s.log_count = uint32_t(ir.log.size()) - s.first_log;
+  ir.snapshots.push_back(s);
+  f.noted_log = f.log.size(), f.noted_delay = delay_version_;
+  return f.noted_snapshot = int32_t(ir.snapshots.size()) - 1;
 }
 
 int32_t Recorder::caller_snapshot(size_t index) {

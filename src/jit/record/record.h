@@ -65,6 +65,8 @@ struct RecordFrame {
   uint16_t kind = 0;
   bool mid_handler = false;    // the caller waits in the middle of a handler for this frame's result
   bool dirty = false;          // the current operation had an effect
+  bool awaiting = false;       // the operation has not begun: whether `awaited`, the callee's result, is one is to be tested
+  recorded::Ref awaited;
   recorded::Ref home;
   std::vector<recorded::Ref> memory;  // the language's locals and operand stack
   std::vector<recorded::Ref> start;   // its values when the current operation began
@@ -73,6 +75,9 @@ struct RecordFrame {
   int32_t state = -1;          // `start` in Ir::frames, once a guard needed it
   int32_t clean_snapshot = -1, replay_snapshot = -1;  // latest of the operation, to be shared
   int32_t caller_snapshot = -1;
+  int32_t noted_snapshot = -1;  // latest one with notes, made with this much of the log and this delayed word
+  size_t noted_log = 0;
+  uint32_t noted_delay = 0;
   uint32_t log_first = 0, log_copied = 0;  // what of `log` is in Ir::log already
 };
 
@@ -124,8 +129,11 @@ class Recorder {
   void pop_frame();
   /// In a handler that waited for its callee: logs the result.
   recorded::Ref finish_call(recorded::Ref result);
-  /// A bytecode boundary: `count` values of the innermost frame's memory are what it holds.
-  void begin_operation(uint32_t pc, size_t count);
+  /// A bytecode boundary: `count` values of the innermost frame's memory are what it holds.  False when the callee
+  /// for which the operation before waited has failed: the operation does not begin, the error is to be raised.
+  bool begin_operation(uint32_t pc, size_t count);
+  /// The same in a bridge that starts there.
+  bool test_awaited();
   /// The operation in which the innermost frame calls is over but for the callee's result: `pc` is the next one,
   /// the `count` values are without callee and arguments.  push_frame follows.
   void await_result(uint32_t pc, size_t count);
@@ -141,8 +149,7 @@ class Recorder {
   /// Calls another trace's entry: runs what `inputs` describe to the end of their frame.
   recorded::Ref call_entry(Entry& entry, std::span<const recorded::Ref> inputs);
   /// The same for the rest of the innermost frame itself, which then is to be popped with the result.  What follows
-  /// up to the caller's next operation must not record guards.  When the machine code finds the result empty, it leaves
-  /// at that next operation, with the error pending: Language::resume then raises it in the innermost frame.
+  /// up to the caller's next operation (where begin_operation tells whether the call has failed) must not record guards.
   recorded::Ref call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs);
 
   /// The innermost frame is in the middle of an operation (a bridge, or a callee has returned): the operation is run
@@ -182,6 +189,16 @@ class Recorder {
   void log(uint64_t bits, Ref ref, LogTag tag) { top().log.push_back({bits, ref, tag}); }
   void effect() { top().dirty = true; }
 
+  // One word of the thread's state that operations exchange and restore: its stores are put off until a call may see
+  // it.  Exits store it, too.  The language has stored it in the real thread already.
+  void set_delayed(recorded::Ref value) { delayed_ = value, is_delayed_ = true, delay_version_++; }
+  void drop_delayed() { is_delayed_ = false, delay_version_++; }
+  bool is_delayed() const { return is_delayed_; }
+  recorded::Ref delayed() const { return delayed_; }
+  void flush_delayed() {
+    if (is_delayed_) [[unlikely]] emit_delayed();
+  }
+
   /// Watch of a changeable thing that the trace relies on.
   void depend(Watch& watch);
   uint32_t trace_id = 0;       // for watches; set by the driver
@@ -210,8 +227,12 @@ class Recorder {
   Ref emit_call(const CallInfo& info, std::span<const Ref> arguments);
   /// After a call and its log entry: notes the effect, and checks that the trace survived it.
   void called(Effect effect);
+  /// Records the store of a delayed word.
+  virtual void store_delayed(recorded::Ref) { UNREACHABLE("only for languages that delay stores"); }
 
  private:
+  void emit_delayed();
+  int32_t noted_snapshot(RecordFrame& f, bool replay);
   recorded::Ref run_entry(Entry& entry, std::span<const recorded::Ref> inputs);
   void emit_guard_valid();
   void emit_pending_guard();
@@ -228,7 +249,10 @@ class Recorder {
   Ref pending_ref_ = kNoRef;
   bool pending_ = false;
   bool pending_valid_ = false;  // a call_entry_for_frame waits for its guard_valid
-  Ref pending_result_ = kNoRef;
+  recorded::Ref pending_result_;
+  recorded::Ref delayed_;
+  bool is_delayed_ = false;
+  uint32_t delay_version_ = 0;
   RecordFrame* top_ = nullptr;
 };
 
@@ -240,10 +264,13 @@ void Recorder::for_each_root(Visitor visit) const {
     visit(Value::from(f.code));
     for (auto& x : f.memory) visit(x.value);
     for (auto& x : f.start) visit(x.value);
+    visit(f.awaited.value);
     for (auto* words : {&f.log, &f.feed})
       for (auto& word : *words)
         if (ir.type(word.ref) == Type::V) visit(Value{word.bits});
   }
+  visit(delayed_.value);
+  visit(pending_result_.value);
   for (auto& c : ir.constants())
     if (c.type == Type::V) visit(Value{c.bits});
 }

@@ -66,8 +66,12 @@ void decode_exit(Language& language, void* thread, const Exit& exit, const ExitS
     r.code = f.code, r.pc = f.pc, r.kind = f.kind, r.replay = snapshot.replay;
     r.home = decoder.value(f.home);
     for (const ExitValue& v : trace.values_of(f)) r.values.push_back(decoder.value(v));
-    if (r.replay)
-      for (const ExitLog& entry : trace.log_of(snapshot)) r.log.push_back({decoder.bits(entry.value), entry.tag});
+    bool innermost = s == exit.snapshot;
+    for (const ExitLog& entry : trace.log_of(snapshot)) {
+      if (!is_note(entry.tag)) r.log.push_back({decoder.bits(entry.value), entry.tag});
+      else if (innermost && entry.tag == kAwaitedNote) r.awaits = true;
+      else if (innermost) language.store_delayed(thread, decoder.value(entry.value));
+    }
     s = f.caller;
   }
 }

@@ -11,7 +11,8 @@
 namespace adder::jit {
 
 /// One frame to go on with.  When `replay` is set, the operation at `pc` is run again in the Replay domain with `log`;
-/// otherwise it starts afresh.
+/// otherwise it starts afresh.  When `awaits` is set, it starts with the result of a callee on top of the operand stack: if that is
+/// empty, the callee has failed, and its error is raised in this frame.
 struct ResumeFrame {
   const void* code;
   uint32_t pc;
@@ -20,6 +21,7 @@ struct ResumeFrame {
   Value home;         // object that owns the frame's memory, or empty
   std::vector<Value> values;
   std::vector<LoggedWord> log;
+  bool awaits = false;
 };
 
 /// Frames of a left trace, outermost first.
