@@ -150,6 +150,14 @@ const uint64_t* analysis_of(const Code* code) {
   return code->live_locals;
 }
 
+/// True when the instruction before `word` (in the block from `start`) may go on elsewhere once its iterator, which runs
+/// meanwhile, has ended.
+bool waits_for_iterator(const Code* code, uint32_t start, uint32_t word) {
+  Opcode last = Opcode::NOP;
+  for (uint32_t at = start; at < word; at += instruction_words(last)) last = opcode_of(code->instructions[at]);
+  return last == Opcode::FOR_ITER || last == Opcode::SEND;
+}
+
 }  // namespace
 
 LiveSet live_locals_at(const Code* code, uint32_t word) {
@@ -168,6 +176,9 @@ LiveSet live_locals_at(const Code* code, uint32_t word) {
   const uint64_t* at_end = starts + count + block * set_words;
   const uint64_t* handler = at_end + count * set_words;
   std::vector<uint64_t> set(at_end, at_end + set_words);
+  if (block > 0 && starts[block] == word && waits_for_iterator(code, uint32_t(starts[block - 1]), word)) {
+    for (uint32_t j = 0; j < set_words; ++j) live.words()[j] |= at_end[int64_t(j) - set_words];
+  }
   uint64_t end = block + 1 < count ? starts[block + 1] : code->instruction_count;
   std::vector<uint32_t> words;
   for (uint64_t at = word; at < end; at += instruction_words(opcode_of(code->instructions[at])))

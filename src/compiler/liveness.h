@@ -24,7 +24,8 @@ class LiveSet {
   std::vector<uint64_t> words_;
 };
 
-/// The slots that are live before the instruction at `word`. Cells and free variables always are, and so is
+/// The slots that are live before the instruction at `word`; behind FOR_ITER and SEND, also those that are live where they
+/// jump to: a frame that waits there for a generator may go on there. Cells and free variables always are, and so is
 /// everything in code that looks at its own locals by name (locals(), eval, ...). The analysis of the whole
 /// code is made at the first question and kept in the code object (Code::live_locals).
 LiveSet live_locals_at(const Code* code, uint32_t word);

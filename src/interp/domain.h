@@ -9,6 +9,7 @@ namespace adder {
 
 struct Frame;
 enum class Next : uint8_t;
+enum class Link : uint8_t;
 void classify_construction(Thread& t, Class* cls);
 
 /// Python's heap as the JIT framework sees it.
@@ -94,6 +95,10 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   }
   /// True when the generator is suspended: it can be entered by View::resume.
   ADDER_INLINE bool can_resume(Value generator) { return generator.as<Generator>()->state <= GeneratorState::kSuspended; }
+  /// Runs a generator that can be resumed to its next yield, in the middle of a handler.  Empty at its end, or with an error
+  /// pending.  With Link::kForIter the value that it returns is dropped, with Link::kSend one that is not None is pending in a
+  /// StopIteration.
+  Value resume_generator(Value generator, Value sent, Link link);
   /// After an iterator of this shape gave nothing: whether it failed.
   ADDER_INLINE bool error_pending(uint32_t) { return has_pending(thread()); }
   ADDER_INLINE void set_pending(Value exception) { thread().pending = exception; }

@@ -1,9 +1,9 @@
 // Where things lie in objects, as handlers name them: offset, alias class, width.
 #pragma once
+#include "interp/frame.h"
 #include "jit/domain/memory.h"
 #include "objects/bytes.h"
 #include "objects/class.h"
-#include "objects/generator.h"
 #include "objects/misc.h"
 #include "objects/numbers.h"
 #include "objects/str.h"
@@ -49,6 +49,13 @@ FIELD(slice_stop, Slice, stop, kAliasRange, Width::kValue, true)
 FIELD(slice_step, Slice, step, kAliasRange, Width::kValue, true)
 FIELD(dict_used, Dict, used, kAliasDictHead, Width::kUint32)
 FIELD(str_length, Str, length, kAliasStr, Width::kInt64, true)
+FIELD(generator_storage, Generator, storage, kAliasGenerator)
+FIELD(generator_code, Generator, code, kAliasGenerator, Width::kValue, true)
+FIELD(generator_name, Generator, name, kAliasGenerator)
+FIELD(generator_qualified_name, Generator, qualified_name, kAliasGenerator)
+FIELD(generator_state, Generator, state, kAliasGenerator, Width::kUint8)
+FIELD(function_name, Function, name, kAliasFunction)
+FIELD(function_qualified_name, Function, qualified_name, kAliasFunction)
 FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
 #undef FIELD
 
@@ -58,6 +65,20 @@ constexpr Field slot(uint32_t offset) { return {int32_t(offset), kAliasSlots}; }
 constexpr Field overflow(uint32_t index) { return {int32_t(offsetof(ValueArray, items) + 8 * index), kAliasOverflow}; }
 /// An item of a value array at a fixed index.
 constexpr Field array_item(uint32_t index) { return {int32_t(offsetof(ValueArray, items) + 8 * index), kAliasListItems}; }
+/// The frame inside a generator's storage: its generator lies before it.
+constexpr int32_t kStoredFrame = int32_t(offsetof(ValueArray, items)) + 8;
+constexpr Field frame_generator{kStoredFrame - 8, kAliasGenerator};
+#define STORED(name, member, ...) constexpr Field name{kStoredFrame + int32_t(offsetof(Frame, member)), kAliasGenerator __VA_OPT__(, ) __VA_ARGS__};
+STORED(frame_previous, tagged_previous, Width::kInt64)
+STORED(frame_sp, tagged_sp, Width::kInt64)
+STORED(frame_pc, pc, Width::kInt64)
+STORED(frame_code, code)
+STORED(frame_globals, globals)
+STORED(frame_object, object)
+STORED(frame_info, info, Width::kInt64)
+STORED(frame_function, function)
+#undef STORED
+constexpr Field frame_slot(size_t index) { return {kStoredFrame + int32_t(sizeof(Frame) + 8 * index), kAliasGenerator}; }
 /// An item of a tuple at a fixed index.
 constexpr Field tuple_item(uint32_t index) { return {int32_t(offsetof(Tuple, items) + 8 * index), kAliasTuple, Width::kValue, true}; }
 

@@ -19,7 +19,7 @@ enum class Link : uint8_t {
 /// inside generators can be traced like any array of values.
 struct Frame {
   uintptr_t tagged_previous;   // calling frame | 1, or 1
-  uintptr_t tagged_sp;         // operand stack pointer while another frame runs, | 1
+  uintptr_t tagged_sp;         // operand stack pointer while another frame runs: bytes from this frame, + 1
   const uint32_t* pc;          // next instruction; behind the current one while it runs
   Code* code;
   Dict* globals;
@@ -31,8 +31,8 @@ struct Frame {
 
   Frame* previous() const { return reinterpret_cast<Frame*>(tagged_previous - 1); }
   void set_previous(Frame* f) { tagged_previous = reinterpret_cast<uintptr_t>(f) + 1; }
-  Value* sp() const { return reinterpret_cast<Value*>(tagged_sp - 1); }
-  void set_sp(Value* sp) { tagged_sp = reinterpret_cast<uintptr_t>(sp) + 1; }
+  Value* sp() const { return reinterpret_cast<Value*>(reinterpret_cast<uintptr_t>(this) + tagged_sp - 1); }
+  void set_sp(Value* sp) { tagged_sp = reinterpret_cast<uintptr_t>(sp) - reinterpret_cast<uintptr_t>(this) + 1; }
   Link link() const { return Link(info.bits >> 1 & 0xff); }
   static constexpr uint64_t kGeneratorOwned = 1 << 9;
   static constexpr uint64_t kIsFinished = 1 << 10;

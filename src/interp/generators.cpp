@@ -23,8 +23,7 @@ bool link_frame(Thread& t, Generator* g, Frame* frame) {
   t.recursion_depth++;
   gc::write_barrier(g);
   g->state = GeneratorState::kRunning;
-  g->exceptions.previous = t.handled;
-  t.handled = &g->exceptions;
+  if (frame->code->exception_count) link_handled(t, g);
   frame->set_previous(t.frame);
   frame->set_link(Link::kEntry, Frame::kGeneratorOwned);
   t.frame = frame;
@@ -42,7 +41,7 @@ Resumed outcome(Generator* g, Value result, Value* out) {
 void finish_generator(Thread& t, Frame* frame) {
   Generator* g = frame->generator();
   if (frame->object) detach_frame_object(t, frame);
-  t.handled = g->exceptions.previous;
+  if (frame->code->exception_count) unlink_handled(t, g);
   t.frame = frame->previous();
   t.recursion_depth--;
   frame->set_previous(nullptr);
@@ -125,7 +124,7 @@ Next View<Direct>::move_to_generator(Thread& t, View& view) {
   }
   gc::write_barrier(storage);
   // A generator without handlers has nothing to do when it is closed.
-  if (kind != Kind::kGenerator || code->exception_count) t.runtime->heap->register_finalizer(g);
+  if (kind != Kind::kGenerator || code->exception_count) register_generator(t, Value::from(g));
   return view.leave_now(t, Value::from(g));
 }
 
@@ -217,6 +216,34 @@ Resumed send_to(Thread& t, Value receiver, Value sent, Value* out) {
   if (!pending_matches(t, ExceptionId::kStopIteration)) return Resumed::kFailed;
   *out = stop_iteration_value(t);
   return Resumed::kReturned;
+}
+
+void enter_handled_scope(Thread& t, Value generator) { link_handled(t, generator.as<Generator>()); }
+void leave_handled_scope(Thread& t, Value generator) { unlink_handled(t, generator.as<Generator>()); }
+void register_generator(Thread& t, Value generator) { t.runtime->heap->register_finalizer(generator.as<Generator>()); }
+
+Value send_value(Thread& t, Value receiver, Value sent) {
+  Value out;
+  Resumed resumed = send_to(t, receiver, sent, &out);
+  if (resumed == Resumed::kYielded) return out;
+  t.returned = resumed == Resumed::kReturned ? out : kEmpty;
+  return kEmpty;
+}
+Value take_returned(Thread& t) { return std::exchange(t.returned, kEmpty); }
+
+Value Direct::resume_generator(Value generator, Value sent, Link link) {
+  Value out;
+  switch (generator_send(thread(), generator.as<Generator>(), sent, &out)) {
+    case Resumed::kYielded: return out;
+    case Resumed::kFailed: return kEmpty;
+    case Resumed::kReturned: return end_of_generator(thread(), link, out);
+  }
+  __builtin_unreachable();
+}
+
+Value end_of_generator(Thread& t, Link link, Value returned) {
+  if (link == Link::kSend && returned != kNone) raise_stop_iteration(t, returned);
+  return kEmpty;
 }
 
 }  // namespace adder

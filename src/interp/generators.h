@@ -11,6 +11,8 @@ enum class Resumed : uint8_t { kYielded, kReturned, kFailed };
 Resumed generator_send(Thread& t, Generator* g, Value sent, Value* out);
 /// Raises an exception (pending in the thread already) at the point where the generator is suspended.
 Resumed generator_throw_pending(Thread& t, Generator* g, Value* out);
+/// What Direct::resume_generator gives when the generator has returned: empty.
+Value end_of_generator(Thread& t, Link link, Value returned);
 /// The value that a pending StopIteration carries; takes it away.
 Value stop_iteration_value(Thread& t);
 
@@ -21,5 +23,14 @@ void convert_stop_iteration(Thread& t, Frame* frame);
 
 /// The iterator that `yield from` or `await` drives: next value, or the returned value.
 Resumed send_to(Thread& t, Value receiver, Value sent, Value* out);
+/// The same as two steps: the next value, or empty and then the returned value (empty when it failed).
+Value send_value(Thread& t, Value receiver, Value sent);
+Value take_returned(Thread& t);
+
+// Calls of traces, for generators whose code has exception handlers.
+void enter_handled_scope(Thread& t, Value generator);
+void leave_handled_scope(Thread& t, Value generator);
+/// A new generator that has something to do when it is closed.
+void register_generator(Thread& t, Value generator);
 
 }  // namespace adder

@@ -5,6 +5,7 @@
 #include "compiler/opcodes.h"
 #include "compiler/positions.h"
 #include "interp/exceptions.h"
+#include "interp/generators.h"
 #include "interp/record.h"
 #include "interp/replay.h"
 
@@ -16,7 +17,9 @@ namespace {
 
 Code* code_of(const void* code) { return static_cast<Code*>(const_cast<void*>(code)); }
 
-jit::Liveness liveness(const void* code, uint32_t pc) {
+}  // namespace
+
+jit::Liveness live_values(const void* code, uint32_t pc) {
   static thread_local compiler::LiveSet set(0);
   set = compiler::live_locals_at(code_of(code), pc);
   // A frame that waits for its callee at `pc` may go on in the handler of the call, the instruction before.
@@ -28,9 +31,11 @@ jit::Liveness liveness(const void* code, uint32_t pc) {
   return {set.words(), code_of(code)->local_count, kFrameHeaderValues};
 }
 
+namespace {
+
 class Python final : public jit::Language {
  public:
-  Python() { jit::Language::liveness = adder::liveness; }
+  Python() { liveness = live_values; }
 
   jit::MachineConfig machine_config() override {
     jit::MachineConfig c{};
@@ -61,7 +66,7 @@ class Python final : public jit::Language {
     return static_cast<Record&>(recorder).record_frames(base);
   }
   size_t frame_slots(const void* code) override {
-    return kFrameHeaderValues + code_of(code)->local_count + code_of(code)->stack_size + 2;
+    return jit_slots(code_of(code));
   }
   Value allocate(void* thread, uint32_t shape, uint32_t size) override {
     return PythonMemory::allocate(*static_cast<Thread*>(thread), shape, size);
@@ -77,6 +82,8 @@ class Python final : public jit::Language {
   }
 
   uint64_t resume(void* thread, std::span<jit::ResumeFrame> frames, void* physical) override;
+  /// Until the outermost frame returns, or yields.
+  uint64_t go_on(Thread& t, std::span<jit::ResumeFrame> frames, void* physical);
 
   Value returned;             // by the frame that was entered last
   Next raised = Next::kNext;  // what a resume that was to continue in the interpreter came to
@@ -86,6 +93,7 @@ Python* g_python = nullptr;
 
 // Brings the state of a frame into the interpreter's frame.
 void restore(Frame* frame, const jit::ResumeFrame& state) {
+  if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
   size_t count = state.values.size();
   Value* place = frame->slots - kFrameHeaderValues;
   std::copy(state.values.begin(), state.values.end(), place);
@@ -93,7 +101,27 @@ void restore(Frame* frame, const jit::ResumeFrame& state) {
   frame->set_sp(place + count);
 }
 
+// Puts a generator's frame, which a trace has entered, on top of the others.
+Frame* link_generator(Thread& t, const jit::ResumeFrame& state, Link link) {
+  Frame* frame = state.home.as<Generator>()->frame();
+  t.recursion_depth++;
+  frame->set_previous(t.frame);
+  frame->set_link(link, Frame::kGeneratorOwned);
+  restore(frame, state);
+  t.frame = frame;
+  return frame;
+}
+
+// The generator's frame cannot be brought back: it ends as if an error had left it.
+void drop_generator(Thread& t, Generator* g) {
+  if (g->code->exception_count) unlink_handled(t, g);
+  g->exceptions.handled = kEmpty;
+  g->state = GeneratorState::kFinished;
+  g->storage = nullptr;
+}
+
 Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
+  if (state.home) return link_generator(t, state, link);
   Code* code = code_of(state.code);
   auto* frame = reinterpret_cast<Frame*>(t.stack_top);
   Value* end = t.stack_top + frame_words(code);
@@ -116,6 +144,13 @@ Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
 
 uint64_t Python::resume(void* thread, std::span<jit::ResumeFrame> frames, void* physical) {
   Thread& t = *static_cast<Thread*>(thread);
+  uint64_t bits = go_on(t, frames, physical);
+  bool is_generator = !physical && frames[0].home;
+  if (!bits || !is_generator || frames[0].home.as<Generator>()->state != GeneratorState::kFinished) return bits;
+  return end_of_generator(t, Link(frames[0].kind), Value{bits}).bits;
+}
+
+uint64_t Python::go_on(Thread& t, std::span<jit::ResumeFrame> frames, void* physical) {
   // An error of a callee that ran elsewhere is raised in the innermost frame; it waits until the frames are there.
   Value pending = frames.back().awaits ? t.pending : kEmpty;
   for (size_t i = 0; i < frames.size(); i++) {
@@ -124,6 +159,8 @@ uint64_t Python::resume(void* thread, std::span<jit::ResumeFrame> frames, void* 
       restore(frame, frames[0]);
       t.frame = frame;
     } else if (!push_frame(t, frames[i], i == 0 ? Link::kEntry : Link(frames[i].kind))) {
+      for (size_t k = frames.size(); k-- > i;)
+        if (frames[k].home) drop_generator(t, frames[k].home.as<Generator>());
       for (; i > (physical ? 1 : 0); i--) abandon_frame(t, t.frame);
       if (physical) return raised = Next::kRaise, jit::kContinue;
       return kEmpty.bits;
@@ -155,7 +192,7 @@ namespace {
 
 Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, uint32_t pc) {
   jit::Jit* jit = jit::Jit::active();
-  if (!jit || frame->is_generator()) {
+  if (!jit || (frame->is_generator() && place == jit::Place::kFunction)) {
     hotness.count = jit ? 0 : INT32_MIN;
     return Hot::kNothing;
   }

@@ -34,18 +34,7 @@ constexpr RecordHandler kRecordHandlers[] = {
 
 constexpr uint32_t kGeneratorFlags = kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator;
 
-size_t slots_of(const Code* code) { return kFrameHeaderValues + code->local_count + code->stack_size + 2; }
-
 Code* code_of(const jit::RecordFrame& f) { return static_cast<Code*>(const_cast<void*>(f.code)); }
-
-/// Hands `result` of the innermost frame, which is not the base, to its caller.
-View<Record> deliver(Record& d, Ref result) {
-  DCHECK(Link(d.top().kind) == Link::kCall, "only results of plain calls are handed over as they are");
-  d.pop_frame();
-  View<Record> caller = View<Record>::innermost(d);
-  caller.push(result);
-  return caller;
-}
 
 }  // namespace
 
@@ -66,9 +55,15 @@ Dict* View<Record>::globals() {
   return d.promote(d.load(memory[0], field::function_globals)).as<Dict>();
 }
 
+void View<Record>::deliver(Record& d, Ref v) {
+  d.pop_frame();
+  *this = innermost(d);
+  push(v);
+}
+
 bool View<Record>::enter(Record& d, Code* code, Ref function, Link link) {
   d.await_result(position(), value_count());
-  jit::RecordFrame& callee = d.push_frame(code, uint16_t(link), slots_of(code), false);
+  jit::RecordFrame& callee = d.push_frame(code, uint16_t(link), jit_slots(code), false);
   callee.memory[0] = function;
   code_ = code;
   pc = code->instructions;
@@ -78,28 +73,17 @@ bool View<Record>::enter(Record& d, Code* code, Ref function, Link link) {
 }
 
 Next View<Record>::leave(Record& d, Ref v) {
+  if (!d.top().home.value.is_empty()) return leave_generator(d, v);
   if (d.depth() - 1 == d.base) return result = v, Next::kExit;
   switch (Link(d.top().kind)) {
-    case Link::kCall: *this = deliver(d, v); return Next::kNext;
+    case Link::kCall: deliver(d, v); return Next::kNext;
     case Link::kInit:
       if (!d.same(v, d.constant(kNone))) d.give_up("__init__ returns a value");
       d.pop_frame();
       *this = innermost(d);
       return Next::kNext;
-    default: d.give_up("a generator ends");
+    default: UNREACHABLE("links of generators, and of the base");
   }
-}
-
-bool View<Record>::resume(Record& d, Ref, Ref, Link) { d.give_up("generators run in the interpreter"); }
-Next View<Record>::yield(Record& d, Ref) { d.give_up("yield is not compiled"); }
-
-// The call of a generator function: making the generator is left to the interpreter.
-Next View<Record>::make_generator(Record& d) {
-  if (d.depth() - 1 == d.base) d.give_up("the start of a generator is not compiled");
-  jit::Jit& jit = *jit::Jit::active();
-  auto& entry = jit.entry_of(hotness_of(code_).generator, jit::Place::kFunction, code_, d.top().pc, uint32_t(d.top().start.size()));
-  *this = deliver(d, jit.call_for_frame(d, entry));
-  return Next::kNext;
 }
 
 // --- the loop ---------------------------------------------------------------------------------------------------------
@@ -125,7 +109,7 @@ Record::Ref Record::record_frames(size_t new_base) {
         CodeHotness& hotness = hotness_of(f.code_);
         if (!hotness.function.no_inline && may_inline(f.code_, depth() - 1)) continue;
         auto& entry = jit.entry_of(hotness.function, jit::Place::kFunction, f.code_, top().pc, uint32_t(top().start.size()));
-        f = deliver(*this, jit.call_for_frame(*this, entry));
+        f.deliver(*this, jit.call_for_frame(*this, entry));
         continue;
       }
       case compiler::Opcode::JUMP_BACKWARD: {
@@ -136,7 +120,7 @@ Record::Ref Record::record_frames(size_t new_base) {
         if (step == jit::Jit::Step::kGoOn) continue;
         bool done = step == jit::Jit::Step::kEnded || depth() - 1 == base;
         if (done) return base = outer, result;
-        f = deliver(*this, result);
+        f.deliver(*this, result);
         continue;
       }
       default: next = kRecordHandlers[word & 255](*this, f, arg);
@@ -268,7 +252,7 @@ Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   if (!plain || !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
     return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);
   std::vector<Ref> values(arguments, arguments + count);
-  jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), slots_of(code), true);
+  jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), jit_slots(code), true);
   callee.memory[0] = callable;
   std::copy(values.begin(), values.end(), callee.memory.begin() + kFrameHeaderValues);
   Ref result = record_frames(depth() - 1);

@@ -20,6 +20,10 @@ jit::Hotness& loop_hotness(Code* code, uint32_t head);
 
 /// What a frame's values are to the JIT: its function, its locals mapping, slots, operand stack.
 constexpr uint32_t kFrameHeaderValues = 2;
+/// Values that a frame of this code may have.
+inline size_t jit_slots(const Code* code) { return kFrameHeaderValues + code->local_count + code->stack_size + 2; }
+/// Which values of a frame at `pc` may still be read.
+jit::Liveness live_values(const void* code, uint32_t pc);
 inline Value* jit_inputs(Frame* frame) { return reinterpret_cast<Value*>(&frame->function); }
 
 /// The frame being recorded, as handlers see it.
@@ -57,11 +61,17 @@ template <> class View<Record> {
   bool resume(Record& d, Ref generator, Ref sent, Link link);
   Next yield(Record& d, Ref v);
   Next make_generator(Record& d);
+  /// Hands `v` of the innermost frame, which is not the base, to its caller.
+  void deliver(Record& d, Ref v);
 
   /// The recorder's innermost frame.
   static View innermost(Record& d);
   uint32_t position() const { return uint32_t(pc - code_->instructions); }
   size_t value_count() const { return size_t(sp - memory); }
+
+ private:
+  void suspend(Record& d);
+  Next leave_generator(Record& d, Ref v);
 };
 
 class Record : public jit::RecordDomain<PythonMemory>,
@@ -75,8 +85,10 @@ class Record : public jit::RecordDomain<PythonMemory>,
   size_t base = 0;
 
   bool constructs_plainly(Class* cls);
-  bool can_resume(Ref) { return false; }  // generators run in the interpreter
-  Next send(View<Record>&, uint32_t) { give_up("await and yield from are not compiled"); }
+  bool may_resume(Ref generator);
+  Ref resume_generator(Ref generator, Ref sent, Link link);
+  /// Makes the frame of a suspended generator the innermost one.
+  void push_generator(Ref generator, Ref sent, Link link, bool mid_handler);
   Ref call_value(Ref callable, const Ref* arguments, size_t count, Tuple* names);
   Ref call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names);
   Ref call_python(Ref function, const Ref* arguments, size_t count);

@@ -13,9 +13,11 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
   using Replaying::Replaying;
 
   bool constructs_plainly(Class* cls) { return feeding() ? take(kChoiceTag) != 0 : direct().constructs_plainly(cls); }
-  bool can_resume(Value generator) { return !feeding() && direct().can_resume(generator); }
+  bool may_resume(Value) { return !feeding() || take(kChoiceTag); }
+  Value resume_generator(Value generator, Value sent, Link link) {
+    return feeding() ? Value{take(kPythonCallTag)} : direct().resume_generator(generator, sent, link);
+  }
   void set_pending(Value exception) { direct().set_pending(exception); }
-  Next send(View<Replay>& f, uint32_t target);
   Value call_value(Value callable, const Value* arguments, size_t count, Tuple* names) {
     return feeding() ? Value{take(kValueCallTag)} : direct().call_value(callable, arguments, count, names);
   }
@@ -53,8 +55,6 @@ template <> class View<Replay> : public View<Direct> {
     return View<Direct>::make_generator(direct);
   }
 };
-
-inline Next Replay::send(View<Replay>& f, uint32_t target) { return direct().send(f, target); }
 
 /// Runs the instruction at `f.pc` again with the results in `log`.
 Next replay_instruction(Thread& t, View<Replay>& f, std::span<const jit::LoggedWord> log);

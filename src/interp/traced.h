@@ -3,6 +3,7 @@
 #pragma once
 #include "interp/domain.h"
 #include "interp/frame.h"
+#include "interp/generators.h"
 #include "interp/operations/special.h"
 #include "jit/domain/watch.h"
 
@@ -54,6 +55,11 @@ constexpr jit::LogTag kNativeCallTag = jit::plain_tag(jit::Logged::kCall, 1), kV
 
 }  // namespace adder
 
+ADDER_WRITES(enter_handled_scope, ::adder::jit::alias_set(::adder::kAliasThread))
+ADDER_WRITES(leave_handled_scope, ::adder::jit::alias_set(::adder::kAliasThread))
+ADDER_WRITES(register_generator, 0)
+ADDER_ANY(send_value)
+ADDER_WRITES(take_returned, ::adder::jit::alias_set(::adder::kAliasThread))
 ADDER_READS(read_global)
 ADDER_ANY(store_global_traced)
 ADDER_ANY(delete_global_traced)
@@ -91,6 +97,29 @@ template <class D, class Ref> class TracedOperations {
       case Kind::kRangeIterator: case Kind::kListIterator: case Kind::kTupleIterator: return false;
       default: return bool(self().template call<&error_is_pending>());
     }
+  }
+  /// A suspended generator whose code and position are this trace's, and that the trace may go through.
+  bool can_resume(Ref generator) {
+    auto state = self().load_int(generator, field::generator_state);
+    if (!(state <= self().int_constant(int64_t(GeneratorState::kSuspended)))) return false;
+    self().promote(self().load(generator, field::generator_code));
+    self().promote(self().load_int(self().load(generator, field::generator_storage), field::frame_pc));
+    return self().may_resume(generator);
+  }
+  /// SEND to what cannot be resumed.
+  template <class V> auto send(V& f, uint32_t target) {
+    using Next = decltype(f.leave(self(), f.pop()));
+    Ref out = self().template call<&send_value>(f.peek(1), f.peek(0));
+    if (!self().failed(out)) {
+      f.set_peek(0, out);
+      return Next::kNext;
+    }
+    Ref returned = self().template call<&take_returned>();
+    if (self().failed(returned)) return Next::kRaise;
+    f.drop(1);
+    f.set_peek(0, returned);
+    f.jump(target);
+    return Next::kNext;
   }
   /// What an exception handler raises again is pending in the interpreter only: traces end before.
   void set_pending(Ref) {}

@@ -15,6 +15,17 @@ enum class Next : uint8_t {
 
 template <class D> class View;
 
+// What a generator's frame handles is a link of the thread's chain while it runs.  Code without handlers never has any,
+// and is left out.
+ADDER_INLINE void link_handled(Thread& t, Generator* g) {
+  g->exceptions.previous = t.handled;
+  t.handled = &g->exceptions;
+}
+ADDER_INLINE void unlink_handled(Thread& t, Generator* g) {
+  gc::write_barrier(g);  // it may have begun to handle an exception
+  t.handled = g->exceptions.previous;
+}
+
 template <> class View<Direct> {
  public:
   ADDER_INLINE View(Frame* f, const uint32_t* p, Value* s) : frame(f), pc(p), sp(s) {}
@@ -104,8 +115,7 @@ template <> class View<Direct> {
     Frame* resumed = g->frame();
     gc::write_barrier(g);
     g->state = GeneratorState::kRunning;
-    g->exceptions.previous = t.handled;
-    t.handled = &g->exceptions;
+    if (resumed->code->exception_count) link_handled(t, g);
     resumed->set_previous(frame);
     resumed->set_link(link, Frame::kGeneratorOwned);
     frame = t.frame = resumed;
@@ -125,7 +135,7 @@ template <> class View<Direct> {
     Frame* caller = frame->previous();
     frame->set_previous(nullptr);
     g->state = GeneratorState::kSuspended;
-    t.handled = g->exceptions.previous;
+    if (frame->code->exception_count) unlink_handled(t, g);
     t.recursion_depth--;
     frame = t.frame = caller;
     if (link == Link::kEntry) {
