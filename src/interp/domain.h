@@ -11,6 +11,10 @@ struct Frame;
 enum class Next : uint8_t;
 enum class Link : uint8_t;
 void classify_construction(Thread& t, Class* cls);
+Value handled_exception(Thread& t);
+Value handled_outside(Thread& t);
+Value exchange_handled(Thread& t, Value exception);             // returns the old one, None if none
+void set_handled(Thread& t, Value exception);
 
 /// Python's heap as the JIT framework sees it.
 struct PythonMemory {
@@ -101,7 +105,15 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   Value resume_generator(Value generator, Value sent, Link link);
   /// After an iterator of this shape gave nothing: whether it failed.
   ADDER_INLINE bool error_pending(uint32_t) { return has_pending(thread()); }
+  /// What a handler raises, before it returns kRaise or kReraise.
   ADDER_INLINE void set_pending(Value exception) { thread().pending = exception; }
+  /// The exception that the running frame handles, or None.
+  Value handled() { return handled_exception(thread()); }
+  /// What the frames outside of the running one's generator handle (innermost first), or None.
+  Value handled_outside() { return adder::handled_outside(thread()); }
+  Value exchange_handled(Value exception) { return adder::exchange_handled(thread(), exception); }
+  /// An opaque function has changed what the running frame handles.
+  ADDER_INLINE void handled_changed() {}
   /// The function that super(cls, self).name is, when it is a plain one; `super` must be the builtin.
   Value super_method(Value super, Value cls, uint32_t shape, Str* name);
 

@@ -3,6 +3,7 @@
 
 #include "compiler/positions.h"
 #include "interp/generators.h"
+#include "interp/operations/unwind.h"
 
 namespace adder {
 
@@ -17,17 +18,15 @@ const ExceptionRow* exception_row(const Code* code, uint32_t position) {
   return nullptr;
 }
 
+Value context_set(Thread&, Value exception, Value handled) {
+  set_context(exception, handled);
+  return kNone;
+}
+
 void add_traceback(Thread& t, Frame* frame) {
-  FrameObject* object = frame_object(t, frame);
-  auto* entry = allocate<Traceback>(t);
-  auto* e = t.pending.as<ExceptionObject>();
-  entry->next = e->traceback ? e->traceback : kNone;
-  entry->frame = Value::from(object);
-  entry->code = frame->code;
-  entry->globals = frame->globals;
-  entry->instruction = int32_t(frame->position());
-  gc::write_barrier(e);
-  e->traceback = Value::from(entry);
+  Direct d(t);
+  View<Direct> f(frame, frame->pc, nullptr);
+  add_traceback(d, f, t.pending);
 }
 
 void abandon_frame(Thread& t, Frame* frame) {
@@ -38,28 +37,31 @@ void abandon_frame(Thread& t, Frame* frame) {
   t.frame = frame->previous();
 }
 
+bool View<Direct>::abandon(Direct& d, Value& exception) {
+  Thread& t = d.thread();
+  Link link = frame->link();
+  Frame* caller = frame->previous();
+  if (frame->is_generator()) {
+    t.pending = exception;
+    convert_stop_iteration(t, frame);
+    exception = take_pending(t);
+  }
+  if (link != Link::kEntry) adder::frame_object(t, caller);  // it is in the traceback next: the callee's f_back
+  abandon_frame(t, frame);
+  if (link == Link::kEntry) return false;
+  frame = caller;
+  pc = caller->pc;
+  sp = caller->sp();
+  return true;
+}
+
 bool find_handler(Thread& t, View<Direct>& f, bool reraised) {
   DCHECK(has_pending(t), "unwinding needs an exception");
-  Frame* frame = f.frame;
-  for (;;) {
-    if (!reraised) add_traceback(t, frame);
-    reraised = false;
-    uint32_t position = frame->position();
-    if (const ExceptionRow* row = exception_row(frame->code, position)) {
-      f.frame = frame;
-      f.sp = frame->stack_base() + row->depth;
-      if (row->push_position) f.push(Value::from_int(position));
-      f.push(take_pending(t));
-      f.jump(row->target);
-      return true;
-    }
-    Link link = frame->link();
-    Frame* caller = frame->previous();
-    if (frame->is_generator()) convert_stop_iteration(t, frame);
-    abandon_frame(t, frame);
-    if (link == Link::kEntry) return false;
-    frame = caller;
-  }
+  Direct d(t);
+  Value exception = take_pending(t);
+  if (unwind(d, f, exception, reraised)) return true;
+  t.pending = exception;
+  return false;
 }
 
 }  // namespace adder

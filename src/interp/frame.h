@@ -23,10 +23,10 @@ struct Frame {
   const uint32_t* pc;          // next instruction; behind the current one while it runs
   Code* code;
   Dict* globals;
-  FrameObject* object;         // when somebody asked for it
   Value info;                  // a small int: Link, flags
   Function* function;          // from here on: what a compiled trace takes as its inputs
   Value locals;                // mapping of module and class bodies, or empty
+  FrameObject* object;         // when somebody asked for it
   Value slots[];
 
   Frame* previous() const { return reinterpret_cast<Frame*>(tagged_previous - 1); }

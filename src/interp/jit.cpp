@@ -68,6 +68,8 @@ class Python final : public jit::Language {
   size_t frame_slots(const void* code) override {
     return jit_slots(code_of(code));
   }
+  void store_delayed(void* thread, Value handled) override { set_handled(*static_cast<Thread*>(thread), handled); }
+  Value load_delayed(void* thread) override { return handled_exception(*static_cast<Thread*>(thread)); }
   Value allocate(void* thread, uint32_t shape, uint32_t size) override {
     return PythonMemory::allocate(*static_cast<Thread*>(thread), shape, size);
   }
@@ -91,12 +93,32 @@ class Python final : public jit::Language {
 
 Python* g_python = nullptr;
 
+// A frame's object may have been made by a trace, which has no frame for it, or by somebody who looked at the interpreter's
+// frame meanwhile.
+void restore_object(Thread& t, Frame* frame, FrameObject* had) {
+  FrameObject* object = frame->object;
+  if (!object || object == had) {
+    frame->object = had;
+    return;
+  }
+  if (had) {
+    frame->object = had;
+    detach_frame_object(t, frame);
+    frame->object = object;
+  }
+  gc::write_barrier(object);
+  object->frame = frame;
+  if (frame->is_generator()) object->saved_generator = Value::from(frame->generator());
+}
+
 // Brings the state of a frame into the interpreter's frame.
-void restore(Frame* frame, const jit::ResumeFrame& state) {
+void restore(Thread& t, Frame* frame, const jit::ResumeFrame& state) {
   if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
   size_t count = state.values.size();
   Value* place = frame->slots - kFrameHeaderValues;
+  FrameObject* had = frame->object;
   std::copy(state.values.begin(), state.values.end(), place);
+  restore_object(t, frame, had);
   frame->pc = frame->code->instructions + state.pc;
   frame->set_sp(place + count);
 }
@@ -107,7 +129,7 @@ Frame* link_generator(Thread& t, const jit::ResumeFrame& state, Link link) {
   t.recursion_depth++;
   frame->set_previous(t.frame);
   frame->set_link(link, Frame::kGeneratorOwned);
-  restore(frame, state);
+  restore(t, frame, state);
   t.frame = frame;
   return frame;
 }
@@ -136,7 +158,7 @@ Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
   frame->code = code;
   frame->object = nullptr;
   frame->set_link(link);
-  restore(frame, state);
+  restore(t, frame, state);
   frame->globals = frame->function->globals;
   t.frame = frame;
   return frame;
@@ -156,7 +178,7 @@ uint64_t Python::go_on(Thread& t, std::span<jit::ResumeFrame> frames, void* phys
   for (size_t i = 0; i < frames.size(); i++) {
     if (i == 0 && physical) {
       auto* frame = static_cast<Frame*>(physical);
-      restore(frame, frames[0]);
+      restore(t, frame, frames[0]);
       t.frame = frame;
     } else if (!push_frame(t, frames[i], i == 0 ? Link::kEntry : Link(frames[i].kind))) {
       for (size_t k = frames.size(); k-- > i;)
@@ -199,6 +221,7 @@ Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, ui
   g_python->raised = Next::kNext;
   auto count = uint32_t(frame->sp() - frame->slots) + kFrameHeaderValues;
   uint64_t bits = jit->run(hotness, place, frame->code, pc, jit_inputs(frame), count, frame, &t);
+  if (frame->object && !frame->object->frame) frame->object = nullptr;  // the trace has ended its life
   if (bits == jit::kNothing) return Hot::kNothing;
   if (bits == jit::kContinue) {
     Next raised = std::exchange(g_python->raised, Next::kNext);
@@ -309,10 +332,12 @@ bool note_global_store(Thread& t, Dict* globals, Str* name) {
   return true;
 }
 
-Value read_global(Thread& t, Value globals, Value builtins, Str* name) {
+Value find_global(Thread& t, Value globals, Value builtins, Str* name) {
   if (Value v = dict_get_str(t, globals.as<Dict>(), name)) return v;
-  if (is_exact<Dict>(builtins))
-    if (Value v = dict_get_str(t, builtins.as<Dict>(), name)) return v;
+  return is_exact<Dict>(builtins) ? dict_get_str(t, builtins.as<Dict>(), name) : kEmpty;
+}
+Value read_global(Thread& t, Value globals, Value builtins, Str* name) {
+  if (Value v = find_global(t, globals, builtins, name)) return v;
   Value v = is_exact<Dict>(builtins) ? kEmpty : get_item(t, builtins, Value::from(name));
   if (v) return v;
   if (has_pending(t) && !pending_matches(t, ExceptionId::kKeyError)) return kEmpty;

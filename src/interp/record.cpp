@@ -74,11 +74,13 @@ bool View<Record>::enter(Record& d, Code* code, Ref function, Link link) {
 
 Next View<Record>::leave(Record& d, Ref v) {
   if (!d.top().home.value.is_empty()) return leave_generator(d, v);
-  if (d.depth() - 1 == d.base) return result = v, Next::kExit;
+  bool outermost = d.depth() - 1 == d.base;
+  if (!outermost && Link(d.top().kind) == Link::kInit && !d.same(v, d.constant(kNone))) d.give_up("__init__ returns a value");
+  d.detach_frame_object(d.depth() - 1, position() - 1);
+  if (outermost) return result = v, Next::kExit;
   switch (Link(d.top().kind)) {
     case Link::kCall: deliver(d, v); return Next::kNext;
     case Link::kInit:
-      if (!d.same(v, d.constant(kNone))) d.give_up("__init__ returns a value");
       d.pop_frame();
       *this = innermost(d);
       return Next::kNext;
@@ -94,17 +96,23 @@ Record::Ref Record::record_frames(size_t new_base) {
   jit::Jit& jit = *jit::Jit::active();
   View<Record> f = View<Record>::innermost(*this);
   if (top().start.empty()) f.sp = f.memory + kFrameHeaderValues + f.code_->local_count;  // a frame that has not started
-  if (top().awaiting && !test_awaited()) give_up("a function that it calls failed");
   bool rerun = needs_rerun();
+  bool failed = top().awaiting && !test_awaited();
   for (;;) {
-    if (!rerun && !begin_operation(f.position(), f.value_count())) give_up("a function that it calls failed");
+    if (!rerun && !failed) failed = !begin_operation(f.position(), f.value_count());
     rerun = false;
+    if (failed) {
+      if (!raise(f, false)) return base = outer, f.result;
+      failed = false;
+      continue;
+    }
     uint32_t word = *f.pc++;
     uint32_t arg = word >> 8;
     Ref result;
     Next next;
     switch (compiler::Opcode(word & 255)) {
       case compiler::Opcode::RESUME: {
+        if (depth() == 1 && arg == 0) f.memory[kFrameObjectValue] = empty();  // a new frame has none
         if (arg != 0 || depth() - 1 == base || Link(top().kind) != Link::kCall) continue;
         CodeHotness& hotness = hotness_of(f.code_);
         if (!hotness.function.no_inline && may_inline(f.code_, depth() - 1)) continue;
@@ -126,7 +134,9 @@ Record::Ref Record::record_frames(size_t new_base) {
       default: next = kRecordHandlers[word & 255](*this, f, arg);
     }
     if (next == Next::kExit) return base = outer, f.result;
-    if (next != Next::kNext) give_up("an exception is raised");
+    if (next == Next::kNext) continue;
+    f.pc = f.code_->instructions + top().pc + 1;
+    if (!raise(f, next == Next::kReraise)) return base = outer, f.result;
   }
 }
 

@@ -18,8 +18,9 @@ struct CodeHotness {
 CodeHotness& hotness_of(Code* code);
 jit::Hotness& loop_hotness(Code* code, uint32_t head);
 
-/// What a frame's values are to the JIT: its function, its locals mapping, slots, operand stack.
-constexpr uint32_t kFrameHeaderValues = 2;
+/// What a frame's values are to the JIT: its function, its locals mapping, its frame object (empty: none), slots, operand stack.
+constexpr uint32_t kFrameHeaderValues = 3;
+constexpr uint32_t kFrameObjectValue = 2;
 /// Values that a frame of this code may have.
 inline size_t jit_slots(const Code* code) { return kFrameHeaderValues + code->local_count + code->stack_size + 2; }
 /// Which values of a frame at `pc` may still be read.
@@ -54,6 +55,10 @@ template <> class View<Record> {
   void skip_cache(int words) { pc += words; }
   Ref function_value() { return memory[0]; }
   Ref locals_mapping() { return memory[1]; }
+  uint32_t raised_at() const { return position() - 1; }
+  Ref frame_object(Record& d);
+  void cut_stack(uint32_t depth) { sp = memory + kFrameHeaderValues + code_->local_count + depth; }
+  bool abandon(Record& d, Ref& exception);
   Dict* globals();
 
   bool enter(Record& d, Code* code, Ref function, Link link);
@@ -93,12 +98,37 @@ class Record : public jit::RecordDomain<PythonMemory>,
   Ref call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names);
   Ref call_python(Ref function, const Ref* arguments, size_t count);
 
+  // Exceptions (record_exceptions.cpp).
+  void set_pending(Ref exception) { raised_ = exception; }
+  Ref handled();
+  Ref handled_outside();
+  Ref exchange_handled(Ref exception);
+  void handled_changed() { handled_.ref = stored_ = jit::kNoRef; }
+  /// The innermost operation has raised: goes to the handler.  False when frame number `base` was left.
+  bool raise(View<Record>& f, bool reraised);
+  /// The frame object of frame number `index`, made when there is none.
+  Ref frame_object_of(size_t index);
+  /// Frame number `index` ends at an instruction: its object, if it has one, keeps what it needs.
+  void detach_frame_object(size_t index, uint32_t position);
+
+ protected:
+  void store_delayed(Ref handled) override;
+
  private:
+  size_t catching_frame(const View<Record>& f) const;
+  bool has_frame_object(size_t index);
+  void fill_frame_object(size_t index, uint32_t position);
+  Ref take_raised();
+  template <auto Function> Ref read_thread();
   Ref array_of(const Ref* arguments, size_t count);
   Ref call_value_tagged(jit::LogTag tag, Ref callable, const Ref* arguments, size_t count, Tuple* names);
   /// Runs a call and records it: `first` are operands that are no values, then come the arguments.
   template <class F>
   Ref opaque(const jit::CallInfo& info, jit::LogTag tag, std::initializer_list<jit::Ref> first, const Ref* arguments, size_t count, F run);
+
+  Ref raised_;                       // by the handler that has just failed; empty: by a function, the thread has it
+  Ref handled_;                      // what the innermost frame handles, once known
+  jit::Ref stored_ = jit::kNoRef;    // the same as the thread has it in the trace
 };
 
 }  // namespace adder

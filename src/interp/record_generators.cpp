@@ -52,7 +52,10 @@ void Record::push_generator(Ref generator, Ref sent, Link link, bool mid_handler
   for (size_t i = 0; i < count; i++)
     if (live[i]) slots[i] = load(storage, field::frame_slot(i));
   slots[count] = sent;
-  if (code->exception_count) call<&enter_handled_scope>(generator);
+  if (code->exception_count) {
+    call<&enter_handled_scope>(generator);
+    handled_changed();
+  }
   store_int(generator, field::generator_state, int_constant(int64_t(GeneratorState::kRunning)));
   await_result(pc, kFrameHeaderValues + count + 1);
 }
@@ -82,7 +85,10 @@ void View<Record>::suspend(Record& d) {
   for (size_t i = 0; i < count; i++) d.store(storage, field::frame_slot(i), live[i] ? memory[kFrameHeaderValues + i] : d.empty());
   d.store_int(storage, field::frame_pc, d.int_constant(int64_t(reinterpret_cast<uintptr_t>(pc))));
   d.store_int(storage, field::frame_sp, d.int_constant(stored_sp(count)));
-  if (code_->exception_count) d.call<&leave_handled_scope>(generator);
+  if (code_->exception_count) {
+    d.call<&leave_handled_scope>(generator);
+    d.handled_changed();
+  }
   d.store_int(generator, field::generator_state, d.int_constant(int64_t(GeneratorState::kSuspended)));
 }
 
@@ -103,7 +109,10 @@ Next View<Record>::leave_generator(Record& d, Ref v) {
   Ref generator = d.top().home;
   if (!d.is_empty(d.load(d.load(generator, field::generator_storage), field::frame_object)))
     d.give_up("a generator ends whose frame somebody holds");
-  if (code_->exception_count) d.call<&leave_handled_scope>(generator);
+  if (code_->exception_count) {
+    d.call<&leave_handled_scope>(generator);
+    d.handled_changed();
+  }
   d.store(generator, field::generator_storage, d.empty());
   d.store_int(generator, field::generator_state, d.int_constant(int64_t(GeneratorState::kFinished)));
   if (is_base) return result = d.empty(), Next::kExit;

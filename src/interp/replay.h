@@ -18,6 +18,10 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
     return feeding() ? Value{take(kPythonCallTag)} : direct().resume_generator(generator, sent, link);
   }
   void set_pending(Value exception) { direct().set_pending(exception); }
+  Value handled() { return direct().handled(); }
+  Value handled_outside() { return direct().handled_outside(); }
+  Value exchange_handled(Value exception) { return direct().exchange_handled(exception); }
+  void handled_changed() {}
   Value call_value(Value callable, const Value* arguments, size_t count, Tuple* names) {
     return feeding() ? Value{take(kValueCallTag)} : direct().call_value(callable, arguments, count, names);
   }

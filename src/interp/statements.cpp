@@ -30,14 +30,7 @@ Value raise_exception(Thread& t, Value exception, Value cause) {
   return kEmpty;
 }
 
-Value reraise_handled(Thread& t) {
-  for (ExceptionState* s = t.handled; s; s = s->previous) {
-    if (!s->handled || s->handled == kNone) continue;
-    t.pending = s->handled;
-    return kNone;
-  }
-  return raise_runtime_error(t, "No active exception to reraise");
-}
+Value nothing_to_reraise(Thread& t) { return raise_runtime_error(t, "No active exception to reraise"); }
 
 static bool check_catchable(Thread& t, Value pattern) {
   if (has_layout<Tuple>(pattern)) {

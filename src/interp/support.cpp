@@ -172,10 +172,17 @@ Value length_opaque(Thread& t, Value object) {
 Value iterator_of(Thread& t, Value v) { return get_iterator(t, v); }
 Value next_of(Thread& t, Value iterator) { return iterate_next(t, iterator); }
 bool error_is_pending(Thread& t) { return has_pending(t); }
+void put_pending(Thread& t, Value exception) { t.pending = exception; }
 
 // --- the exception being handled -----------------------------------------------------------------------------------------
 
 Value handled_exception(Thread& t) { return t.handled->handled ? t.handled->handled : kNone; }
+Value handled_outside(Thread& t) {
+  for (ExceptionState* s = t.handled->previous; s; s = s->previous)
+    if (s->handled && s->handled != kNone) return s->handled;
+  return kNone;
+}
+void set_handled(Thread& t, Value exception) { t.handled->handled = exception; }
 Value exchange_handled(Thread& t, Value exception) {
   Value old = t.handled->handled;
   t.handled->handled = exception;

@@ -46,7 +46,10 @@ Value next_of(Thread& t, Value iterator);                                       
 Value bad_bool_result(Thread& t, Value v);                                      // raises
 bool error_is_pending(Thread& t);
 Value handled_exception(Thread& t);
-Value exchange_handled(Thread& t, Value exception);                             // returns the old one, None if none
+Value handled_outside(Thread& t);
+Value exchange_handled(Thread& t, Value exception);             // returns the old one, None if none
+void set_handled(Thread& t, Value exception);
+void put_pending(Thread& t, Value exception);                                   // as a function that failed leaves it
 
 }  // namespace adder
 
@@ -96,4 +99,7 @@ ADDER_ANY(iterator_of)
 ADDER_ANY(next_of)
 ADDER_READS(error_is_pending)
 ADDER_READS(handled_exception)
-ADDER_WRITES(exchange_handled, ::adder::jit::alias_set(::adder::kAliasThread))
+ADDER_READS(handled_outside)
+ADDER_WRITES(set_handled, ::adder::jit::alias_set(::adder::kAliasThread))
+ADDER_WRITES(take_pending, ::adder::jit::alias_set(::adder::kAliasThread))
+ADDER_WRITES(put_pending, ::adder::jit::alias_set(::adder::kAliasThread))

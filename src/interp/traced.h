@@ -37,6 +37,7 @@ Value query_global_value(Thread& t, GlobalCell* cell);
 bool note_global_store(Thread& t, Dict* globals, Str* name);
 
 // Calls.
+Value find_global(Thread& t, Value globals, Value builtins, Str* name);   // empty when it takes more to find it
 Value read_global(Thread& t, Value globals, Value builtins, Str* name);
 Value store_global_traced(Thread& t, Value globals, Str* name, Value v);
 Value delete_global_traced(Thread& t, Value globals, Str* name);
@@ -60,7 +61,8 @@ ADDER_WRITES(leave_handled_scope, ::adder::jit::alias_set(::adder::kAliasThread)
 ADDER_WRITES(register_generator, 0)
 ADDER_ANY(send_value)
 ADDER_WRITES(take_returned, ::adder::jit::alias_set(::adder::kAliasThread))
-ADDER_READS(read_global)
+ADDER_READS(find_global)
+ADDER_ANY(read_global)
 ADDER_ANY(store_global_traced)
 ADDER_ANY(delete_global_traced)
 ADDER_ALLOCATES(new_closure)
@@ -121,8 +123,6 @@ template <class D, class Ref> class TracedOperations {
     f.jump(target);
     return Next::kNext;
   }
-  /// What an exception handler raises again is pending in the interpreter only: traces end before.
-  void set_pending(Ref) {}
 
   // Names.
   template <class V> Ref global(V& f, Str* name, uint32_t*) {
@@ -137,7 +137,8 @@ template <class D, class Ref> class TracedOperations {
         return self().constant(v);
       }
     }
-    return self().template call<&read_global>(globals, builtins, name);
+    Ref found = self().template call<&find_global>(globals, builtins, name);
+    return self().is_empty(found) ? self().template call<&read_global>(globals, builtins, name) : found;
   }
   template <class V> Ref store_global(V& f, Str* name, Ref v) {
     Value globals = globals_of(f);

@@ -61,6 +61,14 @@ template <> class View<Direct> {
   ADDER_INLINE Dict* globals() { return frame->globals; }
   ADDER_INLINE Value locals_mapping() { return frame->locals; }
 
+  // Unwinding.
+  uint32_t raised_at() { return frame->position(); }
+  Value frame_object(Direct& d) { return Value::from(adder::frame_object(d.thread(), frame)); }
+  /// Leaves the operand stack with `depth` values.
+  void cut_stack(uint32_t depth) { sp = frame->stack_base() + depth; }
+  /// Leaves the frame, in which nothing catches `exception`, for its caller.  False when it was the outermost one of the run loop.
+  bool abandon(Direct& d, Value& exception);
+
   // Frames.
   /// Enters a callee: afterwards this view is the new frame's, all its slots empty.  False with RecursionError.
   ADDER_INLINE bool enter(Direct& d, Code* code, Value function, Link link) {

@@ -19,31 +19,33 @@ ExceptionObject* new_exception(Thread& t, Class* cls, Value message) {
   return e;
 }
 
-// The new exception's context is what is being handled; a cycle that this would make is cut first.
-void set_pending(Thread& t, Value exception) {
+// A circle that this would make is cut first.
+void set_context(Value exception, Value handled) {
+  Value at = handled, slow = handled;
+  for (bool step = false;; step = !step) {
+    Value context = at.as<ExceptionObject>()->context;
+    if (!context || context == kNone) break;
+    if (context == exception) {
+      at.as<ExceptionObject>()->context = kNone;
+      break;
+    }
+    at = context;
+    if (step) slow = slow.as<ExceptionObject>()->context;
+    if (at == slow) break;
+  }
   auto* e = exception.as<ExceptionObject>();
+  gc::write_barrier(e);
+  e->context = handled;
+}
+
+void set_pending(Thread& t, Value exception) {
   Value handled = kNone;
   for (ExceptionState* s = t.handled; s; s = s->previous)
     if (s->handled && s->handled != kNone) {
       handled = s->handled;
       break;
     }
-  if (handled != kNone && handled != exception) {
-    Value at = handled, slow = handled;
-    for (bool step = false;; step = !step) {
-      Value context = at.as<ExceptionObject>()->context;
-      if (!context || context == kNone) break;
-      if (context == exception) {
-        at.as<ExceptionObject>()->context = kNone;
-        break;
-      }
-      at = context;
-      if (step) slow = slow.as<ExceptionObject>()->context;
-      if (at == slow) break;
-    }
-    gc::write_barrier(e);
-    e->context = handled;
-  }
+  if (handled != kNone && handled != exception) set_context(exception, handled);
   t.pending = exception;
 }
 

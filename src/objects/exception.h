@@ -17,6 +17,8 @@ inline bool is_exception(Value v) { return has_layout<ExceptionObject>(v); }
 inline bool is_exception_class(Thread& t, Value v) {
   return is_class(v) && is_subtype(v.as<Class>(), t.runtime->exceptions[0]);
 }
+/// Makes `handled` the __context__ of another exception.
+void set_context(Value exception, Value handled);
 /// Sets the pending exception, chaining __context__ to what is being handled.
 void set_pending(Thread& t, Value exception);
 

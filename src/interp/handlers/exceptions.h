@@ -3,11 +3,12 @@
 #include "interp/handlers/handler.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
+#include "interp/operations/unwind.h"
 
 namespace adder {
 
 Value raise_exception(Thread& t, Value exception, Value cause);       // raises; cause empty: none
-Value reraise_handled(Thread& t);                                     // bare raise
+Value nothing_to_reraise(Thread& t);                                  // bare raise outside of handlers
 Value exception_matches(Thread& t, Value exception, Value pattern);   // True, False or empty
 Value match_exception_group(Thread& t, Value exception, Value pattern);  // tuple (rest, match)
 Value prepare_reraise_star(Thread& t, Value original, Value list);
@@ -32,13 +33,38 @@ Value yield_from_iterator(Thread& t, Value v, int64_t in_coroutine);
 Value wrap_async_value(Thread& t, Value v);
 Value end_async_for(Thread& t, Value exception);   // None: the loop ends; empty: raise
 
+/// The exception that `raise v` raises when v is one or a class of them; empty for anything else.
+template <class D> REF exception_of(D& d, REF v) {
+  if (!d.is_pointer(v)) return d.empty();
+  Kind kind = kind_of_shape(d.shape(v));
+  if (kind == Kind::kExceptionObject) return v;
+  return d.empty();
+}
 HANDLER(RAISE_VARARGS) {
   if (arg == 0) {
-    REF reraised = d.template call<&reraise_handled>();
-    return d.failed(reraised) ? Next::kRaise : Next::kReraise;
+    REF handled = d.handled();
+    if (!d.is_pointer(handled)) handled = d.handled_outside();
+    if (!d.is_pointer(handled)) {
+      d.template call<&nothing_to_reraise>();
+      return Next::kRaise;
+    }
+    d.set_pending(handled);
+    return Next::kReraise;
   }
   REF cause = arg == 2 ? f.pop() : d.empty();
-  d.template call<&raise_exception>(f.pop(), cause);
+  REF raised = f.pop();
+  REF exception = exception_of(d, raised);
+  bool plain_cause = arg == 1 || (d.is_pointer(cause) && kind_of_shape(d.shape(cause)) == Kind::kExceptionObject) || bool(d.same(cause, d.constant(kNone)));
+  if (d.is_empty(exception) || !plain_cause) {
+    d.template call<&raise_exception>(raised, cause);
+    return Next::kRaise;
+  }
+  if (arg == 2) {
+    d.store(exception, field::exception_cause, cause);
+    d.store_int(exception, field::exception_suppress, d.int_constant(1));
+  }
+  chain_context(d, exception);
+  d.set_pending(exception);
   return Next::kRaise;
 }
 HANDLER(RERAISE) {
@@ -47,12 +73,12 @@ HANDLER(RERAISE) {
 }
 HANDLER(PUSH_EXC_INFO) {
   REF exception = f.peek(0);
-  f.set_peek(0, d.template call<&exchange_handled>(exception));
+  f.set_peek(0, d.exchange_handled(exception));
   f.push(exception);
   return Next::kNext;
 }
 HANDLER(POP_EXCEPT) {
-  d.template call<&exchange_handled>(f.pop());
+  d.exchange_handled(f.pop());
   return Next::kNext;
 }
 HANDLER(CHECK_EXC_MATCH) {
@@ -75,6 +101,7 @@ HANDLER(CHECK_EXC_MATCH) {
 }
 HANDLER(CHECK_EG_MATCH) {
   REF pair = d.template call<&match_exception_group>(f.peek(1), f.peek(0));
+  d.handled_changed();
   if (d.failed(pair)) [[unlikely]] return Next::kRaise;
   f.set_peek(1, d.load(pair, field::tuple_item(0)));
   f.set_peek(0, d.load(pair, field::tuple_item(1)));
@@ -96,8 +123,7 @@ HANDLER(BEFORE_WITH) {
   if (enter && exit && is_exact<Function>(enter) && is_exact<Function>(exit)) {
     f.set_peek(0, bind_method(d, exit, manager));
     REF arguments[] = {manager};
-    REF result = call_special(d, enter, arguments, 1);
-    return push_result(d, f, result);
+    return enter_function(d, f, d.constant(enter), Arguments<D>{arguments, 1, nullptr}, Link::kCall);
   }
   REF pair = d.template call<&load_enter>(manager);
   if (d.failed(pair)) [[unlikely]] return Next::kRaise;
@@ -115,6 +141,14 @@ HANDLER(BEFORE_ASYNC_WITH) {
 // The stack holds: __exit__, position, previously handled exception, exception.
 HANDLER(WITH_EXCEPT_START) {
   REF exception = f.peek(0), exit = f.peek(3);
+  if (d.template is_exactly<BoundMethod>(exit)) {
+    REF function = d.load(exit, field::method_function);
+    if (d.template is_exactly<Function>(function)) {
+      REF traceback = none_if_empty(d, d.load(exception, field::exception_traceback));
+      REF arguments[] = {d.load(exit, field::method_self), d.from(class_of_shape(d.shape(exception))), exception, traceback};
+      return enter_function(d, f, function, Arguments<D>{arguments, 4, nullptr}, Link::kCall);
+    }
+  }
   REF result = d.template call<&call_exit>(exit, exception);
   return push_result(d, f, result);
 }
@@ -196,7 +230,7 @@ HANDLER(END_ASYNC_FOR) {
 }  // namespace adder
 
 ADDER_ANY(raise_exception)
-ADDER_ANY(reraise_handled)
+ADDER_WRITES(nothing_to_reraise, 0)
 ADDER_ANY(exception_matches)
 ADDER_ANY(match_exception_group)
 ADDER_ANY(prepare_reraise_star)

@@ -121,6 +121,7 @@ class Recorder {
   RecordFrame& top() { return *top_; }
   const RecordFrame& top() const { return *top_; }
   RecordFrame& frame(size_t i) { return frames_[i]; }
+  const RecordFrame& frame(size_t i) const { return frames_[i]; }
   size_t depth() const { return depth_; }
   /// Enters a callee.  With `mid_handler`, the handler that called goes on afterwards (finish_call); otherwise the
   /// caller only waits for a result: it has been brought to its next operation by await_result.
