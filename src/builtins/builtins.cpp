@@ -184,24 +184,7 @@ Value builtin_iter(Thread& t, Value, Value object, Value sentinel) {
   if (!is_callable(t, object)) return raise_type_error(t, "iter(v, w): v must be callable");
   return callable_iterator(t, object, sentinel);
 }
-Value builtin_next(Thread& t, Value, Value iterator, Value fallback) {
-  Value out;
-  if (is_exact<Generator>(iterator)) {
-    switch (generator_send(t, iterator.as<Generator>(), kNone, &out)) {
-      case Resumed::kYielded: return out;
-      case Resumed::kReturned: return fallback ? fallback : Value(raise_stop_iteration(t, out == kNone ? kEmpty : out));
-      case Resumed::kFailed: break;
-    }
-  } else {
-    Value method = class_special(t, class_of(iterator), Special::knext);
-    if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an iterator", type_name(iterator));
-    Value v = call(t, TRY(get_descriptor(t, method, iterator, class_of(iterator))), {});
-    if (v) return v;
-  }
-  if (!fallback || !pending_matches(t, ExceptionId::kStopIteration)) return kEmpty;
-  take_pending(t);
-  return fallback;
-}
+Value builtin_next(Thread& t, Value, Value iterator, Value fallback) { return next_opaque(t, iterator, fallback); }
 Value builtin_len(Thread& t, Value, Value object) { return length_opaque(t, object); }
 Value builtin_sorted(Thread& t, Value, Value iterable, Value key, Value reverse) {
   List* list = TRY(list_of(t, iterable));
@@ -521,12 +504,22 @@ const NativeMethod kFunctions[] = {
     function<builtin_import>("__import__($module, name, globals=None, locals=None, fromlist=(), level=0)", "Import a module."),
 };
 
+}  // namespace
+extern const TypeSpec kGeneratorType;
+namespace {
+
 bool initialize(Thread& t, Module* module) {
   t.runtime->builtins = module->dict;
   t.runtime->builtins_module = Value::from(module);
   for (const NativeMethod& m : kFunctions) {
     if (m.invoke == detail::Native<builtin_isinstance, decltype(&builtin_isinstance)>::invoke) g_intrinsics.is_instance = &m;
     if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;
+    if (m.invoke == detail::Native<builtin_next, decltype(&builtin_next)>::invoke) g_intrinsics.next = &m;
+  }
+  for (const NativeMethod& m : kGeneratorType.methods) {
+    std::string_view signature = m.signature;
+    if (signature.starts_with("send(")) g_intrinsics.generator_send = &m;
+    if (signature.starts_with("__next__(")) g_intrinsics.generator_next = &m;
   }
   auto add = [&](const char* name, Value v) { return dict_set_str(t, module->dict, intern(t, name), v); };
   bool good = add("None", kNone) && add("True", kTrue) && add("False", kFalse) && add("NotImplemented", kNotImplemented) && add("Ellipsis", kEllipsis) &&

@@ -33,8 +33,12 @@ Value zip_new(Thread& t, Value cls, Value iterables, Value strict) {
   return Value::from(z);
 }
 
-/// Iterator `at` ended first: a strict zip says so unless all others end too.
-Value zip_ended(Thread& t, Zip* z, size_t at) {
+}  // namespace
+
+// Iterator `at` ended first: a strict zip says so unless all others end too.
+Value zip_ended(Thread& t, Value zip, int64_t ended) {
+  Zip* z = as_zip(zip);
+  auto at = size_t(ended);
   if (!z->strict || has_pending(t)) return kEmpty;
   auto plural = [](size_t count) { return count == 1 ? " " : "s 1-"; };
   if (at > 0) return raise_value_error(t, "zip() argument {} is shorter than argument{}{}", at + 1, plural(at), at);
@@ -45,6 +49,8 @@ Value zip_ended(Thread& t, Zip* z, size_t at) {
   }
   return kEmpty;
 }
+
+namespace {
 
 Value zip_reduce(Thread& t, Value self) {
   auto* z = as_zip(self);
@@ -105,7 +111,7 @@ Value zip_next(Thread& t, Value iterator) {
   Tuple* result = TRY(new_tuple(t, count));
   for (size_t i = 0; i < count; i++) {
     Value item = iterate_next(t, z->iterators->items[i]);
-    if (!item) return zip_ended(t, z, i);
+    if (!item) return zip_ended(t, iterator, int64_t(i));
     result->items[i] = item;
   }
   gc::write_barrier(result);

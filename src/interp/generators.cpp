@@ -1,7 +1,9 @@
 // Generators: frames that live in an object, and the protocol around them.
 #include "interp/generators.h"
 
+#include "interp/descriptors.h"
 #include "interp/exceptions.h"
+#include "interp/operations/iterators.h"
 #include "interp/view.h"
 
 namespace adder {
@@ -244,6 +246,35 @@ Value Direct::resume_generator(Value generator, Value sent, Link link) {
 Value end_of_generator(Thread& t, Link link, Value returned) {
   if (link == Link::kSend && returned != kNone) raise_stop_iteration(t, returned);
   return kEmpty;
+}
+
+// --- iteration, as functions and methods do it
+
+Value end_iteration(Thread& t) {
+  if (has_pending(t) && pending_matches(t, ExceptionId::kStopIteration)) take_pending(t);
+  return kEmpty;
+}
+Value next_ended(Thread& t, Value fallback) {
+  if (has_pending(t)) {
+    if (!fallback || !pending_matches(t, ExceptionId::kStopIteration)) return kEmpty;
+    take_pending(t);
+  }
+  return fallback ? fallback : Value(raise_stop_iteration(t, kEmpty));
+}
+Value next_opaque(Thread& t, Value iterator, Value fallback) {
+  Value item;
+  if (is_exact<Generator>(iterator)) {
+    item = Direct(t).resume_generator(iterator, kNone, Link::kSend);
+  } else {
+    Value method = class_special(t, class_of(iterator), Special::knext);
+    if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an iterator", type_name(iterator));
+    item = call(t, TRY(get_descriptor(t, method, iterator, class_of(iterator))), {});
+  }
+  return item ? item : next_ended(t, fallback);
+}
+Value send_opaque(Thread& t, Value generator, Value sent) {
+  Value item = Direct(t).resume_generator(generator, sent, Link::kSend);
+  return item ? item : next_ended(t, kEmpty);
 }
 
 }  // namespace adder

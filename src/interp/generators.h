@@ -27,6 +27,14 @@ Resumed send_to(Thread& t, Value receiver, Value sent, Value* out);
 Value send_value(Thread& t, Value receiver, Value sent);
 Value take_returned(Thread& t);
 
+/// After an iterator gave nothing: takes a pending StopIteration away; empty.
+Value end_iteration(Thread& t);
+/// next() of an iterator that gave nothing: the fallback, or an error.
+Value next_ended(Thread& t, Value fallback);
+/// next(iterator, fallback) and generator.send(value).
+Value next_opaque(Thread& t, Value iterator, Value fallback);
+Value send_opaque(Thread& t, Value generator, Value sent);
+
 // Calls of traces, for generators whose code has exception handlers.
 void enter_handled_scope(Thread& t, Value generator);
 void leave_handled_scope(Thread& t, Value generator);

@@ -255,9 +255,8 @@ Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t coun
 }
 
 Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
+  auto* code = promoted<Code>(load(callable, field::function_code));
   if (feeding()) return fed_ref(kPythonCallTag);
-  auto* function = promote(callable).as<Function>();
-  Code* code = function->code;
   bool plain = is_plain_call(code, uint32_t(count)) && !(code->flags & kGeneratorFlags);
   if (!plain || !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
     return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);

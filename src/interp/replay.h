@@ -29,6 +29,7 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
     return feeding() ? Value{take(kNativeCallTag)} : direct().call_native(m, arguments, count, names);
   }
   Value call_python(Value function, const Value* arguments, size_t count) {
+    load(function, field::function_code);
     return feeding() ? Value{take(kPythonCallTag)} : direct().call_python(function, arguments, count);
   }
   Direct direct() { return Direct(thread()); }

@@ -27,6 +27,8 @@ Value dict_item_iterator_next(Thread& t, Value iterator);
 Value set_iterator_next(Thread& t, Value iterator);
 Value enumerate_next(Thread& t, Value iterator);
 Value zip_next(Thread& t, Value iterator);
+/// Iterator number `at` of a zip gave nothing: empty, perhaps with an error pending.
+Value zip_ended(Thread& t, Value zip, int64_t at);
 Value map_next(Thread& t, Value iterator);
 Value filter_next(Thread& t, Value iterator);
 Value reversed_next(Thread& t, Value iterator);

@@ -3,6 +3,7 @@
 #include "interp/handlers/handler.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
+#include "interp/operations/iterators.h"
 
 namespace adder {
 

@@ -182,7 +182,8 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
     }
     if ((shape == builtin_shape(Kind::kMethodDescriptor) || shape == builtin_shape(Kind::kWrapperDescriptor)) && has_self) {
       auto* m = d.template promoted<MethodDescriptor>(callable)->method;
-      REF result = d.call_native(m, a.values, a.count, names);
+      REF result;
+      if (names || D::kDirect || !call_intrinsic(d, m, a.values, a.count, result)) result = d.call_native(m, a.values, a.count, names);
       f.drop(int(dropped));
       return push_result(d, f, result);
     }

@@ -116,6 +116,8 @@ template <class D> OUTLINE REF iterate(D& d, REF v) {
   return d.template call<&iterator_of>(v);
 }
 
+template <class D> REF next_driven(D& d, REF iterator, uint32_t shape);
+
 /// The next item of an iterator that is no generator.  Empty at the end, or with an error pending.
 template <class D> ADDER_INLINE REF next_item(D& d, REF iterator, uint32_t shape) {
   if (shape == builtin_shape(Kind::kRangeIterator)) {
@@ -148,7 +150,7 @@ template <class D> ADDER_INLINE REF next_item(D& d, REF iterator, uint32_t shape
     d.store_int(iterator, field::tuple_iterator_index, index + d.int_constant(1));
     return d.load_item(tuple, field::tuple_items, index);
   }
-  return d.template call<&next_of>(iterator);
+  return next_driven(d, iterator, shape);
 }
 
 }  // namespace adder

@@ -8,6 +8,9 @@ namespace adder {
 struct Intrinsics {
   const NativeMethod* is_instance = nullptr;
   const NativeMethod* length = nullptr;
+  const NativeMethod* next = nullptr;
+  const NativeMethod* generator_send = nullptr;
+  const NativeMethod* generator_next = nullptr;
 };
 extern Intrinsics g_intrinsics;
 
@@ -39,10 +42,17 @@ template <class D> REF length_in(D& d, REF object) {
   return d.template call<&length_opaque>(object);
 }
 
+template <class D> REF next_with_fallback(D& d, REF iterator, REF fallback);
+template <class D> REF send_in(D& d, REF generator, REF sent);
+
 /// True when `m`, called with its module and these arguments, is one of them: then `result` is set (empty: failed).
 template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* arguments, uint32_t count, REF& result) {
   if (m == g_intrinsics.is_instance && count == 3) return result = is_instance_of_class(d, arguments[1], arguments[2]), true;
   if (m == g_intrinsics.length && count == 2) return result = length_in(d, arguments[1]), true;
+  if (m == g_intrinsics.next && (count == 2 || count == 3))
+    return result = next_with_fallback(d, arguments[1], count == 3 ? arguments[2] : d.empty()), true;
+  if (m == g_intrinsics.generator_send && count == 2) return result = send_in(d, arguments[0], arguments[1]), true;
+  if (m == g_intrinsics.generator_next && count == 1) return result = send_in(d, arguments[0], d.constant(kNone)), true;
   return false;
 }
 
