@@ -38,6 +38,11 @@ ADDER_DISPATCH static Value after_hot(Thread& t, Frame* frame, const uint32_t* p
       if (next == Next::kNext) GO_ON(f);
       [[clang::musttail]] return unwind(t, f.frame, f.pc, f.sp, false);
     }
+    case Hot::kFailed: {
+      View<Direct> f(frame, pc, sp);
+      if (!leave_failed(t, f)) return kEmpty;
+      [[clang::musttail]] return unwind(t, f.frame, f.pc, f.sp, false);
+    }
     case Hot::kRaise: case Hot::kReraise: {
       Frame* raising = t.frame;
       [[clang::musttail]] return unwind(t, raising, raising->pc, raising->sp(), Hot(hot) == Hot::kReraise);

@@ -55,6 +55,15 @@ bool View<Direct>::abandon(Direct& d, Value& exception) {
   return true;
 }
 
+bool leave_failed(Thread& t, View<Direct>& f) {
+  Direct d(t);
+  Value exception = take_pending(t);
+  bool left = f.abandon(d, exception);
+  t.pending = exception;
+  if (left) link_callee(t, exception, Value::from(f.frame->object));
+  return left;
+}
+
 bool find_handler(Thread& t, View<Direct>& f, bool reraised) {
   DCHECK(has_pending(t), "unwinding needs an exception");
   Direct d(t);

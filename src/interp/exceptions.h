@@ -12,6 +12,8 @@ bool find_handler(Thread& t, View<Direct>& f, bool reraised);
 const ExceptionRow* exception_row(const Code* code, uint32_t position);
 /// Adds an entry for this frame to the traceback of the pending exception.
 void add_traceback(Thread& t, Frame* frame);
+/// Leaves a frame whose trace the pending exception has left, with a traceback entry.  False when it was the run loop's outermost.
+bool leave_failed(Thread& t, View<Direct>& f);
 /// Leaves a frame that cannot go on, as a return does, but without a value.
 void abandon_frame(Thread& t, Frame* frame);
 /// Line of an instruction.

@@ -218,6 +218,9 @@ Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, ui
     hotness.count = jit ? 0 : INT32_MIN;
     return Hot::kNothing;
   }
+  // Machine code that finds no room on the stack says so as a frame does that an exception has left.
+  constexpr uintptr_t kRoomToEnter = 16 << 10;
+  if (uintptr_t(__builtin_frame_address(0)) < t.native_limit + kRoomToEnter) return Hot::kNothing;
   g_python->raised = Next::kNext;
   auto count = uint32_t(frame->sp() - frame->slots) + kFrameHeaderValues;
   uint64_t bits = jit->run(hotness, place, frame->code, pc, jit_inputs(frame), count, frame, &t);
@@ -228,7 +231,7 @@ Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, ui
     return raised == Next::kRaise ? Hot::kRaise : raised == Next::kReraise ? Hot::kReraise : Hot::kContinue;
   }
   g_python->returned = Value{bits};
-  return bits ? Hot::kReturned : Hot::kRaise;
+  return bits ? Hot::kReturned : Hot::kFailed;
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ enum class Hot : uint8_t {
   kNothing,   // nothing was run
   kContinue,  // go on with Thread::frame as it is now
   kReturned,  // the frame has returned hot_result()
+  kFailed,    // an exception has left the frame: go on unwinding in its caller
   kRaise,     // unwind from Thread::frame
   kReraise,   // the same without a new traceback entry
 };

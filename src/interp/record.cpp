@@ -32,8 +32,6 @@ constexpr RecordHandler kRecordHandlers[] = {
 #undef OPCODE
 };
 
-constexpr uint32_t kGeneratorFlags = kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator;
-
 Code* code_of(const jit::RecordFrame& f) { return static_cast<Code*>(const_cast<void*>(f.code)); }
 
 }  // namespace

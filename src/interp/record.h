@@ -21,6 +21,7 @@ jit::Hotness& loop_hotness(Code* code, uint32_t head);
 /// What a frame's values are to the JIT: its function, its locals mapping, its frame object (empty: none), slots, operand stack.
 constexpr uint32_t kFrameHeaderValues = 3;
 constexpr uint32_t kFrameObjectValue = 2;
+constexpr uint32_t kGeneratorFlags = kCodeGenerator | kCodeCoroutine | kCodeAsyncGenerator;
 /// Values that a frame of this code may have.
 inline size_t jit_slots(const Code* code) { return kFrameHeaderValues + code->local_count + code->stack_size + 2; }
 /// Which values of a frame at `pc` may still be read.

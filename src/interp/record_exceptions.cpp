@@ -71,19 +71,22 @@ size_t Record::catching_frame(const View<Record>& f) const {
 
 bool Record::raise(View<Record>& f, bool reraised) {
   size_t catching = catching_frame(f);
-  if (catching == size_t(-1)) stop("an exception leaves the trace");
+  bool caught = catching != base - 1;
+  size_t last = caught ? catching : base;
   // What could make the recording end, or the trace leave, comes before the first effect.
-  size_t last = catching + 1 == base ? base : catching;
+  if (!caught && base == 0 && code_of(frame(0))->flags & kGeneratorFlags) stop("an exception leaves a generator");
   for (size_t i = last; i < depth(); i++)
     if (!frame(i).home.value.is_empty()) give_up("an exception is raised in a generator");
   for (size_t i = last; i < depth(); i++) has_frame_object(i);
   bool new_object = frame(last).memory[kFrameObjectValue].value.is_empty();
+  bool by_callee = top().awaiting;
   Ref exception = take_raised();
+  if (by_callee) call<&link_callee>(exception, frame_object_of(depth() - 1));
   if (unwind(*this, f, exception, reraised)) {
     if (new_object && !frame(last).memory[kFrameObjectValue].value.is_empty()) fill_frame_object(last, f.raised_at());
     return true;
   }
-  // The handler that called finds what a function leaves that has failed.
+  // The caller finds what a function leaves that has failed.
   call<&put_pending>(exception);
   f.result = empty();
   return false;

@@ -172,6 +172,14 @@ Value length_opaque(Thread& t, Value object) {
 Value iterator_of(Thread& t, Value v) { return get_iterator(t, v); }
 Value next_of(Thread& t, Value iterator) { return iterate_next(t, iterator); }
 bool error_is_pending(Thread& t) { return has_pending(t); }
+void link_callee(Thread&, Value exception, Value frame) {
+  Value entry = exception.as<ExceptionObject>()->traceback;
+  if (!entry || entry == kNone) return;
+  auto* callee = entry.as<Traceback>()->frame.as<FrameObject>();
+  if (callee->frame || callee->back != kNone) return;
+  gc::write_barrier(callee);
+  callee->back = frame;
+}
 void put_pending(Thread& t, Value exception) { t.pending = exception; }
 
 // --- the exception being handled -----------------------------------------------------------------------------------------

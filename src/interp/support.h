@@ -49,6 +49,7 @@ Value handled_exception(Thread& t);
 Value handled_outside(Thread& t);
 Value exchange_handled(Thread& t, Value exception);             // returns the old one, None if none
 void set_handled(Thread& t, Value exception);
+void link_callee(Thread& t, Value exception, Value frame);                          // sets f_back of the frame that the exception has left last
 void put_pending(Thread& t, Value exception);                                   // as a function that failed leaves it
 
 }  // namespace adder
@@ -102,4 +103,5 @@ ADDER_READS(handled_exception)
 ADDER_READS(handled_outside)
 ADDER_WRITES(set_handled, ::adder::jit::alias_set(::adder::kAliasThread))
 ADDER_WRITES(take_pending, ::adder::jit::alias_set(::adder::kAliasThread))
+ADDER_WRITES(link_callee, ::adder::jit::alias_set(::adder::kAliasException))
 ADDER_WRITES(put_pending, ::adder::jit::alias_set(::adder::kAliasThread))
