@@ -59,7 +59,7 @@ void log_compiled(FILE* file, Language& language, const Trace& trace) {
   fprintf(file, "--- optimized (%zu operations)\n%s\n", trace.ir.code.size(),
           print(trace, names_for(language)).c_str());
   const std::string& code = disassembly(trace);
-  if (!code.empty()) fprintf(file, "--- machine code (%u bytes)\n%s\n", trace.code_size, code.c_str());
+  if (!code.empty()) fprintf(file, "--- machine code (%u bytes at %p)\n%s\n", trace.code_size, trace.code, code.c_str());
   fflush(file);
 }
 

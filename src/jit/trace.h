@@ -218,6 +218,7 @@ struct Trace {
   // Made by the back end:
   void* machine = nullptr;  // its own record of the trace (code, locations at the label)
   uint32_t code_size = 0;   // bytes of machine code
+  const void* code = nullptr;  // where it lies
 
   std::span<const ExitRef> refs(const ExitSnapshot& s) const {
     return {exit_refs.data() + s.first_ref, s.ref_count};

@@ -215,6 +215,10 @@ void Plan::build_step(Ref r) {
   step.flags = constraint.flags;
   step.clobbers = constraint.clobbers;
   collect_operands(r, step, index, constraint);
+  if (makes_barrier(r)) {
+    add_use(ir().at(r + 1).arguments[0], step, index, RegisterUse::kAnywhere);
+    fused_[size_t(r) + 1] = 1;
+  }
   if (i.type != Type::N) step.def = new_value(r, index);
   if (i.op == Op::jump) hint_jump(i);
   program.steps.push_back(step);

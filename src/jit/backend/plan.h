@@ -49,6 +49,12 @@ class Plan {
   bool nonnegative(Ref r) const { return r < 0 ? int64_t(ir().bits(r)) >= 0 : nonnegative_[size_t(r)] != 0; }
   /// Computed by the instruction that uses it.
   bool fused(Ref r) const { return r >= 0 && fused_[size_t(r)]; }
+  /// A box_float that makes the barrier behind it when the float needs the heap.
+  bool makes_barrier(Ref r) const {
+    if (size_t(r) + 1 >= ir().code.size() || ir().at(r).op != Op::box_float) return false;
+    const Instruction& next = ir().at(r + 1);
+    return next.op == Op::barrier_float && next.arguments[1] == r && next.arguments[0] >= 0;
+  }
   /// Nobody needs its result.
   bool unused(Ref r) const { return uses_[size_t(r)] == 0 && !in_exit_[size_t(r)]; }
 

@@ -63,6 +63,11 @@ class Evaluator {
         return next(is_float({get(arguments[0])}));
       case Op::unbox_float:
         return next(unbox({get(arguments[0])}));
+      case Op::to_float: {
+        Value v{get(arguments[0])};
+        (*values_)[size_t(at_)] = is_float(v) ? unbox(v) : 0;
+        return guard(i, is_float(v));
+      }
       case Op::box_float:
         return next(box(get(arguments[0])));
       case Op::load:
@@ -77,6 +82,9 @@ class Evaluator {
       case Op::store_raw_index:
         write_memory(address(i, arguments.first(arguments.size() - 1)), i.field.width, get(arguments.back()));
         return next();
+      case Op::barrier_float:
+        if (!Value{get(arguments[1])}.is_pointer()) return next();
+        [[fallthrough]];
       case Op::barrier:
         if (hooks_.barrier) hooks_.barrier(hooks_.context, {get(arguments[0])});
         return next();

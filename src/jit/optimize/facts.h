@@ -16,6 +16,7 @@ struct Info {
   bool sunk = false;            // a box or an object that has not been made (yet)
   int32_t virtual_object = -1;  // sunk object: which
   uint32_t clean = 0;           // stores need no write barrier while this is the number of the last safepoint
+  Ref number = kNoRef;          // V: its double, where a guard has made it
   Range range;                  // I
 };
 

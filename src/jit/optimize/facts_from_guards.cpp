@@ -11,6 +11,7 @@ void Optimizer::replace(Ref r, Ref by) {
   if (r < 0 || r == by) return;
   info(r).replaced = by;
   if (by >= 0) {
+    if (info(by).number == kNoRef) info(by).number = info(r).number;
     learn_tags(by, info(r).tags);
     narrow(by, info(r).range);
   }

@@ -33,13 +33,14 @@ Ref Optimizer::fold_tag_int(Ref a, Ref, Ref) {
 
 Ref Optimizer::fold_unbox_float(Ref a, Ref, Ref) {
   if (is_op(a, Op::box_float)) return operand(a, 0);
+  if (a >= 0 && info(a).number != kNoRef) return resolve(info(a).number);
   if (is_constant(a) && tags(a) == kTagPointer)  // a constant heap float: it never changes
     return out_.constant(read_memory(bits(a) + kHeapFloatOffset, Width::kFloat64), Type::F);
   return kNoRef;
 }
 
 Ref Optimizer::fold_box_float(Ref a, Ref, Ref) {
-  return is_op(a, Op::unbox_float) ? operand(a, 0) : sink_box(Op::box_float, a);
+  return is_op(a, Op::unbox_float) || is_op(a, Op::to_float) ? operand(a, 0) : sink_box(Op::box_float, a);
 }
 
 Ref Optimizer::fold_value_bits(Ref a, Ref, Ref) {

@@ -186,7 +186,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref step_unexpected(const Instruction& i);
   Ref load_place(const Instruction& i, const MemoryFacts::Place& place);
   void store_place(const Instruction& i, MemoryFacts::Place place, Ref value);
-  void make_barrier(Ref object);
+  void make_barrier(Ref object, Ref value);
   void make_barriers(const MemoryFacts::Place& place, Ref value);
   void note_write(const MemoryFacts::Place& place);
   void note_use(const MemoryFacts::Fact& fact, const MemoryFacts::Place& place);
@@ -196,6 +196,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   void after_call(const Effect& effect);
   void guard(Op op, Ref condition, int32_t snapshot);
   bool strengthen_earlier(Op op, Ref condition);
+  void unbox_in_guard(Ref guard);
 
   // --- ends ---
   void finish();

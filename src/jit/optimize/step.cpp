@@ -123,10 +123,14 @@ Ref Optimizer::step_barrier(const Instruction& i) {
   return kNoRef;
 }
 
-void Optimizer::make_barrier(Ref object) {
+void Optimizer::make_barrier(Ref object, Ref value) {
   constexpr int64_t kSmall = 1024;
   if (is_sunk(object) || (is_own_allocation(object) && out_.at(object).imm <= kSmall)) return;
   if (object >= 0 && info(object).clean == safepoints_) return;
+  if (is_only(value, kTagFloat)) {  // mostly no pointer: others that are stored later need a barrier of their own
+    emit(Op::barrier_float, Type::N, {object, value});
+    return;
+  }
   emit(Op::barrier, Type::N, {object});
   if (object >= 0) info(object).clean = safepoints_;
 }
@@ -135,7 +139,7 @@ void Optimizer::make_barriers(const MemoryFacts::Place& place, Ref value) {
   if (is_never(value, kTagPointer)) return;
   bool raw = place.access >= Access::kRaw;
   for (Ref recorded : barriers_)
-    if (Ref object = get(recorded); raw || object == place.base) make_barrier(object);
+    if (Ref object = get(recorded); raw || object == place.base) make_barrier(object, value);
 }
 
 void Optimizer::store_place(const Instruction& i, MemoryFacts::Place place, Ref value) {
@@ -319,8 +323,20 @@ bool Optimizer::strengthen_earlier(Op op, Ref condition) {
   if (first == kNoRef) return false;
   out_.at(first).op = op;
   out_.at(first).arguments[0] = condition;
+  unbox_in_guard(first);
   learn(condition, true);
   return true;
+}
+
+/// A guard that a value is a float makes its double on the way.
+void Optimizer::unbox_in_guard(Ref made) {
+  Instruction& g = out_.at(made);
+  if (g.op != Op::guard_true || !is_op(g.arguments[0], Op::is_float)) return;
+  Ref value = operand(g.arguments[0], 0);
+  g.op = Op::to_float;
+  g.type = Type::F;
+  g.arguments[0] = value;
+  info(value).number = made;
 }
 
 void Optimizer::guard(Op op, Ref condition, int32_t snapshot) {
@@ -333,6 +349,7 @@ void Optimizer::guard(Op op, Ref condition, int32_t snapshot) {
   Ref made = emit(g);
   // An exit that concludes something from the condition must keep it.
   if (used_failing_ && !weak_guards_.empty() && weak_guards_.back().guard == made) weak_guards_.pop_back();
+  unbox_in_guard(made);
   if (condition != kNoRef) learn(condition, op == Op::guard_true);
 }
 

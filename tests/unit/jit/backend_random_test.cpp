@@ -153,8 +153,14 @@ class Author {
     switch (roll(9)) {
       case 0: int_values.push_back(b_.op(Op::tag_int, {b_.op(Op::int_sar, {variable(), b_.integer(1 + int64_t(roll(8)))})})); return;
       case 1: if (!int_values.empty()) integers.push_back(b_.op(Op::untag_int, {choose(int_values)})); return;
-      case 2: float_values.push_back(b_.op(Op::box_float, {number()})); return;
-      case 3: if (!float_values.empty()) floats.push_back(b_.op(Op::unbox_float, {choose(float_values)})); return;
+      case 2:
+        float_values.push_back(b_.op(Op::box_float, {number()}));
+        if (chance(30)) b_.op(Op::barrier_float, {memory, float_values.back()});
+        return;
+      case 3:
+        if (chance(40)) floats.push_back(b_.exits(b_.op(Op::to_float, {chance(70) && !float_values.empty() ? choose(float_values) : any_value()}), state()));
+        else if (!float_values.empty()) floats.push_back(b_.op(Op::unbox_float, {choose(float_values)}));
+        return;
       case 4: floats.push_back(b_.op(Op::int_to_float, {variable()})); return;
       case 5: integers.push_back(b_.op(Op::float_to_int, {b_.op(Op::int_to_float, {b_.op(Op::int_sar, {variable(), b_.integer(4)})})})); return;
       case 6: floats.push_back(b_.op(Op::float_from_bits, {variable()})); return;
@@ -331,6 +337,7 @@ class World {
     h.context = &thread_;
     h.allocate = [](void* t, uint32_t shape, uint32_t size) { return reinterpret_cast<uint64_t>(test_thread(t).allocate(shape, size)); };
     h.box_float = [](void* t, double d) { return box_hook(t, d); };
+    h.barrier = [](void*, Value object) { object.as<uint8_t>()[5] &= uint8_t(~1); };
     h.is_heap_float = [](void*, Value v) { return *v.as<uint32_t>() == kFloatShape; };
     return h;
   }

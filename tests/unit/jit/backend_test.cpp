@@ -95,6 +95,50 @@ TEST_F(Backend, CallsTheBarrierOnlyWhenTheObjectAsksForIt) {
   EXPECT_EQ(thread.slow_barriers, 1);
 }
 
+double heap_double(uint64_t bits) { return std::bit_cast<double>(reinterpret_cast<uint64_t*>(bits)[1]); }
+
+TEST_F(Backend, AFloatThatIsStoredCallsTheBarrierWhenItIsOnTheHeap) {
+  Builder b(TraceKind::kFunction, &entry);
+  Ref o = b.input(0), x = b.input(1);
+  Ref made = b.op(Op::box_float, {b.op(Op::float_mul, {b.op(Op::unbox_float, {x}), b.op(Op::unbox_float, {x})})});
+  b.op(Op::barrier_float, {o, made});
+  b.op(Op::barrier_float, {o, x});
+  b.finish(made);
+  ASSERT_TRUE(emit(b.trace));
+  for (double d : {0.5, 0.0, 1e-30}) {
+    uint64_t object[2] = {uint64_t(1) << 40, 0};
+    EXPECT_EQ(run(entry, {reinterpret_cast<uint64_t>(object), flonum_from(d).bits}, thread), flonum_from(d * d).bits);
+  }
+  EXPECT_EQ(thread.slow_barriers, 0);
+  uint64_t object[2] = {uint64_t(1) << 40, 0};
+  uint64_t large = run(entry, {reinterpret_cast<uint64_t>(object), flonum_from(1e60).bits}, thread);
+  EXPECT_EQ(heap_double(large), 1e60 * 1e60);
+  EXPECT_EQ(thread.slow_barriers, 1);
+  object[0] = uint64_t(1) << 40;
+  run(entry, {reinterpret_cast<uint64_t>(object), large}, thread);
+  EXPECT_EQ(thread.slow_barriers, 2);
+}
+
+TEST_F(Backend, AGuardOnAFloatMakesItsDouble) {
+  Builder b(TraceKind::kFunction, &entry);
+  Ref x = b.input(0);
+  Ref d = b.exits(b.op(Op::to_float, {x}), {x}, 7);
+  b.finish(b.op(Op::box_float, {b.op(Op::float_neg, {d})}));
+  ASSERT_TRUE(emit(b.trace));
+  EXPECT_EQ(run(entry, {flonum_from(-2.5).bits}, thread), flonum_from(2.5).bits);
+  EXPECT_EQ(heap_double(run(entry, {flonum_from(0.0).bits}, thread)), -0.0);
+  uint64_t large = box_hook(&thread, 1e300);
+  EXPECT_EQ(heap_double(run(entry, {large}, thread)), -1e300);
+  EXPECT_EQ(thread.exit, nullptr);
+  auto object = reinterpret_cast<uint64_t>(thread.allocate(3, 16));
+  for (Value other : {kEmpty, kNone, Value::from_int(5), Value{object}}) {
+    thread.exit = nullptr;
+    run(entry, {other.bits}, thread);
+    ASSERT_NE(thread.exit, nullptr);
+    EXPECT_EQ(thread.words[0], other.bits);
+  }
+}
+
 double mix(uint64_t a, double x, uint64_t b, uint64_t c, double y, uint64_t d, uint64_t e, uint64_t f, uint64_t g, double z, uint64_t h) {
   return double(a) + x * 2 + double(b) * 3 + double(c) * 5 + y * 7 + double(d) * 11 + double(e) * 13 + double(f) * 17 + double(g) * 19 + z * 23 + double(h) * 29;
 }

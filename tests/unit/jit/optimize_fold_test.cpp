@@ -49,8 +49,7 @@ TEST(OptimizeFold, KnowingWhatAValueIsReplacesKnowingWhatItIsNot) {
                       R"(
     %0: V = input 0
     %1: V = load %0, x
-    %2: B = is_float %1
-    guard_true %2 -> @0
+    %2: F = to_float %1 -> @0
     store %0, y, %1
     finish %0
     ...)"));
@@ -297,13 +296,13 @@ TEST(OptimizeFold, ChoicesBetweenBoxesAreMadeUnboxed) {
     end finish [%10])"),
                       R"(
     ...
-    %3: F = unbox_float %0
-    %4: F = float_neg %3
-    %5: B = float_lt %3, 0.0
-    %6: F = select %5, %4, %3
-    %7: F = float_sqrt %6
-    %8: V = box_float %7
-    finish %8
+    %1: F = to_float %0 -> @0
+    %2: F = float_neg %1
+    %3: B = float_lt %1, 0.0
+    %4: F = select %3, %2, %1
+    %5: F = float_sqrt %4
+    %6: V = box_float %5
+    finish %6
     ...)"));
 }
 

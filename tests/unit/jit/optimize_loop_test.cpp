@@ -53,19 +53,19 @@ TEST(OptimizeLoop, ObjectsThatLiveRoundTheLoopAreTwoFloats) {
   Optimized o = optimize_text(kPoint);
   EXPECT_TRUE(matches(o.text, R"(...
     poll -> @2
-    %23: F = phi %19
-    %24: F = phi %21
+    %17: F = phi %14
+    %18: F = phi %15
     label
-    %26: B = float_lt %23, %13
-    guard_true %26 -> @3
-    %28: F = float_add %23, 1.0
-    %29: F = float_add %24, 0.5
+    %20: B = float_lt %17, %9
+    guard_true %20 -> @3
+    %22: F = float_add %17, 1.0
+    %23: F = float_add %18, 0.5
     poll -> @4
-    jump %28, %29
+    jump %22, %23
     ...
-    virtual 2: shape 7 size 24 {x = float %23, y = float %24}
+    virtual 2: shape 7 size 24 {x = float %17, y = float %18}
     ...
-    invariants %1, %13)"));
+    invariants %1, %9)"));
 }
 
 /// A loop over %0 (an int that counts down to 0) and %1, with `body` in between.

@@ -221,6 +221,32 @@ TEST(OptimizeMemory, BarriersAreMadeOnceAndOnlyForPointers) {
     ...)"));
 }
 
+TEST(OptimizeMemory, AFloatThatIsStoredSaysItselfWhetherItNeedsTheBarrier) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: B = is_float %1
+    guard_true %2 -> @0
+    %4: F = unbox_float %1
+    %5: F = float_add %4, %4
+    %6: V = box_float %5
+    barrier %0
+    store %0, x, %6
+    barrier %0
+    store %0, next, %0
+    end finish [%0])"),
+                      R"(
+    ...
+    %2: F = to_float %1 -> @0
+    %3: F = float_add %2, %2
+    %4: V = box_float %3
+    barrier_float %0, %4
+    store %0, x, %4
+    barrier %0
+    store %0, next, %0
+    ...)"));
+}
+
 TEST(OptimizeMemory, ABarrierComesAfterWhatMayCollect) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0

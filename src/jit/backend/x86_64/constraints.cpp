@@ -50,6 +50,9 @@ void constrain(const Plan& plan, Ref r, Constraint& c) {
       c.flags = Step::kDefOverFirst;
       return needs(c, Use::kPreferred);
     case Op::int_floordiv: case Op::int_mod: return constrain_division(plan, i, c);
+    case Op::box_float:
+      if (plan.makes_barrier(r)) c.flags = 0;
+      return needs(c, Use::kPreferred);
     case Op::select:
       c.flags = 0;
       return needs(c, Use::kPreferred);
@@ -61,7 +64,7 @@ void constrain(const Plan& plan, Ref r, Constraint& c) {
     case Op::float_eq: return needs(c, Use::kRequired);
     case Op::load: case Op::load_raw: case Op::load_index: case Op::load_raw_index:
     case Op::store: case Op::store_raw:
-    case Op::unbox_float: case Op::barrier: return needs(c, Use::kRequired);
+    case Op::unbox_float: case Op::to_float: case Op::barrier: case Op::barrier_float: return needs(c, Use::kRequired);
     case Op::store_index: case Op::store_raw_index: return needs(c, Use::kRequired, Use::kRequired);
     case Op::call: case Op::call_trace: return constrain_call(i, c);
     case Op::jump: case Op::finish: return needs(c, Use::kAnywhere, Use::kAnywhere, Use::kAnywhere);

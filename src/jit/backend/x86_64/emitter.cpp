@@ -119,6 +119,7 @@ bool Emitter::finish_code(const char** why) {
   out.text.assign(logger_.data(), logger_.dataSize());
   out.keep(plan_);
   trace_.code_size = uint32_t(out.code_size);
+  trace_.code = out.code;
   return true;
 }
 
@@ -307,8 +308,11 @@ void Emitter::emit_exit_stubs() {
 void Emitter::unbox_slow(Label at, Label back, Xmm to, Gp from) {
   slow_paths_.push_back({SlowPath::kUnbox, at, back, int(from.id()), int(to.id())});
 }
-void Emitter::box_slow(Label at, Label back, Gp to, Xmm from) {
-  slow_paths_.push_back({SlowPath::kBox, at, back, int(to.id()), int(from.id())});
+void Emitter::to_float_slow(Label at, Label back, Xmm to, Gp from, const BranchTarget& exit) {
+  slow_paths_.push_back({SlowPath::kToFloat, at, back, int(from.id()), int(to.id()), 0, 0, exit});
+}
+void Emitter::box_slow(Label at, Label back, Gp to, Xmm from, Place object) {
+  slow_paths_.push_back({SlowPath::kBox, at, back, int(to.id()), int(from.id()), 0, 0, {}, object});
 }
 void Emitter::allocate_slow(Label at, Label back, Gp to, uint32_t shape, uint32_t size) {
   slow_paths_.push_back({SlowPath::kAllocate, at, back, int(to.id()), 0, shape, size});
@@ -317,24 +321,62 @@ void Emitter::barrier_slow(Label at, Label back, Gp object) {
   slow_paths_.push_back({SlowPath::kBarrier, at, back, int(object.id())});
 }
 
+/// The flonum of zero, or a heap float.
+void Emitter::emit_unbox(const SlowPath& s) {
+  Label heap = a.newLabel();
+  a.test(gp(s.general).r8(), 2);
+  a.jz(heap);
+  a.xorps(xmm(s.vector), xmm(s.vector));
+  a.jmp(s.back);
+  a.bind(heap);
+  a.movsd(xmm(s.vector), x86::qword_ptr(gp(s.general), m_.config.float_value));
+}
+
+/// The flonum of zero, a heap float, or something else.
+void Emitter::emit_to_float(const SlowPath& s) {
+  Gp x = gp(s.general);
+  Label pointer = a.newLabel();
+  a.test(x.r8(), 7);
+  a.jz(pointer);
+  a.cmp(x, x86::qword_ptr(uint64_t(m_.flonum_zero)));
+  branch(CondCode::kNE, s.exit);
+  a.xorps(xmm(s.vector), xmm(s.vector));
+  a.jmp(s.back);
+  a.bind(pointer);
+  a.test(x, x);
+  branch(CondCode::kZ, s.exit);
+  a.cmp(x86::dword_ptr(x), int32_t(m_.config.float_shape));
+  branch(CondCode::kNE, s.exit);
+  a.movsd(xmm(s.vector), x86::qword_ptr(x, m_.config.float_value));
+}
+
+/// Zero, or a number that needs the heap.
+void Emitter::emit_box(const SlowPath& s) {
+  Label heap = a.newLabel();
+  a.movq(kScratch, xmm(s.vector));
+  a.test(kScratch, kScratch);
+  a.jnz(heap);
+  a.mov(gp(s.general), x86::qword_ptr(uint64_t(m_.flonum_zero)));
+  a.jmp(s.back);
+  a.bind(heap);
+  a.movaps(kVectorScratch, xmm(s.vector));
+  a.call(uint64_t(m_.box_float));
+  a.mov(gp(s.general), x86::rax);
+  if (s.object == kNoPlace) return;
+  Label no_barrier = a.newLabel();
+  move(Place(kScratch.id()), s.object, kGeneralBank);
+  a.test(x86::byte_ptr(kScratch, m_.config.barrier_byte), m_.config.barrier_mask);
+  a.jz(no_barrier);
+  a.call(uint64_t(m_.barrier));
+  a.bind(no_barrier);
+}
+
 void Emitter::emit_slow_path(const SlowPath& s) {
   a.bind(s.at);
   switch (s.kind) {
-    case SlowPath::kUnbox: {  // flonum zero, or a heap float
-      Label heap = a.newLabel();
-      a.test(gp(s.general).r8(), 2);
-      a.jz(heap);
-      a.xorps(xmm(s.vector), xmm(s.vector));
-      a.jmp(s.back);
-      a.bind(heap);
-      a.movsd(xmm(s.vector), x86::qword_ptr(gp(s.general), m_.config.float_value));
-      break;
-    }
-    case SlowPath::kBox:
-      a.movaps(kVectorScratch, xmm(s.vector));
-      a.call(uint64_t(m_.box_float));
-      a.mov(gp(s.general), x86::rax);
-      break;
+    case SlowPath::kUnbox: emit_unbox(s); break;
+    case SlowPath::kToFloat: emit_to_float(s); break;
+    case SlowPath::kBox: emit_box(s); break;
     case SlowPath::kAllocate:
       a.mov(x86::eax, s.shape);
       a.mov(x86::ecx, s.size);

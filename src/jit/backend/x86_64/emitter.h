@@ -72,7 +72,10 @@ class Emitter {
 
   // Slow paths behind the code.
   void unbox_slow(Label at, Label back, Xmm to, Gp from);
-  void box_slow(Label at, Label back, Gp to, Xmm from);
+  /// `from` may be no float at all: then by `exit`.
+  void to_float_slow(Label at, Label back, Xmm to, Gp from, const BranchTarget& exit);
+  /// A float on the heap is about to be stored in `object`, unless that is kNoPlace.
+  void box_slow(Label at, Label back, Gp to, Xmm from, Place object);
   void allocate_slow(Label at, Label back, Gp to, uint32_t shape, uint32_t size);
   void barrier_slow(Label at, Label back, Gp object);
 
@@ -110,10 +113,12 @@ class Emitter {
     Label patch;
   };
   struct SlowPath {
-    enum Kind : uint8_t { kUnbox, kBox, kAllocate, kBarrier } kind;
+    enum Kind : uint8_t { kUnbox, kToFloat, kBox, kAllocate, kBarrier } kind;
     Label at, back;
     int general = 0, vector = 0;
     uint32_t shape = 0, size = 0;
+    BranchTarget exit{};
+    Place object = kNoPlace;
   };
 
   void prologue();
@@ -127,6 +132,9 @@ class Emitter {
   Transfer transfer_to(Place to, Ref from, bool to_tagged);
   void emit_exit_stubs();
   void emit_slow_path(const SlowPath& s);
+  void emit_unbox(const SlowPath& s);
+  void emit_to_float(const SlowPath& s);
+  void emit_box(const SlowPath& s);
   void emit_constants();
   void reload_header(const CompiledTrace& target);
   void stress(ExitStub& stub);

@@ -39,12 +39,15 @@ void lower_float_abs(Emitter& e, Ref, const Instruction& i) { with_mask(e, i, Id
 
 void lower_float_sqrt(Emitter& e, Ref, const Instruction& i) {
   Xmm x = e.vector(i.arguments[0], kVectorScratch);
-  e.a.sqrtsd(e.def_vector(), x);
+  Xmm to = e.def_vector();
+  e.machine().has_avx ? e.a.vsqrtsd(to, x, x) : e.a.sqrtsd(to, x);  // sqrtsd would wait for the old value
 }
 
 void lower_float_floor(Emitter& e, Ref, const Instruction& i) {
   Xmm x = e.vector(i.arguments[0], kVectorScratch);
-  e.a.roundsd(e.def_vector(), x, 1 | 8);  // down, without raising "inexact"
+  Xmm to = e.def_vector();
+  constexpr int kDown = 1 | 8;  // without raising "inexact"
+  e.machine().has_avx ? e.a.vroundsd(to, x, x, kDown) : e.a.roundsd(to, x, kDown);
 }
 
 void lower_int_to_float(Emitter& e, Ref, const Instruction& i) {
@@ -62,7 +65,19 @@ void lower_float_from_bits(Emitter& e, Ref, const Instruction& i) {
   e.a.movq(e.def_vector(), e.plain(i.arguments[0], kScratch));
 }
 
+namespace {
 /// A flonum is the double rotated left by 3, with its low two bits made 10; they were 01 when bit 63 is set.
+void decode_flonum(Emitter& e, Xmm to, Gp x, Label slow) {
+  e.a.cmp(x, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
+  e.a.je(slow);
+  e.a.mov(kScratch, x);
+  e.a.sar(kScratch, 63);
+  e.a.add(kScratch, x);
+  e.a.ror(kScratch, 3);
+  e.a.movq(to, kScratch);
+}
+}  // namespace
+
 void lower_unbox_float(Emitter& e, Ref, const Instruction& i) {
   Gp x = e.word(i.arguments[0], kScratch2);
   Xmm to = e.def_vector();
@@ -72,18 +87,25 @@ void lower_unbox_float(Emitter& e, Ref, const Instruction& i) {
     e.a.test(x.r8(), 2);
     e.a.jz(slow);
   }
-  e.a.cmp(x, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
-  e.a.je(slow);
-  e.a.mov(kScratch, x);
-  e.a.sar(kScratch, 63);
-  e.a.add(kScratch, x);
-  e.a.ror(kScratch, 3);
-  e.a.movq(to, kScratch);
+  decode_flonum(e, to, x, slow);
   e.a.bind(back);
   e.unbox_slow(slow, back, to, x);
 }
 
-void lower_box_float(Emitter& e, Ref, const Instruction& i) {
+void lower_to_float(Emitter& e, Ref, const Instruction& i) {
+  BranchTarget exit = e.exit_of(i);
+  Gp x = e.word(i.arguments[0], kScratch2);
+  Xmm to = e.def_vector();
+  Label slow = e.a.newLabel(), back = e.a.newLabel();
+  e.a.lea(kScratch.r32(), x86::ptr(x, -2));
+  e.a.test(kScratch.r8(), 3);
+  e.a.jnz(slow);
+  decode_flonum(e, to, x, slow);
+  e.a.bind(back);
+  e.to_float_slow(slow, back, to, x, exit);
+}
+
+void lower_box_float(Emitter& e, Ref r, const Instruction& i) {
   Xmm x = e.vector(i.arguments[0], kVectorScratch);
   Gp to = e.def();
   Label slow = e.a.newLabel(), back = e.a.newLabel();
@@ -97,7 +119,7 @@ void lower_box_float(Emitter& e, Ref, const Instruction& i) {
   e.a.cmp(to, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
   e.a.je(slow);
   e.a.bind(back);
-  e.box_slow(slow, back, to, x);
+  e.box_slow(slow, back, to, x, e.plan().makes_barrier(r) ? e.place(e.ir().at(r + 1).arguments[0]) : kNoPlace);
 }
 
 }  // namespace adder::jit::x64

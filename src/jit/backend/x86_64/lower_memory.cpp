@@ -93,6 +93,17 @@ void lower_barrier(Emitter& e, Ref, const Instruction& i) {
   e.barrier_slow(slow, back, object);
 }
 
+void lower_barrier_float(Emitter& e, Ref, const Instruction& i) {
+  Gp object = e.word(i.arguments[0], kScratch), value = e.word(i.arguments[1], kScratch2);
+  Label back = e.a.newLabel(), slow = e.a.newLabel();
+  e.a.test(value.r8(), 2);
+  e.a.jnz(back);
+  e.a.test(x86::byte_ptr(object, e.config().barrier_byte), e.config().barrier_mask);
+  e.a.jnz(slow);
+  e.a.bind(back);
+  e.barrier_slow(slow, back, object);
+}
+
 /// Bumps the thread's cursor.
 void lower_alloc(Emitter& e, Ref, const Instruction& i) {
   Gp to = e.def();
