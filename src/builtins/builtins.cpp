@@ -6,6 +6,7 @@
 #include "interp/descriptors.h"
 #include "interp/frame.h"
 #include "interp/generators.h"
+#include "interp/drain.h"
 #include "interp/operations/intrinsics.h"
 #include "objects/attributes.h"
 #include "objects/bytes.h"
@@ -25,6 +26,7 @@ Value as_bool(int result) { return result < 0 ? kEmpty : Value::from_bool(result
 Value builtin_abs(Thread& t, Value, Value x) { return absolute(t, x); }
 template <bool kWanted> Value any_or_all(Thread& t, Value, Value iterable) {
   Value iterator = TRY(get_iterator(t, iterable));
+  if (runs_python_code(iterator)) return drain(t, kWanted ? Drain::kAny : Drain::kAll, iterator);
   while (Value item = iterate_next(t, iterator)) {
     int truth = is_true(t, item);
     if (truth < 0) return kEmpty;
@@ -142,6 +144,7 @@ Value builtin_sum(Thread& t, Value, Value iterable, Value start) {
   if (has_layout<Bytes>(start)) return raise_type_error(t, "sum() can't sum bytes [use b''.join(seq) instead]");
   if (has_layout<ByteArray>(start)) return raise_type_error(t, "sum() can't sum bytearray [use b''.join(seq) instead]");
   Value iterator = TRY(get_iterator(t, iterable));
+  if (runs_python_code(iterator)) return drain(t, Drain::kSum, iterator, {total});
   while (Value item = iterate_next(t, iterator)) total = TRY(binary_operation(t, total, item, BinaryOp::kAdd));
   return has_pending(t) ? kEmpty : total;
 }
@@ -168,6 +171,10 @@ Value extreme(Thread& t, const char* name, Compare op, Value args, Value key, Va
     }
     best = item;
     best_key = item_key;
+    if (!runs_python_code(iterator)) continue;
+    bool smaller = op == Compare::kLt;
+    if (key == kNone) return drain(t, smaller ? Drain::kMin : Drain::kMax, iterator, {best});
+    return drain(t, smaller ? Drain::kMinBy : Drain::kMaxBy, iterator, {key, best, best_key});
   }
   if (has_pending(t)) return kEmpty;
   if (best) return best;

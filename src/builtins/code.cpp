@@ -1,4 +1,5 @@
 // code objects: what the compiler made, to look at and to copy with changes.
+#include "interp/frame.h"
 #include <cstdlib>
 #include <cstring>
 
@@ -142,26 +143,6 @@ Value code_positions(Thread& t, Value self) {
   return get_iterator(t, Value::from(out));
 }
 
-template <class T> T* duplicate(const T* from, size_t count) {
-  if (!from) return nullptr;
-  auto* copy = static_cast<T*>(malloc(count * sizeof(T) + 1));
-  CHECK(copy, "memory for a code object");
-  memcpy(copy, from, count * sizeof(T));
-  return copy;
-}
-Code* copy_code(Thread& t, Code* old) {
-  auto* code = allocate<Code>(t);
-  memcpy(reinterpret_cast<char*>(code) + sizeof(Object), reinterpret_cast<char*>(old) + sizeof(Object), sizeof(Code) - sizeof(Object));
-  code->instructions = duplicate(old->instructions, old->instruction_count);
-  code->local_kinds = duplicate(old->local_kinds, old->local_count);
-  code->exceptions = duplicate(old->exceptions, old->exception_count);
-  code->positions = duplicate(old->positions, old->position_bytes);
-  code->live_locals = nullptr;
-  code->jit_entry = nullptr;
-  code->call_count = 0;
-  t.runtime->heap->register_native(code);
-  return code;
-}
 bool replace_number(Thread& t, Value v, uint32_t* out) {
   int64_t n;
   if (!to_index_int64(t, v, &n)) return false;

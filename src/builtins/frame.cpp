@@ -15,7 +15,7 @@ uint32_t position_of_frame(FrameObject* f) { return f->frame ? f->frame->positio
 Value frame_back(Thread& t, Value self) {
   auto* f = as_frame(self);
   if (!f->frame) return f->back;
-  Frame* caller = runs(f) ? f->frame->previous() : nullptr;
+  Frame* caller = runs(f) ? visible_frame(f->frame->previous()) : nullptr;
   return caller ? Value::from(frame_object(t, caller)) : kNone;
 }
 Value frame_code(Thread&, Value self) { return Value::from(as_frame(self)->code); }

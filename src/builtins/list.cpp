@@ -1,5 +1,6 @@
 // list: its methods.
 #include "builtins/list_sort.h"
+#include "interp/drain.h"
 #include "builtins/container_helpers.h"
 #include "objects/exact_constructors.h"
 
@@ -11,13 +12,16 @@ List* as_list(Value v) { return v.as<List>(); }
 Value list_new(Thread& t, Value cls, Value args, Value kwargs) { return Value::from(make_instance<List>(t, cls.as<Class>())); }
 
 Value list_make(Thread& t, Value, Value iterable) {
+  if (!iterable) return Value::from(new_list(t));
+  Value items = TRY(drained(t, Drain::kList, iterable));
+  if (items != iterable && is_exact<List>(items)) return items;
   List* list = new_list(t);
-  return !iterable || list_extend(t, list, iterable) ? Value::from(list) : kEmpty;
+  return list_extend(t, list, items) ? Value::from(list) : kEmpty;
 }
 Value list_init(Thread& t, Value self, Value iterable) {
   list_clear(t, as_list(self));
-  if (iterable && !list_extend(t, as_list(self), iterable)) return kEmpty;
-  return kNone;
+  if (!iterable) return kNone;
+  return list_extend(t, as_list(self), TRY(drained(t, Drain::kList, iterable))) ? kNone : kEmpty;
 }
 
 Value list_repr(Thread& t, Value self) {

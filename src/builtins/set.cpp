@@ -1,5 +1,6 @@
 // set and frozenset: their methods, and their iterator.  Operators take sets only, the named methods any iterable.
 #include "builtins/iterator_methods.h"
+#include "interp/drain.h"
 #include "objects/exact_constructors.h"
 #include "objects/set_private.h"
 
@@ -42,17 +43,17 @@ Value set_new_method(Thread& t, Value cls, Value args, Value kwargs) { return Va
 
 Value set_make(Thread& t, Value, Value iterable) {
   Set* s = new_set(t);
-  return !iterable || set_update(t, s, iterable) ? Value::from(s) : kEmpty;
+  return !iterable || set_update(t, s, TRY(drained(t, Drain::kSet, iterable))) ? Value::from(s) : kEmpty;
 }
 Value set_init(Thread& t, Value self, Value iterable) {
   set_clear(as_set(self));
-  return !iterable || set_update(t, as_set(self), iterable) ? kNone : kEmpty;
+  return !iterable || set_update(t, as_set(self), TRY(drained(t, Drain::kSet, iterable))) ? kNone : kEmpty;
 }
 
 Value frozenset_new(Thread& t, Value cls, Value iterable) {
   if (iterable && is_exact<FrozenSet>(iterable) && cls.as<Class>() == class_for<FrozenSet>(t)) return iterable;
   Set* result = TRY(static_cast<Set*>(make_instance<FrozenSet>(t, cls.as<Class>())));
-  return !iterable || set_update(t, result, iterable) ? Value::from(result) : kEmpty;
+  return !iterable || set_update(t, result, TRY(drained(t, Drain::kSet, iterable))) ? Value::from(result) : kEmpty;
 }
 
 // --- common

@@ -48,6 +48,11 @@ constexpr size_t kFrameWords = sizeof(Frame) / 8;
 
 inline size_t frame_words(const Code* code) { return kFrameWords + code->local_count + code->stack_size; }
 
+/// The frame, or the first of its callers that is not hidden.
+inline Frame* visible_frame(Frame* frame) {
+  while (frame && (frame->code->flags & kCodeHidden)) frame = frame->previous();
+  return frame;
+}
 /// The frame's Python object, made when needed.
 FrameObject* frame_object(Thread& t, Frame* frame);
 /// What locals() is in a frame: the mapping of a module or class body, or a dict of a function's bound variables.
@@ -60,6 +65,8 @@ Value run_frame(Thread& t, Frame* frame);
 /// A new frame on the thread's stack with empty slots; null with RecursionError.
 Frame* push_frame_slow(Thread& t, Code* code, Function* function);
 
+/// The same code as another object, with counters and caches of its own.
+Code* copy_code(Thread& t, Code* old);
 /// A function of `code` with the given globals; its name, docstring and module are the code's.
 Function* new_function(Thread& t, Code* code, Dict* globals);
 /// To be called when code, defaults or keyword defaults of a function were replaced: compiled traces took them for constants.

@@ -131,6 +131,27 @@ Value Direct::call_python(Value function, const Value* arguments, size_t count) 
   return call_function(thread(), function.as<Function>(), arguments, count, nullptr);
 }
 
+template <class T> static T* duplicate(const T* from, size_t count) {
+  if (!from) return nullptr;
+  auto* copy = static_cast<T*>(malloc(count * sizeof(T) + 1));
+  CHECK(copy, "memory for a code object");
+  memcpy(copy, from, count * sizeof(T));
+  return copy;
+}
+Code* copy_code(Thread& t, Code* old) {
+  auto* code = allocate<Code>(t);
+  memcpy(reinterpret_cast<char*>(code) + sizeof(Object), reinterpret_cast<char*>(old) + sizeof(Object), sizeof(Code) - sizeof(Object));
+  code->instructions = duplicate(old->instructions, old->instruction_count);
+  code->local_kinds = duplicate(old->local_kinds, old->local_count);
+  code->exceptions = duplicate(old->exceptions, old->exception_count);
+  code->positions = duplicate(old->positions, old->position_bytes);
+  code->live_locals = nullptr;
+  code->jit_entry = nullptr;
+  code->call_count = 0;
+  t.runtime->heap->register_native(code);
+  return code;
+}
+
 static Value builtins_of_globals(Thread& t, Dict* globals) {
   Value v = dict_get_str(t, globals, intern(t, "__builtins__"));
   if (v && has_layout<Module>(v)) return Value::from(v.as<Module>()->dict);
@@ -209,7 +230,7 @@ void detach_frame_object(Thread& t, Frame* frame) {
   o->instruction = int32_t(frame->position());
   o->locals = frame->locals;
   // Callers of a frame that outlives its run are kept as objects too, as tracebacks and debuggers expect.
-  Frame* caller = frame->previous();
+  Frame* caller = visible_frame(frame->previous());
   o->back = caller && (frame->object->back == kNone) && caller->object ? Value::from(caller->object) : o->back;
   o->frame = nullptr;
   frame->object = nullptr;

@@ -1,4 +1,5 @@
 // Names, globals, closures, super(), and the statements that make functions.
+#include "interp/drain.h"
 #include "interp/descriptors.h"
 #include "interp/exceptions.h"
 #include "interp/generators.h"
@@ -195,7 +196,8 @@ Value list_append_value(Thread& t, Value list, Value v) { return list_append(t, 
 Value set_add_value(Thread& t, Value set, Value v) { return set_add(t, set.as<Set>(), v) < 0 ? kEmpty : kNone; }
 Value dict_set_value(Thread& t, Value dict, Value key, Value v) { return dict_set(t, dict.as<Dict>(), key, v) ? kNone : kEmpty; }
 Value list_extend_value(Thread& t, Value list, Value iterable) {
-  if (list_extend(t, list.as<List>(), iterable)) return kNone;
+  Value items = drained(t, Drain::kList, iterable);
+  if (items && list_extend(t, list.as<List>(), items)) return kNone;
   if (pending_matches(t, ExceptionId::kTypeError) && !class_special(t, class_of(iterable), Special::kiter) &&
       !class_special(t, class_of(iterable), Special::kgetitem)) {
     take_pending(t);

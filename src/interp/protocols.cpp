@@ -2,6 +2,7 @@
 #include "objects/protocols.h"
 
 #include "interp/descriptors.h"
+#include "interp/drain.h"
 #include "interp/generators.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
@@ -412,9 +413,9 @@ Value get_iterator(Thread& t, Value v) {
   Direct d(t);
   Value iterator = TRY(call_special(d, method, &v, 1));
   Value next = class_special(t, class_of(iterator), Special::knext);
-  if (!next || next == kFalse) return raise_type_error(t, "iter() returned non-iterator of type '{}'", type_name(iterator));
-  return iterator;
+  return next && next != kFalse ? iterator : not_an_iterator(t, iterator);
 }
+Value not_an_iterator(Thread& t, Value v) { return raise_type_error(t, "iter() returned non-iterator of type '{}'", type_name(v)); }
 
 Value iterate_next(Thread& t, Value iterator) {
   Kind kind = iterator.is_pointer() ? shape_of(iterator)->kind : Kind::kNoneType;
@@ -440,8 +441,10 @@ Value iterate_next(Thread& t, Value iterator) {
 List* list_of(Thread& t, Value iterable) {
   if (is_exact<List>(iterable)) return list_from(t, iterable.as<List>()->values());
   if (is_exact<Tuple>(iterable)) return list_from(t, iterable.as<Tuple>()->values());
+  Value items = TRY(drained(t, Drain::kList, iterable));
+  if (items != iterable && is_exact<List>(items)) return items.as<List>();
   List* out = new_list(t);
-  Value iterator = TRY(get_iterator(t, iterable));
+  Value iterator = TRY(get_iterator(t, items));
   while (Value item = iterate_next(t, iterator))
     if (!list_append(t, out, item)) return nullptr;
   return has_pending(t) ? nullptr : out;

@@ -255,8 +255,7 @@ Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t coun
 Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   auto* code = promoted<Code>(load(callable, field::function_code));
   if (feeding()) return fed_ref(kPythonCallTag);
-  bool plain = is_plain_call(code, uint32_t(count)) && !(code->flags & kGeneratorFlags);
-  if (!plain || !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
+  if (!is_plain_call(code, uint32_t(count)) || !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
     return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);
   std::vector<Ref> values(arguments, arguments + count);
   jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), jit_slots(code), true);

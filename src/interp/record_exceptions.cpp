@@ -135,6 +135,7 @@ void Record::fill_frame_object(size_t index, uint32_t position) {
   store(object, field::frame_object_slots, array_of(f.memory.data() + kFrameHeaderValues, count));
   store_int(object, field::frame_object_instruction, int_constant(position));
   if (index == 0) return;
+  while (index > 1 && (code_of(frame(index - 1))->flags & kCodeHidden)) index--;
   Ref caller = frame(index - 1).memory[kFrameObjectValue];
   store(object, field::frame_object_back, none_if_empty(*this, caller));
 }

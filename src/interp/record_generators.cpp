@@ -125,7 +125,7 @@ Next View<Record>::leave_generator(Record& d, Ref v) {
 }
 
 Next View<Record>::make_generator(Record& d) {
-  if (d.depth() - 1 == d.base) d.give_up("the start of a generator is not compiled");
+  if (d.depth() == 1) d.give_up("the start of a generator is not compiled");
   size_t words = frame_words(code_);
   Ref storage = d.allocate(builtin_shape(Kind::kValueArray), uint32_t(sizeof(ValueArray) + 8 * (words + 1)));
   Kind kind = kind_of_generator(code_);
@@ -146,6 +146,7 @@ Next View<Record>::make_generator(Record& d) {
   d.initialize(generator, field::generator_name, d.load(function, field::function_name));
   d.initialize(generator, field::generator_qualified_name, d.load(function, field::function_qualified_name));
   if (kind != Kind::kGenerator || code_->exception_count) d.call<&register_generator>(generator);
+  if (d.depth() - 1 == d.base) return result = generator, Next::kExit;
   deliver(d, generator);
   return Next::kNext;
 }

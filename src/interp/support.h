@@ -42,6 +42,7 @@ Value truth_opaque(Thread& t, Value v);                                         
 Value compare_opaque(Thread& t, Value a, Value b, Compare op);
 Value str_equals(Thread& t, Value a, Value b);                                  // True or False
 Value iterator_of(Thread& t, Value v);
+Value not_an_iterator(Thread& t, Value v);   // TypeError
 Value next_of(Thread& t, Value iterator);                                       // item, or empty: check pending_error
 Value bad_bool_result(Thread& t, Value v);                                      // raises
 bool error_is_pending(Thread& t);
@@ -97,6 +98,7 @@ ADDER_ANY(truth_opaque)
 ADDER_ANY(compare_opaque)
 ADDER_READS(str_equals)
 ADDER_ANY(iterator_of)
+ADDER_WRITES(not_an_iterator, 0)
 ADDER_ANY(next_of)
 ADDER_READS(error_is_pending)
 ADDER_READS(handled_exception)

@@ -147,8 +147,8 @@ Value sys_exception(Thread& t, Value) {
 Value sys_getframe(Thread& t, Value, Value depth) {
   int64_t n;
   if (!to_index_int64(t, depth, &n)) return kEmpty;
-  Frame* frame = t.frame;
-  for (; frame && n > 0; n--) frame = frame->previous();
+  Frame* frame = visible_frame(t.frame);
+  for (; frame && n > 0; n--) frame = visible_frame(frame->previous());
   if (!frame) return raise_value_error(t, "call stack is not deep enough");
   return Value::from(frame_object(t, frame));
 }

@@ -7,6 +7,7 @@ namespace adder {
 enum CodeFlag : uint32_t {
   kCodeOptimized = 0x1, kCodeNewLocals = 0x2, kCodeVarArgs = 0x4, kCodeVarKeywords = 0x8, kCodeNested = 0x10,
   kCodeGenerator = 0x20, kCodeCoroutine = 0x80, kCodeIterableCoroutine = 0x100, kCodeAsyncGenerator = 0x200,
+  kCodeHidden = 0x40000000,  // its frames are nobody's business: no traceback entries, not seen from other frames
 };
 
 /// One row of the exception table, in instruction words; rows are sorted by `start` and nested ones resolved, so

@@ -113,7 +113,11 @@ template <class D> OUTLINE REF iterate(D& d, REF v) {
   if (shape == builtin_shape(Kind::kList)) return new_iterator(d, Kind::kListIterator, sizeof(ListIterator), field::list_iterator_list, v);
   if (shape == builtin_shape(Kind::kTuple)) return new_iterator(d, Kind::kTupleIterator, sizeof(TupleIterator), field::tuple_iterator_tuple, v);
   if (shape == builtin_shape(Kind::kGenerator)) return v;
-  return d.template call<&iterator_of>(v);
+  Value method = kind_of_shape(shape) == Kind::kInstance ? d.special(shape, Special::kiter) : kEmpty;
+  if (!method || !is_exact<Function>(method)) return d.template call<&iterator_of>(v);
+  REF iterator = TRY_IN(d, d.call_python(d.constant(method), &v, 1));
+  Value next = d.special(type_shape(d, iterator), Special::knext);
+  return next && next != kFalse ? iterator : d.template call<&not_an_iterator>(iterator);
 }
 
 template <class D> REF next_driven(D& d, REF iterator, uint32_t shape);

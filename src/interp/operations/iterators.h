@@ -79,6 +79,13 @@ template <class D> REF next_filtered(D& d, REF iterator) {
   return d.template call<&next_of>(iterator);
 }
 
+/// The __next__ that a class of the program has, when it is a plain function.
+template <class D> Value next_method(D& d, uint32_t shape) {
+  if (kind_of_shape(shape) != Kind::kInstance) return kEmpty;
+  Value method = d.special(shape, Special::knext);
+  return method && is_exact<Function>(method) ? method : kEmpty;
+}
+
 /// The next item of an iterator that is neither a generator nor over a builtin sequence.
 template <class D> OUTLINE REF next_driven(D& d, REF iterator, uint32_t shape) {
   REF item;
@@ -86,6 +93,7 @@ template <class D> OUTLINE REF next_driven(D& d, REF iterator, uint32_t shape) {
   else if (shape == builtin_shape(Kind::kZip)) item = next_zipped(d, iterator);
   else if (shape == builtin_shape(Kind::kMap)) item = next_mapped(d, iterator);
   else if (shape == builtin_shape(Kind::kFilter)) item = next_filtered(d, iterator);
+  else if (Value method = next_method(d, shape)) item = d.call_python(d.constant(method), &iterator, 1);
   else return d.template call<&next_of>(iterator);
   return d.failed(item) ? d.template call<&end_iteration>() : item;
 }

@@ -26,7 +26,7 @@ template <class D> void add_traceback(D& d, View<D>& f, REF exception) {
 /// nothing: a trace that is left meanwhile could not say how far it came.
 template <class D> bool unwind(D& d, View<D>& f, REF& exception, bool reraised) {
   for (;; reraised = false) {
-    if (!reraised) add_traceback(d, f, exception);
+    if (!reraised && !(f.code()->flags & kCodeHidden)) add_traceback(d, f, exception);
     uint32_t position = f.raised_at();
     if (const ExceptionRow* row = exception_row(f.code(), position)) {
       f.cut_stack(row->depth);

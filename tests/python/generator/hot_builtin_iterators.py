@@ -286,3 +286,53 @@ def inner_names():
 
 
 frames(50)
+
+
+# Iterators of classes of the program.
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n == 0:
+            raise StopIteration
+        self.n -= 1
+        return self.n
+
+
+class Bag:
+    def __init__(self, *items):
+        self.items = items
+
+    def __iter__(self):
+        for item in self.items:
+            yield item
+
+
+class NotIterable:
+    def __iter__(self):
+        return 5
+
+
+def over_classes(rounds):
+    s = 0
+    for k in range(rounds):
+        for v in Countdown(k % 9):
+            s += v
+        for v in Bag(k, 1, 2):
+            s += v
+        s += sum(Countdown(4)) + len(list(Bag(1, 2))) + max(Bag(3, 7, 5))
+        for i, v in enumerate(Countdown(3)):
+            s += i * v
+        try:
+            for v in NotIterable():
+                pass
+        except TypeError as e:
+            assert str(e) == "iter() returned non-iterator of type 'int'"
+    return s
+
+
+assert over_classes(180) == sum([sum(range(k % 9)) + k + 3 + 6 + 2 + 7 + 1 for k in range(180)])
