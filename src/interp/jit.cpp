@@ -408,7 +408,7 @@ std::string jit_statistics() {
            "recorded %lu operations: recording %.2f, optimizing %.2f, emitting %.2f microseconds each\n",
            s.traces, s.bridges, s.given_up, s.exits, s.replays, s.invalidated, s.recorded_operations, s.record_seconds * each,
            s.optimize_seconds * each, s.emit_seconds * each);
-  return text;
+  return text + jit::Jit::active()->busiest_exits(5);
 }
 
 }  // namespace adder

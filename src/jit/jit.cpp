@@ -106,6 +106,8 @@ void Jit::log(const std::string& line) {
   fflush(log_file_);
 }
 
+std::string Jit::busiest_exits(size_t count) const { return jit::busiest_exits(language_, traces_, count); }
+
 Entry& Jit::entry_of(Hotness& hotness, Place place, const void* code, uint32_t pc, uint32_t input_count) {
   if (hotness.entry) return *hotness.entry;
   Entry& entry = *entries_.emplace_back(std::make_unique<Entry>());
@@ -295,13 +297,18 @@ void Jit::note_failure(Recording& recording, const std::string& reason) {
   if (recording.exit) {
     Exit& exit = *recording.exit;
     exit.count = 0;
-    if (++exit.attempts >= options_.retries) exit.blocked = true;
+    if (++exit.attempts >= options_.retries) {
+      exit.blocked = true;
+      exit.retry_at = 8 * std::max<uint64_t>(exit.leaves, options_.bridge);
+    }
     return;
   }
   Hotness& hotness = *recording.hotness;
   int32_t threshold = recording.trace->kind == TraceKind::kLoop ? loop_threshold_ : function_threshold_;
-  if (++hotness.failures >= options_.retries) hotness.count = kNever;
-  else hotness.count = int32_t(-std::min<int64_t>(int64_t(threshold) << hotness.failures, INT32_MAX / 2));
+  constexpr uint8_t kRarely = 4, kMostFailures = 30;
+  if (hotness.failures < kMostFailures) hotness.failures++;
+  int shift = hotness.failures + (hotness.failures >= options_.retries ? kRarely : 0);
+  hotness.count = int32_t(-std::min<int64_t>(int64_t(threshold) << shift, INT32_MAX / 2));
 }
 
 bool Jit::may_inline(Recorder& recorder, const Hotness& hotness, const void* code) {
@@ -348,6 +355,8 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
 
 uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
   statistics_.exits++;
+  // What made bridges fail may be over: one more attempt, ever more rarely.
+  if (++exit.leaves == exit.retry_at) exit.blocked = false;
   if (options_.fail_every) arm(exit);
   // Polls and checks of validity fail for a reason that only the interpreter can deal with; it goes on as well where
   // a trace was cut short.

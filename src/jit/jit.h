@@ -84,6 +84,8 @@ class Jit {
   bool is_recording() const { return recording_depth_ != 0; }
   const Options& options() const { return options_; }
   const Statistics& statistics() const { return statistics_; }
+  /// The exits that were taken most often, as text.
+  std::string busiest_exits(size_t count) const;
   /// Drops a trace (with its bridges), compiled or being recorded.
   void invalidate(uint32_t trace_id);
   /// A thread ends that has run traces.

@@ -1,6 +1,8 @@
 // What `--jit-log FILE` writes.
 #include "jit/log.h"
 
+#include <algorithm>
+
 #include "jit/ir/text.h"
 
 namespace adder::jit {
@@ -25,6 +27,11 @@ Names names_for(Language& language) {
   Names names;
   names.describe_position = describe;
   return names;
+}
+
+std::string describe_in(Language& language, const ExitFrame& frame) {
+  described = &language;
+  return describe(frame.code, frame.pc);
 }
 
 std::string heading(Language& language, const Trace& trace) {
@@ -61,6 +68,25 @@ void log_compiled(FILE* file, Language& language, const Trace& trace) {
   const std::string& code = disassembly(trace);
   if (!code.empty()) fprintf(file, "--- machine code (%u bytes at %p)\n%s\n", trace.code_size, trace.code, code.c_str());
   fflush(file);
+}
+
+std::string busiest_exits(Language& language, std::span<const std::unique_ptr<Trace>> traces, size_t count) {
+  std::vector<const Exit*> exits;
+  for (auto& trace : traces)
+    for (size_t k = 0; trace && k < trace->exits.size(); k++)
+      if (trace->exits[k].leaves) exits.push_back(&trace->exits[k]);
+  count = std::min(count, exits.size());
+  std::partial_sort(exits.begin(), exits.begin() + ptrdiff_t(count), exits.end(),
+                    [](const Exit* a, const Exit* b) { return a->leaves > b->leaves; });
+  std::string text;
+  for (const Exit* exit : std::span(exits).first(count)) {
+    const Trace& trace = *exit->trace;
+    const ExitFrame& frame = trace.exit_frames[size_t(trace.snapshots[size_t(exit->snapshot)].frame)];
+    text += "left " + std::to_string(exit->leaves) + " times: exit " + std::to_string(exit->id) + " of " + heading(language, trace) +
+            " (" + info(trace.ir.at(exit->guard).op).name + " at " + describe_in(language, frame) + ")";
+    text += exit->bridge ? ", has a bridge\n" : exit->blocked ? ", no bridge can be made\n" : "\n";
+  }
+  return text;
 }
 
 std::string hint_for(const std::string& reason) {

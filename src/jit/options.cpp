@@ -21,7 +21,7 @@ constexpr Row kRows[] = {
     {"inline_depth", &Options::inline_depth, 1, 100, "functions inside each other in one trace"},
     {"recursion", &Options::recursion, 1, 20, "times that one function may be inside itself in one trace"},
     {"unroll", &Options::unroll, 1, 1000, "passes through an inner loop that one trace may record"},
-    {"retries", &Options::retries, 1, 1000, "failed attempts before a loop or function is left to the interpreter"},
+    {"retries", &Options::retries, 1, 1000, "failed attempts before a place is left to the interpreter, and tried again ever more rarely"},
     {"code_megabytes", &Options::code_megabytes, 1, 1024, "machine code kept at most"},
     {"budget", &Options::budget, 1, 100, "percent of the processor time that compiling may take, after the first 50 ms; 100: no limit"},
     {"optimize", &Options::optimize, 0, 1, "0: compile traces as they were recorded"},

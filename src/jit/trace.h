@@ -5,6 +5,7 @@
 // compact: every instruction in it is needed.  A condition (type B) stands directly before its only user.
 // Phis stand directly before the label.
 #pragma once
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace adder::jit {
 
 struct Trace;
+struct ExitRecipe;
 
 /// Where a heap float keeps its double.
 constexpr int32_t kHeapFloatOffset = 8;
@@ -107,9 +109,12 @@ struct Exit {
   void* machine = nullptr;  // its own record of the exit (stub, locations)
   // driver:
   Trace* bridge = nullptr;
-  uint32_t count = 0;
-  bool blocked = false;
+  uint32_t count = 0;      // leaves since the latest attempt at a bridge
+  uint64_t leaves = 0;     // all
+  bool blocked = false;    // until it has been left `retry_at` times
+  uint64_t retry_at = 0;
   uint8_t attempts = 0;  // recordings of a bridge that failed
+  std::shared_ptr<const ExitRecipe> recipe;  // how its frames are rebuilt, once it was taken
 };
 
 // --- the loop header

@@ -6,8 +6,10 @@
 // pending) or kContinue (the exit handler wrote the state back to the physical frame; interpret on from there).
 // Bridges run in the machine frame of their root.
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "base/value.h"
@@ -88,8 +90,24 @@ void invalidate(Trace& root, void* thread);
 /// Frees the code and exits of an invalidated trace that runs in no machine frame.
 void release_code(Trace& trace);
 
-/// The 64 bits of a value (doubles as their bits, integers untagged) at an exit.
-uint64_t read_at_exit(const Exit& exit, const ExitState& state, Ref ref);
+/// Where the 64 bits of a value (doubles as their bits, integers untagged) are when a trace is left.
+struct WordSource {
+  enum From : uint8_t { kConstant, kGeneral, kVector, kFrame } from = kConstant;
+  bool untag = false;
+  int32_t at = 0;     // register, or offset from the machine frame
+  uint64_t bits = 0;  // kConstant
+};
+WordSource source_at_exit(const Exit& exit, Ref ref);
+inline uint64_t read_word(const WordSource& s, const ExitState& state) {
+  uint64_t word = s.bits;
+  if (s.from == WordSource::kGeneral) word = state.general[s.at];
+  else if (s.from == WordSource::kVector) word = std::bit_cast<uint64_t>(state.vector[s.at]);
+  else if (s.from == WordSource::kFrame) memcpy(&word, state.frame + s.at, 8);
+  return s.untag ? uint64_t(int64_t(word) >> 1) : word;
+}
+inline uint64_t read_at_exit(const Exit& exit, const ExitState& state, Ref ref) {
+  return read_word(source_at_exit(exit, ref), state);
+}
 
 /// A machine frame that is in a call, for those who need to know what its trace holds.
 struct MachineFrame {

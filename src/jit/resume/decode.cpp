@@ -1,34 +1,107 @@
-// From an exit to frames of plain words.
+// From an exit to frames of plain words.  The first time that an exit is taken a recipe is made of what the snapshot
+// and the back end say; frames are rebuilt by following it.
 #include "jit/resume/decode.h"
 
+#include <algorithm>
+
 namespace adder::jit {
+
+struct ExitRecipe {
+  struct Word {
+    WordSource source;
+    ExitValue::How how = ExitValue::kRef;
+    uint32_t object = 0;  // kVirtual: which of `objects`
+  };
+  struct Object {
+    uint32_t shape, size, first_slot, slot_count;
+  };
+  struct Slot {
+    Field field;
+    Word word;
+  };
+  std::vector<Word> words;  // home, values and logged words of each frame, innermost first
+  std::vector<Object> objects;
+  std::vector<Slot> slots;
+};
+
 namespace {
+
+class RecipeMaker {
+ public:
+  explicit RecipeMaker(const Exit& exit) : exit_(exit), trace_(*exit.trace) {}
+
+  std::shared_ptr<const ExitRecipe> make() {
+    for (int32_t s = exit_.snapshot; s >= 0;) {
+      const ExitSnapshot& snapshot = trace_.snapshots[size_t(s)];
+      const ExitFrame& f = trace_.exit_frames[size_t(snapshot.frame)];
+      add(f.home);
+      for (const ExitValue& v : trace_.values_of(f)) add(v);
+      for (const ExitLog& entry : trace_.log_of(snapshot)) add(entry.value);
+      s = f.caller;
+    }
+    return std::make_shared<ExitRecipe>(std::move(recipe_));
+  }
+
+ private:
+  void add(const ExitValue& v) { recipe_.words.push_back(word(v)); }
+  ExitRecipe::Word word(const ExitValue& v) {
+    if (v.how == ExitValue::kVirtual) return {{}, v.how, object(v.ref)};
+    if (v.ref == kNoRef) return {{WordSource::kConstant, false, 0, kEmpty.bits}};
+    return {source_at_exit(exit_, v.ref), v.how};
+  }
+  // Objects may refer to each other in circles: known before its slots are.
+  uint32_t object(Ref index) {
+    auto known = std::find(indices_.begin(), indices_.end(), index);
+    if (known != indices_.end()) return uint32_t(known - indices_.begin());
+    const VirtualObject& o = trace_.virtuals[size_t(index)];
+    auto number = uint32_t(indices_.size()), first = uint32_t(recipe_.slots.size());
+    indices_.push_back(index);
+    recipe_.objects.push_back({o.shape, o.size, first, o.slot_count});
+    recipe_.slots.resize(first + o.slot_count);
+    auto slots = trace_.slots_of(o);
+    for (size_t k = 0; k < slots.size(); k++) {
+      ExitRecipe::Word held = word(slots[k].value);
+      recipe_.slots[first + k] = {slots[k].field, held};
+    }
+    return number;
+  }
+
+  const Exit& exit_;
+  const Trace& trace_;
+  ExitRecipe recipe_;
+  std::vector<Ref> indices_;  // of the trace's virtual objects
+};
 
 class Decoder {
  public:
-  Decoder(Language& language, void* thread, const Exit& exit, const ExitState& state, std::vector<Value>& objects)
-      : language_(language), thread_(thread), exit_(exit), trace_(*exit.trace), state_(state), objects_(objects) {
-    objects_.assign(trace_.virtuals.size(), kEmpty);
+  Decoder(Language& language, void* thread, const ExitRecipe& recipe, const ExitState& state, std::vector<Value>& objects)
+      : language_(language), thread_(thread), recipe_(recipe), state_(state), objects_(objects) {
+    objects_.assign(recipe.objects.size(), kEmpty);
   }
 
-  uint64_t bits(const ExitValue& v) {
-    if (v.how == ExitValue::kVirtual) return object(v.ref).bits;
-    if (v.ref == kNoRef) return kEmpty.bits;
-    uint64_t word = Ir::is_constant(v.ref) ? trace_.ir.bits(v.ref) : read_at_exit(exit_, state_, v.ref);
-    if (v.how == ExitValue::kTagInt) return Value::from_int(int64_t(word)).bits;
-    if (v.how == ExitValue::kBoxFloat) return language_.box_float(thread_, std::bit_cast<double>(word)).bits;
-    return word;
-  }
-  Value value(const ExitValue& v) { return {bits(v)}; }
+  uint64_t next() { return bits(recipe_.words[at_++]); }
+  Value next_value() { return {next()}; }
 
  private:
-  // Objects may refer to each other in circles: known before its slots are filled.
-  Value object(Ref index) {
-    Value& known = objects_[size_t(index)];
-    if (!known.is_empty()) return known;
-    const VirtualObject& o = trace_.virtuals[size_t(index)];
-    Value made = known = language_.allocate(thread_, o.shape, o.size);
-    for (const VirtualSlot& slot : trace_.slots_of(o)) fill(made, slot.field, bits(slot.value));
+  uint64_t bits(const ExitRecipe::Word& w) {
+    uint64_t word = read_word(w.source, state_);
+    switch (w.how) {
+      case ExitValue::kRef: return word;
+      case ExitValue::kTagInt: return Value::from_int(int64_t(word)).bits;
+      case ExitValue::kBoxFloat: return language_.box_float(thread_, std::bit_cast<double>(word)).bits;
+      case ExitValue::kVirtual: return object(w.object).bits;
+    }
+    UNREACHABLE("every way of rebuilding a value is listed");
+  }
+  // Known before its slots are filled: see RecipeMaker.
+  Value object(uint32_t number) {
+    if (!objects_[number].is_empty()) return objects_[number];
+    const ExitRecipe::Object& o = recipe_.objects[number];
+    Value made = objects_[number] = language_.allocate(thread_, o.shape, o.size);
+    for (uint32_t k = 0; k < o.slot_count; k++) {
+      const ExitRecipe::Slot& slot = recipe_.slots[o.first_slot + k];
+      fill(made, slot.field, bits(slot.word));
+    }
     return made;
   }
   static void fill(Value object, Field field, uint64_t word) {
@@ -43,18 +116,19 @@ class Decoder {
 
   Language& language_;
   void* thread_;
-  const Exit& exit_;
-  const Trace& trace_;
+  const ExitRecipe& recipe_;
   const ExitState& state_;
   std::vector<Value>& objects_;
+  size_t at_ = 0;
 };
 
 }  // namespace
 
-void decode_exit(Language& language, void* thread, const Exit& exit, const ExitState& state, ResumeChain& chain,
+void decode_exit(Language& language, void* thread, Exit& exit, const ExitState& state, ResumeChain& chain,
                  std::vector<Value>& objects) {
   const Trace& trace = *exit.trace;
-  Decoder decoder(language, thread, exit, state, objects);
+  if (!exit.recipe) exit.recipe = RecipeMaker(exit).make();
+  Decoder decoder(language, thread, *exit.recipe, state, objects);
   size_t depth = 0;
   for (int32_t s = exit.snapshot; s >= 0; s = trace.exit_frames[size_t(trace.snapshots[size_t(s)].frame)].caller)
     depth++;
@@ -64,13 +138,16 @@ void decode_exit(Language& language, void* thread, const Exit& exit, const ExitS
     const ExitFrame& f = trace.exit_frames[size_t(snapshot.frame)];
     ResumeFrame& r = chain[--depth];
     r.code = f.code, r.pc = f.pc, r.kind = f.kind, r.replay = snapshot.replay;
-    r.home = decoder.value(f.home);
-    for (const ExitValue& v : trace.values_of(f)) r.values.push_back(decoder.value(v));
+    r.home = decoder.next_value();
+    r.values.resize(f.value_count);
+    for (Value& v : r.values) v = decoder.next_value();
     bool innermost = s == exit.snapshot;
+    r.log.reserve(snapshot.log_count);
     for (const ExitLog& entry : trace.log_of(snapshot)) {
-      if (!is_note(entry.tag)) r.log.push_back({decoder.bits(entry.value), entry.tag});
+      uint64_t word = decoder.next();
+      if (!is_note(entry.tag)) r.log.push_back({word, entry.tag});
       else if (innermost && entry.tag == kAwaitedNote) r.awaits = true;
-      else if (innermost) language.store_delayed(thread, decoder.value(entry.value));
+      else if (innermost) language.store_delayed(thread, {word});
     }
     s = f.caller;
   }

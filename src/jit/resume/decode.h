@@ -7,10 +7,9 @@
 
 namespace adder::jit {
 
-/// Makes the frames that `exit` leaves behind.  `objects` (by number of the trace's virtual object; empty: not
-/// needed here) is filled along the way, and must be visited by the collector meanwhile, like `chain`.  The word of
+/// Makes the frames that `exit` leaves behind.  `objects` holds those that are made along the way, and must be visited by the collector meanwhile, like `chain`.  The word of
 /// the thread's state whose store the trace has put off is stored.
-void decode_exit(Language& language, void* thread, const Exit& exit, const ExitState& state, ResumeChain& chain,
+void decode_exit(Language& language, void* thread, Exit& exit, const ExitState& state, ResumeChain& chain,
                  std::vector<Value>& objects);
 
 }  // namespace adder::jit

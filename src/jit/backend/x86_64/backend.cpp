@@ -125,16 +125,14 @@ uint64_t finish_reading(const CompiledTrace& code, Ref ref, uint64_t word) {
 }
 }  // namespace
 
-uint64_t read_at_exit(const Exit& exit, const ExitState& state, Ref ref) {
-  if (ref < 0) return exit.trace->ir.bits(ref);
+WordSource source_at_exit(const Exit& exit, Ref ref) {
+  if (ref < 0) return {WordSource::kConstant, false, 0, exit.trace->ir.bits(ref)};
   const CompiledTrace& code = *compiled(*exit.trace);
   ValuePlaces at = code.places(ref, 2 * site(exit).step);
   CHECK(at.reg != kNoPlace || at.slot != kNoPlace, "an exit needs a value that machine code does not hold");
-  uint64_t word;
-  if (!in_register(at.reg)) word = word_at(state.frame, x64::slot_offset(at.slot));
-  else if (exit.trace->ir.type(ref) == Type::F) word = std::bit_cast<uint64_t>(state.vector[at.reg]);
-  else word = state.general[at.reg];
-  return finish_reading(code, ref, word);
+  bool untag = code.tagged[size_t(ref)];
+  if (!in_register(at.reg)) return {WordSource::kFrame, untag, x64::slot_offset(at.slot)};
+  return {exit.trace->ir.type(ref) == Type::F ? WordSource::kVector : WordSource::kGeneral, untag, at.reg};
 }
 
 uint64_t MachineFrame::read(Ref ref) const {
