@@ -520,6 +520,7 @@ bool initialize(Thread& t, Module* module) {
   t.runtime->builtins_module = Value::from(module);
   for (const NativeMethod& m : kFunctions) {
     if (m.invoke == detail::Native<builtin_isinstance, decltype(&builtin_isinstance)>::invoke) g_intrinsics.is_instance = &m;
+    if (m.invoke == detail::Native<builtin_issubclass, decltype(&builtin_issubclass)>::invoke) g_intrinsics.is_subclass = &m;
     if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;
     if (m.invoke == detail::Native<builtin_next, decltype(&builtin_next)>::invoke) g_intrinsics.next = &m;
   }

@@ -2,6 +2,7 @@
 #include "builtins/exceptions.h"
 
 #include "interp/descriptors.h"
+#include "interp/operations/intrinsics.h"
 #include "objects/attributes.h"
 #include "objects/exception.h"
 #include "objects/native.h"
@@ -421,10 +422,10 @@ const NativeMethod kMethods[] = {
     method<exception_setstate>("__setstate__($self, state, /)", "Helper for pickle."),
 };
 const NativeGetSet kGetSets[] = {
-    {"args", get_args, set_args, nullptr},
-    {"__traceback__", get_traceback, store_traceback, nullptr},
-    {"__context__", get_context, set_context, "exception context"},
-    {"__cause__", get_cause, set_cause, "exception cause"},
+    {"args", get_args, set_args, nullptr, offsetof(ExceptionObject, arguments)},
+    {"__traceback__", get_traceback, store_traceback, nullptr, offsetof(ExceptionObject, traceback)},
+    {"__context__", get_context, set_context, "exception context", offsetof(ExceptionObject, context)},
+    {"__cause__", get_cause, set_cause, "exception cause", offsetof(ExceptionObject, cause)},
     {"__suppress_context__", get_suppress, set_suppress, nullptr},
     {"__dict__", get_dict, set_dict, nullptr},
 };
@@ -463,7 +464,7 @@ const TypeSpec kExceptionObjectType = {.kind = Kind::kExceptionObject, .methods 
 bool finish_exceptions(Thread& t) {
   for (size_t i = 0; i < std::size(kFields); i++) {
     const Field& f = kFields[i];
-    g_field_rows[i] = {f.name, kGetters[f.index], kSetters[f.index], nullptr};
+    g_field_rows[i] = {f.name, kGetters[f.index], kSetters[f.index], nullptr, int32_t(offsetof(ExceptionObject, extra) + 8 * size_t(f.index))};
     TypeSpec one{.kind = Kind::kExceptionObject, .getsets = {&g_field_rows[i], 1}};
     Class* cls = exception_class(t, f.id);
     Value doc = dict_get_str(t, cls->dict, intern(t, "__doc__"));
@@ -473,7 +474,13 @@ bool finish_exceptions(Thread& t) {
     if (!fill_class(t, exception_class(t, extra.id), extra.spec)) return false;
     if (extra.spec.construct) exception_class(t, extra.id)->spec = &extra.spec;
   }
-  for (size_t i = 0; i < size_t(ExceptionId::kCount); i++) class_changed(t, t.runtime->exceptions[i], nullptr);
+  g_intrinsics.exception_init = &kMethods[0];
+  for (size_t i = 0; i < size_t(ExceptionId::kCount); i++) {
+    Class* cls = t.runtime->exceptions[i];
+    for (const Field& f : kFields)
+      if (is_subtype(cls, exception_class(t, f.id))) cls->flags |= kClassExceptionFields;
+    class_changed(t, cls, nullptr);
+  }
   return finish_exception_groups(t);
 }
 

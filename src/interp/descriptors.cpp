@@ -295,13 +295,20 @@ bool delete_attribute(Thread& t, Value object, Str* name) { return set_attribute
 
 // --- calling a class ---------------------------------------------------------------------------------------------------
 
+static bool inherits(Thread& t, Class* cls, Class* from, Special s) { return class_special(t, cls, s) == class_special(t, from, s); }
+
 void classify_construction(Thread& t, Class* cls) {
   Class* object = class_for_kind(Kind::kInstance);
+  Class* base_exception = t.runtime->exceptions[0];
   Value init = class_special(t, cls, Special::kinit);
-  bool plain = class_of(Value::from(cls)) == class_for_kind(Kind::kClass) && cls->kind == Kind::kInstance && (cls->flags & kClassHeap) &&
-               !(cls->flags & (kClassAbstract | kClassHasFinalizer)) && init && is_exact<Function>(init) &&
-               class_special(t, cls, Special::knew) == class_special(t, object, Special::knew);
-  cls->construction = plain ? Construction::kPlain : Construction::kGeneral;
+  bool python_init = init && is_exact<Function>(init);
+  cls->construction = Construction::kGeneral;
+  if (class_of(Value::from(cls)) != class_for_kind(Kind::kClass) || cls->flags & (kClassAbstract | kClassHasFinalizer)) return;
+  if (cls->kind == Kind::kInstance && (cls->flags & kClassHeap) && python_init && inherits(t, cls, object, Special::knew))
+    cls->construction = Construction::kPlain;
+  if (cls->kind == Kind::kExceptionObject && inherits(t, cls, base_exception, Special::knew) &&
+      (python_init || (inherits(t, cls, base_exception, Special::kinit) && !(cls->flags & kClassExceptionFields))))
+    cls->construction = Construction::kException;
 }
 
 Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {

@@ -81,10 +81,10 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   }
 
   ADDER_INLINE Value special(Class* cls, Special s) { return class_special(thread(), cls, s); }
-  /// True when calling the class is: allocate, then call a Python __init__.
-  ADDER_INLINE bool constructs_plainly(Class* cls) {
+  /// How calling the class makes an instance.
+  ADDER_INLINE Construction construction(Class* cls) {
     if (cls->construction == Construction::kUnknown) [[unlikely]] classify_construction(thread(), cls);
-    return cls->construction == Construction::kPlain;
+    return cls->construction;
   }
   ADDER_INLINE Shape* instance_shape(Class* cls) { return cls->instance_shape; }
 
@@ -114,7 +114,7 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   Value exchange_handled(Value exception) { return adder::exchange_handled(thread(), exception); }
   /// An opaque function has changed what the running frame handles.
   ADDER_INLINE void handled_changed() {}
-  /// The function that super(cls, self).name is, when it is a plain one; `super` must be the builtin.
+  /// The function that super(cls, self).name is, when it is a plain or a native one; `super` must be the builtin.
   Value super_method(Value super, Value cls, uint32_t shape, Str* name);
 
   // Names.  Globals are found through inline caches; what a trace makes of them is its domain's business.

@@ -89,6 +89,8 @@ FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
 
 /// An attribute slot or __slots__ member of an instance.
 constexpr Field slot(uint32_t offset) { return {int32_t(offset), kAliasSlots}; }
+/// A field of an exception, as getsets name it.
+constexpr Field of_exception(int32_t offset) { return {offset, kAliasException}; }
 /// An item of the overflow array of an instance.
 constexpr Field overflow(uint32_t index) { return {int32_t(offsetof(ValueArray, items) + 8 * index), kAliasOverflow}; }
 /// An item of a value array at a fixed index.

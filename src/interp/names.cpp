@@ -129,7 +129,8 @@ Value Direct::super_method(Value super, Value cls, uint32_t shape, Str* name) {
   uint64_t i = 0;
   while (i < mro->length && mro->items[i] != cls) i++;
   for (i++; i < mro->length; i++)
-    if (Value v = dict_get_str(t, mro->items[i].as<Class>()->dict, name)) return is_exact<Function>(v) ? v : kEmpty;
+    if (Value v = dict_get_str(t, mro->items[i].as<Class>()->dict, name))
+      return is_exact<Function>(v) || is_exact<WrapperDescriptor>(v) || is_exact<MethodDescriptor>(v) ? v : kEmpty;
   return kEmpty;
 }
 

@@ -267,16 +267,17 @@ Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
 }
 
 // A class is constructed inside the trace when its __init__ can be recorded as well.
-bool Record::constructs_plainly(Class* cls) {
+Construction Record::construction(Class* cls) {
   depend(class_watch(cls));
-  if (feeding()) return take(kChoiceTag).bits;
-  bool plain = adder::Direct(thread()).constructs_plainly(cls);
-  if (plain) {
+  if (feeding()) return Construction(take(kChoiceTag).bits);
+  Construction how = adder::Direct(thread()).construction(cls);
+  if (how != Construction::kGeneral) {
     Value init = class_special(thread(), cls, Special::kinit);
-    plain = is_exact<Function>(init) && jit::Jit::active()->may_inline(*this, hotness_of(init.as<Function>()->code).function, init.as<Function>()->code);
+    Code* code = is_exact<Function>(init) ? init.as<Function>()->code : nullptr;
+    if (code && !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code)) how = Construction::kGeneral;
   }
-  log(plain, ir.constant_int(plain), kChoiceTag);
-  return plain;
+  log(uint64_t(how), ir.constant_int(int64_t(how)), kChoiceTag);
+  return how;
 }
 
 // --- hotness ---------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class Record : public jit::RecordDomain<PythonMemory>,
   Ref record_frames(size_t base);
   size_t base = 0;
 
-  bool constructs_plainly(Class* cls);
+  Construction construction(Class* cls);
   bool may_resume(Ref generator);
   Ref resume_generator(Ref generator, Ref sent, Link link);
   /// Makes the frame of a suspended generator the innermost one.

@@ -12,7 +12,7 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
  public:
   using Replaying::Replaying;
 
-  bool constructs_plainly(Class* cls) { return feeding() ? take(kChoiceTag) != 0 : direct().constructs_plainly(cls); }
+  Construction construction(Class* cls) { return feeding() ? Construction(take(kChoiceTag)) : direct().construction(cls); }
   bool may_resume(Value) { return !feeding() || take(kChoiceTag); }
   Value resume_generator(Value generator, Value sent, Link link) {
     return feeding() ? Value{take(kPythonCallTag)} : direct().resume_generator(generator, sent, link);

@@ -73,10 +73,6 @@ Value unsupported_comparison(Thread& t, Value a, Value b, Compare op) {
   return raise_type_error(t, "'{}' not supported between instances of '{}' and '{}'", kComparisons[int(op)].symbol, type_name(a), type_name(b));
 }
 Value bad_unary(Thread& t, Value v, const char* op) { return raise_type_error(t, "bad operand type for {}: '{}'", op, type_name(v)); }
-Value divide_by_zero(Thread& t, int which) {
-  static const char* const kTexts[] = {"integer division or modulo by zero", "float division by zero", "integer modulo by zero"};
-  return raise_zero_division(t, kTexts[which]);
-}
 Value bad_bool_result(Thread& t, Value v) { return raise_type_error(t, "__bool__ should return bool, returned {}", type_name(v)); }
 
 // --- numbers and strings ---------------------------------------------------------------------------------------------------
@@ -137,16 +133,8 @@ Value set_item_opaque(Thread& t, Value container, Value key, Value value) {
   return call_special(d, method, arguments, 3);
 }
 Value delete_item_opaque(Thread& t, Value container, Value key) { return delete_item(t, container, key) ? kNone : kEmpty; }
-Value dict_item(Thread& t, Value dict, Value key) {
-  Value v = dict_get(t, dict.as<Dict>(), key);
-  if (v || has_pending(t)) return v;
-  return raise_key_error(t, key);
-}
+Value dict_item_or_empty(Thread& t, Value dict, Value key) { return dict_get(t, dict.as<Dict>(), key); }
 Value dict_store(Thread& t, Value dict, Value key, Value value) { return dict_set(t, dict.as<Dict>(), key, value) ? kNone : kEmpty; }
-Value index_out_of_range(Thread& t, int which) {
-  static const char* const kTexts[] = {"list index out of range", "tuple index out of range", "string index out of range", "list assignment index out of range"};
-  return raise_index_error(t, kTexts[which]);
-}
 static Value as_bool(int result) { return result < 0 ? kEmpty : Value::from_bool(result); }
 Value contains_opaque(Thread& t, Value container, Value item) { return as_bool(contains(t, container, item)); }
 Value compare_opaque(Thread& t, Value a, Value b, Compare op) { return rich_compare(t, a, b, op); }
@@ -164,6 +152,7 @@ Value truth_opaque(Thread& t, Value v) {
 
 Intrinsics g_intrinsics;
 Value is_instance_opaque(Thread& t, Value object, Value cls) { return as_bool(is_instance(t, object, cls)); }
+Value is_subclass_opaque(Thread& t, Value cls, Value wanted) { return as_bool(is_subclass(t, cls, wanted)); }
 Value length_opaque(Thread& t, Value object) {
   int64_t length = length_of(t, object);
   return length < 0 ? kEmpty : Value::from_int(length);

@@ -23,7 +23,6 @@ Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplac
 Value unsupported_comparison(Thread& t, Value a, Value b, Compare op);
 Value bad_unary(Thread& t, Value v, const char* op);
 Value true_division(Thread& t, Value a, Value b);
-Value divide_by_zero(Thread& t, int which);                                     // raises; 0 int, 1 float, ...
 Value float_power_opaque(Thread& t, Value a, Value b);
 Value float_modulo(Thread& t, Value a, Value b);
 Value float_floor_division(Thread& t, Value a, Value b);
@@ -31,10 +30,8 @@ Value concatenate_str(Thread& t, Value a, Value b);
 Value get_item_opaque(Thread& t, Value container, Value key);
 Value set_item_opaque(Thread& t, Value container, Value key, Value value);
 Value delete_item_opaque(Thread& t, Value container, Value key);
-Value dict_item(Thread& t, Value dict, Value key);                              // exact dict: value, or raises KeyError
 Value dict_item_or_empty(Thread& t, Value dict, Value key);                     // exact dict: value, or empty (error pending or not)
 Value dict_store(Thread& t, Value dict, Value key, Value value);
-Value index_out_of_range(Thread& t, int which);
 Value list_slice(Thread& t, Value list, Value slice);
 Value str_item(Thread& t, Value str, int64_t index);
 Value contains_opaque(Thread& t, Value container, Value item);                  // True, False or empty
@@ -79,7 +76,6 @@ ADDER_ANY(unsupported_operands)
 ADDER_ANY(unsupported_comparison)
 ADDER_ANY(bad_unary)
 ADDER_WRITES(true_division, 0)
-ADDER_WRITES(divide_by_zero, 0)
 ADDER_WRITES(float_power_opaque, 0)
 ADDER_WRITES(float_modulo, 0)
 ADDER_WRITES(float_floor_division, 0)
@@ -87,10 +83,8 @@ ADDER_WRITES(concatenate_str, 0)
 ADDER_ANY(get_item_opaque)
 ADDER_ANY(set_item_opaque)
 ADDER_ANY(delete_item_opaque)
-ADDER_ANY(dict_item)
 ADDER_ANY(dict_item_or_empty)
 ADDER_ANY(dict_store)
-ADDER_WRITES(index_out_of_range, 0)
 ADDER_WRITES(list_slice, 0)
 ADDER_WRITES(str_item, 0)
 ADDER_ANY(contains_opaque)

@@ -497,7 +497,7 @@ Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dic
   cls->name = cls->qualified_name = name;
   cls->bases = bases;
   cls->base = base;
-  cls->flags = kClassHeap | kClassSubclassable | (base->flags & (kClassSequence | kClassMapping));
+  cls->flags = kClassHeap | kClassSubclassable | (base->flags & (kClassSequence | kClassMapping | kClassExceptionFields));
   cls->dict = TRY(dict_copy(t, dict));
   if (!take_text(t, cls, "__qualname__", &cls->qualified_name)) return Failed{};
   if (!wrap_special_functions(t, cls) || !set_doc(t, cls)) return Failed{};

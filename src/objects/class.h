@@ -20,6 +20,7 @@ enum ClassFlag : uint32_t {
   kClassAbstract = 512,        // __abstractmethods__ is not empty
   kClassNoInstantiate = 1024,  // "cannot create 'x' instances"
   kClassSequence = 2048, kClassMapping = 4096,  // for match statements
+  kClassExceptionFields = 8192,  // BaseException.__init__ sets more than `args`
 };
 
 /// The special methods that are looked up by number (class.h: special_names.def).
@@ -31,7 +32,12 @@ enum class Special : uint8_t {
 };
 
 /// How calling a class makes an instance; worked out on demand.
-enum class Construction : uint8_t { kUnknown, kPlain, kGeneral };
+enum class Construction : uint8_t {
+  kUnknown,
+  kPlain,      // allocate, then call a Python __init__
+  kException,  // the same with the arguments as `args`; __init__ may be BaseException's, which does no more
+  kGeneral,
+};
 
 struct Class : Object {
   Str* name;

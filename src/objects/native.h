@@ -107,6 +107,7 @@ struct NativeGetSet {
   Value (*get)(Thread&, Value self);
   bool (*set)(Thread&, Value self, Value value);
   const char* doc;
+  int32_t field = 0;  // `get` does no more than read the value at this offset of an exception; empty stands for None
 };
 
 /// Everything a builtin type declares.

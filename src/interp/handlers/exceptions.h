@@ -38,7 +38,10 @@ template <class D> REF exception_of(D& d, REF v) {
   if (!d.is_pointer(v)) return d.empty();
   Kind kind = kind_of_shape(d.shape(v));
   if (kind == Kind::kExceptionObject) return v;
-  return d.empty();
+  if (kind != Kind::kClass) return d.empty();
+  auto* cls = d.template promoted<Class>(v);
+  bool plain = d.construction(cls) == Construction::kException && !is_exact<Function>(d.special(cls, Special::kinit));
+  return plain ? new_exception_in(d, cls, make_tuple_in(d, static_cast<const REF*>(nullptr), 0)) : d.empty();
 }
 HANDLER(RAISE_VARARGS) {
   if (arg == 0) {

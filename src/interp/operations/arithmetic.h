@@ -1,6 +1,6 @@
 // Arithmetic and comparison: fast paths for small ints and floats, then the protocol of special methods.
 #pragma once
-#include "interp/operations/special.h"
+#include "interp/operations/raise.h"
 #include "interp/support.h"
 
 #define OUTLINE ADDER_NOINLINE  // keeps the Direct handlers small; irrelevant to the other domains
@@ -120,7 +120,7 @@ template <class D> ADDER_INLINE REF multiply(D& d, REF a, REF b, bool inplace = 
 template <class D> ADDER_INLINE REF true_divide(D& d, REF a, REF b, bool inplace = false) {
   typename D::Float x, y;
   if (float_operands(d, a, b, x, y)) {
-    if (y == d.float_constant(0.0)) [[unlikely]] return d.template call<&divide_by_zero>(1);
+    if (y == d.float_constant(0.0)) [[unlikely]] return raise_in(d, ExceptionId::kZeroDivisionError, "float division by zero");
     return d.box_float(x / y);
   }
   if (d.both_int(a, b)) {
@@ -136,7 +136,7 @@ template <class D> ADDER_INLINE REF true_divide(D& d, REF a, REF b, bool inplace
 template <class D> ADDER_INLINE REF floor_divide(D& d, REF a, REF b, bool inplace = false) {
   if (d.both_int(a, b)) {
     auto i = d.untag_int(a), j = d.untag_int(b);
-    if (j == d.int_constant(0)) [[unlikely]] return d.template call<&divide_by_zero>(0);
+    if (j == d.int_constant(0)) [[unlikely]] return raise_in(d, ExceptionId::kZeroDivisionError, "integer division or modulo by zero");
     if (j == d.int_constant(-1)) [[unlikely]] return d.template call<&int_floor_divide>(a, b);
     return d.tag_int(d.int_floordiv(i, j));
   }
@@ -146,7 +146,7 @@ template <class D> ADDER_INLINE REF floor_divide(D& d, REF a, REF b, bool inplac
 template <class D> ADDER_INLINE REF remainder(D& d, REF a, REF b, bool inplace = false) {
   if (d.both_int(a, b)) {
     auto i = d.untag_int(a), j = d.untag_int(b);
-    if (j == d.int_constant(0)) [[unlikely]] return d.template call<&divide_by_zero>(2);
+    if (j == d.int_constant(0)) [[unlikely]] return raise_in(d, ExceptionId::kZeroDivisionError, "integer modulo by zero");
     if (j == d.int_constant(-1)) [[unlikely]] return d.constant(Value::from_int(0));
     return d.tag_int(d.int_mod(i, j));
   }

@@ -27,7 +27,9 @@ template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* na
       REF arguments[] = {object};
       return d.call_python(d.constant(getter), arguments, 1);
     }
-    case AttributeEntry::kGetSet: return d.template call<&get_getset>(entry->value, object);
+    case AttributeEntry::kGetSet:
+      if (int32_t offset = entry->value.template as<GetSetDescriptor>()->getset->field) return none_if_empty(d, d.load(object, field::of_exception(offset)));
+      return d.template call<&get_getset>(entry->value, object);
     case AttributeEntry::kModuleDict: return d.template call<&module_attribute>(object, entry);
     case AttributeEntry::kMissing: {
       if (!is_exact<Function>(entry->value)) break;

@@ -28,15 +28,6 @@ inline bool is_plain_call(const Code* code, uint32_t count) {
   return code->argument_count == count && code->keyword_only_count == 0 && !(code->flags & (kCodeVarArgs | kCodeVarKeywords));
 }
 
-/// A tuple of the domain's own values.
-template <class D> REF make_tuple_in(D& d, const REF* values, uint32_t count) {
-  if (count == 0) return d.from(d.thread().runtime->empty_tuple);
-  REF tuple = d.allocate(builtin_shape(Kind::kTuple), uint32_t(sizeof(Tuple) + 8 * count));
-  d.initialize_int(tuple, field::tuple_length, d.int_constant(count));
-  for (uint32_t i = 0; i < count; i++) d.initialize(tuple, field::tuple_item(i), values[i]);
-  return tuple;
-}
-
 constexpr uint32_t kMaxBoundParameters = 256;
 
 /// Binds arguments to `code`'s parameters.  `out` gets one value per parameter (positional, keyword-only, *args, **kwargs), in
@@ -143,10 +134,13 @@ template <class D> ADDER_INLINE Next push_result(D& d, View<D>& f, REF result) {
   return Next::kNext;
 }
 
-template <class D> ADDER_INLINE Next construct(D& d, View<D>& f, Class* cls, Arguments<D> a) {
+/// Calls __init__ if it is a Python function.
+template <class D> ADDER_INLINE Next initialize_instance(D& d, View<D>& f, Class* cls, REF instance, Arguments<D> a) {
   Value init = d.special(cls, Special::kinit);
-  Shape* shape = d.instance_shape(cls);
-  REF instance = d.allocate(uint32_t(reinterpret_cast<uintptr_t>(shape)), shape->instance_words * 8u);
+  if (!is_exact<Function>(init)) {
+    f.push(instance);
+    return Next::kNext;
+  }
   // The receiver takes the place of the callable's `self` slot, just before the arguments.
   a.values--;
   a.values[0] = instance;
@@ -154,6 +148,12 @@ template <class D> ADDER_INLINE Next construct(D& d, View<D>& f, Class* cls, Arg
   f.push(instance);
   // The stack now ends with the instance in the callable's place: it is the result once __init__ has returned.
   return enter_function(d, f, d.constant(init), a, Link::kInit);
+}
+
+template <class D> ADDER_INLINE Next construct(D& d, View<D>& f, Class* cls, Arguments<D> a) {
+  Shape* shape = d.instance_shape(cls);
+  REF instance = d.allocate(uint32_t(reinterpret_cast<uintptr_t>(shape)), shape->instance_words * 8u);
+  return initialize_instance(d, f, cls, instance, a);
 }
 
 /// The call of anything: `callable` and `self` (or empty) lie below the arguments on the stack.
@@ -203,9 +203,15 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
     }
     if (!has_self && kind_of_shape(shape) == Kind::kClass) {
       auto* cls = d.template promoted<Class>(callable);
-      if (d.constructs_plainly(cls)) {
+      Construction how = d.construction(cls);
+      if (how == Construction::kPlain) {
         f.drop(int(dropped));
         return construct(d, f, cls, a);
+      }
+      if (how == Construction::kException && !names) {
+        REF exception = new_exception_in(d, cls, make_tuple_in(d, a.values, a.count));
+        f.drop(int(dropped));
+        return initialize_instance(d, f, cls, exception, a);
       }
     }
   }

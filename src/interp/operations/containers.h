@@ -14,7 +14,11 @@ template <class D> ADDER_INLINE typename D::Int wrap_index(D& d, REF index, type
 
 template <class D> OUTLINE REF get_item_general(D& d, REF container, REF key) {
   uint32_t shape = type_shape(d, container);
-  if (shape == builtin_shape(Kind::kDict)) return d.template call<&dict_item>(container, key);
+  if (shape == builtin_shape(Kind::kDict)) {
+    REF item = d.template call<&dict_item_or_empty>(container, key);
+    if (!d.failed(item) || d.template call<&error_is_pending>()) return item;
+    return raise_in(d, ExceptionId::kKeyError, key);
+  }
   Value method = d.special(shape, Special::kgetitem);
   if (method && shape_of(method)->kind == Kind::kFunction) {
     REF arguments[] = {container, key};
@@ -29,19 +33,19 @@ template <class D> ADDER_INLINE REF get_item(D& d, REF container, REF key) {
     if (shape == builtin_shape(Kind::kList)) {
       auto length = d.load_int(container, field::list_length);
       auto i = wrap_index(d, key, length);
-      if (!d.int_ult(i, length)) [[unlikely]] return d.template call<&index_out_of_range>(0);
+      if (!d.int_ult(i, length)) [[unlikely]] return raise_in(d, ExceptionId::kIndexError, "list index out of range");
       return d.load_item(d.load(container, field::list_items), field::array_items, i);
     }
     if (shape == builtin_shape(Kind::kTuple)) {
       auto length = d.load_int(container, field::tuple_length);
       auto i = wrap_index(d, key, length);
-      if (!d.int_ult(i, length)) [[unlikely]] return d.template call<&index_out_of_range>(1);
+      if (!d.int_ult(i, length)) [[unlikely]] return raise_in(d, ExceptionId::kIndexError, "tuple index out of range");
       return d.load_item(container, field::tuple_items, i);
     }
     if (shape == builtin_shape(Kind::kStr)) {
       auto length = d.load_int(container, field::str_length);
       auto i = wrap_index(d, key, length);
-      if (!d.int_ult(i, length)) [[unlikely]] return d.template call<&index_out_of_range>(2);
+      if (!d.int_ult(i, length)) [[unlikely]] return raise_in(d, ExceptionId::kIndexError, "string index out of range");
       return d.template call<&str_item>(container, i);
     }
   }
@@ -66,7 +70,7 @@ template <class D> ADDER_INLINE bool set_item(D& d, REF container, REF key, REF 
       auto length = d.load_int(container, field::list_length);
       auto i = wrap_index(d, key, length);
       if (!d.int_ult(i, length)) [[unlikely]] {
-        d.template call<&index_out_of_range>(3);
+        raise_in(d, ExceptionId::kIndexError, "list assignment index out of range");
         return false;
       }
       d.store_item(d.load(container, field::list_items), field::array_items, i, value);

@@ -1,13 +1,9 @@
-// Raising and unwinding: what an exception gets on its way, and the way to its handler.
+// Unwinding: the way of an exception to its handler, and what it gets there.
 #pragma once
 #include "interp/exceptions.h"
-#include "interp/operations/special.h"
+#include "interp/operations/raise.h"
 
 namespace adder {
-
-Value context_set(Thread& t, Value exception, Value handled);
-
-template <class D> REF none_if_empty(D& d, REF v) { return d.select(d.is_empty(v), d.constant(kNone), v); }
 
 /// Adds an entry for the view's frame to the traceback.
 template <class D> void add_traceback(D& d, View<D>& f, REF exception) {
@@ -39,30 +35,4 @@ template <class D> bool unwind(D& d, View<D>& f, REF& exception, bool reraised) 
   }
 }
 
-/// An exception that is raised gets what is being handled as its context; a circle that this would make is cut.
-template <class D> void chain_context(D& d, REF exception) {
-  constexpr int kMostSteps = 4;
-  REF handled = d.handled();
-  if (!d.is_pointer(handled)) {
-    handled = d.handled_outside();
-    if (!d.is_pointer(handled)) return;
-  }
-  if (d.same(handled, exception)) return;
-  REF at = handled;
-  for (int i = 0; i < kMostSteps; i++) {
-    REF next = d.load(at, field::exception_context);
-    bool last = !bool(d.is_pointer(next));
-    if (!last && !bool(d.same(next, exception))) {
-      at = next;
-      continue;
-    }
-    if (!last) d.store(at, field::exception_context, d.constant(kNone));
-    d.store(exception, field::exception_context, handled);
-    return;
-  }
-  d.template call<&context_set>(exception, handled);
-}
-
 }  // namespace adder
-
-ADDER_EFFECT(adder::context_set, ::adder::jit::writes(::adder::jit::alias_set(::adder::kAliasException)))
