@@ -11,14 +11,15 @@ const Code* code_of(const jit::RecordFrame& f) { return static_cast<const Code*>
 
 // --- what is being handled -------------------------------------------------------------------------------------------
 
-// Stable within an operation, so it needs no log: a replay reads the thread.
-template <auto Function> Ref Record::read_thread() {
-  static const jit::CallInfo info = jit::Shim<decltype(Function)>::template describe<Thread>(
-      reinterpret_cast<const void*>(Function), jit::name_for_logs<Function>(), jit::EffectOf<Function>::value);
-  flush_pending_guard();
-  Ref v{Function(thread())};
-  v.ref = emit_call(info, {});
-  return v;
+// Stable within an operation, so these reads need no log: a replay reads the thread.
+jit::Ref Record::read_raw(jit::Ref address, jit::Type type, size_t offset) {
+  jit::Ref r = emit(jit::Op::load_raw, type, {address});
+  ir.at(r).field = {int32_t(offset), kAliasThread, type == jit::Type::V ? jit::Width::kValue : jit::Width::kInt64};
+  return r;
+}
+
+jit::Ref Record::handled_state() {
+  return read_raw(emit(jit::Op::thread, jit::Type::I, {}), jit::Type::I, offsetof(Thread, handled));
 }
 
 Ref Record::handled() {
@@ -26,14 +27,19 @@ Ref Record::handled() {
     if (is_delayed()) {
       handled_ = delayed();
     } else {
-      handled_ = read_thread<&handled_exception>();
+      handled_ = {thread().handled->handled, read_raw(handled_state(), jit::Type::V, offsetof(ExceptionState, handled))};
       stored_ = handled_.ref;
     }
   }
   return handled_;
 }
 
-Ref Record::handled_outside() { return read_thread<&adder::handled_outside>(); }
+Ref Record::handled_outside() {
+  ExceptionState* outer = thread().handled->previous;
+  Int previous{int64_t(reinterpret_cast<uintptr_t>(outer)), read_raw(handled_state(), jit::Type::I, offsetof(ExceptionState, previous))};
+  if (previous == int_constant(0)) return constant(kNone);
+  return call<&adder::handled_outside>();
+}
 
 // A handler that ends puts back what was there: then there is nothing to store.
 Ref Record::exchange_handled(Ref exception) {

@@ -19,7 +19,7 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
   }
   void set_pending(Value exception) { direct().set_pending(exception); }
   Value handled() { return direct().handled(); }
-  Value handled_outside() { return direct().handled_outside(); }
+  Value handled_outside() { return thread().handled->previous ? call<&adder::handled_outside>() : kNone; }
   Value exchange_handled(Value exception) { return direct().exchange_handled(exception); }
   void handled_changed() {}
   Value call_value(Value callable, const Value* arguments, size_t count, Tuple* names) {

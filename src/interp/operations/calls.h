@@ -168,13 +168,14 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
   if (has_self) a = {values - 1, a.count + 1, names};
   if (d.is_pointer(callable)) {
     uint32_t shape = d.shape(callable);
-    if (shape == builtin_shape(Kind::kBoundMethod) && !has_self) {
+    if (shape == builtin_shape(Kind::kBoundMethod)) {
+      // The receiver goes before the other arguments, if need be in the callable's own place.
       self = d.load(callable, field::method_self);
       callable = d.load(callable, field::method_function);
-      values[-1] = self;
-      a = {values - 1, a.count + 1, names};
-      if (!d.is_pointer(callable)) return call_other(d, f, callable, a, dropped);
-      shape = d.shape(callable);
+      a.values[-1] = self;
+      a = {a.values - 1, a.count + 1, names};
+      if (!d.template is_exactly<Function>(callable)) return call_other(d, f, callable, a, dropped);
+      shape = builtin_shape(Kind::kFunction);
     }
     if (shape == builtin_shape(Kind::kFunction)) {
       f.drop(int(dropped));

@@ -83,7 +83,7 @@ const Optimizer::Tables Optimizer::kTables;
 Ref Optimizer::pure(Op op, Type type, Ref a, Ref b, Ref c, int32_t snapshot) {
   if (info_of(op).traits & kCommutesOp && a != b && (is_constant(a) || (!is_constant(b) && b < a)))
     std::swap(a, b);
-  if (is_constant(a))
+  if (a != kNoRef && is_constant(a))
     if (Ref r = compute_constant(op, type, a, b, c); r != kNoRef) return r;
   if (Fold f = kTables.folds[size_t(op)])
     if (Ref r = (this->*f)(a, b, c); r != kNoRef) return r;

@@ -366,6 +366,7 @@ void lower_int_mod(Emitter& e, Ref r, const Instruction& i) {
 
 void lower_untag_int(Emitter& e, Ref, const Instruction& i) { e.move_word(e.def(), i.arguments[0]); }
 void lower_tag_int(Emitter& e, Ref, const Instruction& i) { e.move_tagged(e.def(), i.arguments[0]); }
+void lower_thread(Emitter& e, Ref, const Instruction&) { e.a.mov(e.def(), kThread); }
 void lower_value_bits(Emitter& e, Ref, const Instruction& i) { e.move_word(e.def(), i.arguments[0]); }
 void lower_value_from_bits(Emitter& e, Ref, const Instruction& i) { e.move_plain(e.def(), i.arguments[0]); }
 
