@@ -282,6 +282,11 @@ Construction Record::construction(Class* cls) {
 
 // --- hotness ---------------------------------------------------------------------------------------------------------
 
+bool Record::has_loops(const void* code) const {
+  auto* hotness = static_cast<const CodeHotness*>(static_cast<const Code*>(code)->jit_entry);
+  return hotness && !hotness->loops.empty();
+}
+
 CodeHotness& hotness_of(Code* code) {
   if (!code->jit_entry) {
     auto* made = new CodeHotness;

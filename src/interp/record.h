@@ -90,6 +90,7 @@ class Record : public jit::RecordDomain<PythonMemory>,
   Ref record_frames(size_t base);
   size_t base = 0;
 
+  bool has_loops(const void* code) const override;
   Construction construction(Class* cls);
   bool may_resume(Ref generator);
   Ref resume_generator(Ref generator, Ref sent, Link link);

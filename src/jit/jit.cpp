@@ -80,7 +80,7 @@ struct Jit::Recording {
 Jit::Jit(Language& language, const Options& options)
     : language_(language),
       options_(options),
-      limits_{options.trace_length, options.inline_depth, options.recursion, options.unroll},
+      limits_{options.trace_length, options.inline_depth, options.recursion, options.straight_recursion, options.unroll},
       loop_threshold_(int32_t(options.loop)),
       function_threshold_(int32_t(options.function)) {
   active_ = this;

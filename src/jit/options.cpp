@@ -20,6 +20,7 @@ constexpr Row kRows[] = {
     {"trace_length", &Options::trace_length, 10, 1000000, "operations that one trace may record"},
     {"inline_depth", &Options::inline_depth, 1, 100, "functions inside each other in one trace"},
     {"recursion", &Options::recursion, 1, 20, "times that one function may be inside itself in one trace"},
+    {"straight_recursion", &Options::straight_recursion, 1, 20, "the same for functions without loops"},
     {"unroll", &Options::unroll, 1, 1000, "passes through an inner loop that one trace may record"},
     {"retries", &Options::retries, 1, 1000, "failed attempts before a place is left to the interpreter, and tried again ever more rarely"},
     {"code_megabytes", &Options::code_megabytes, 1, 1024, "machine code kept at most"},

@@ -14,6 +14,7 @@ struct Options {
   uint32_t trace_length = 6000;
   uint32_t inline_depth = 12;
   uint32_t recursion = 2;
+  uint32_t straight_recursion = 5;
   uint32_t unroll = 6;
   uint32_t retries = 4;            // failed recordings of one place before it is left alone
   uint32_t code_megabytes = 64;

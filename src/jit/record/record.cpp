@@ -93,7 +93,7 @@ bool Recorder::may_inline(const void* code, size_t depth) const {
   if (depth >= limits_.inline_depth) return false;
   uint32_t same = 0;
   for (size_t i = 0; i < depth; i++) same += frames_[i].code == code;
-  return same < limits_.recursion;
+  return same < limits_.recursion || (same < limits_.straight_recursion && !has_loops(code));
 }
 
 void Recorder::poll() {

@@ -141,6 +141,8 @@ class Recorder {
   /// True when a callee may be recorded as part of this trace, as frame number `depth`.
   bool may_inline(const void* code, size_t depth) const;
   bool may_inline(const void* code) const { return may_inline(code, depth_); }
+  /// Whether loops of this code have been seen to go round.
+  virtual bool has_loops(const void*) const { return true; }
   /// Lets machine code leave here when the thread is asked to do something.  Right after begin_operation.
   void poll();
   /// Makes a frame of an exit's state: `values` are its locals and operand stack, `words` what its operation has done
