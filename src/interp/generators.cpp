@@ -1,6 +1,7 @@
 // Generators: frames that live in an object, and the protocol around them.
 #include "interp/generators.h"
 
+#include "compiler/opcodes.h"
 #include "interp/descriptors.h"
 #include "interp/exceptions.h"
 #include "interp/operations/iterators.h"
@@ -205,7 +206,7 @@ Resumed send_to(Thread& t, Value receiver, Value sent, Value* out) {
       raise_type_error(t, "'{}' object is not an iterator", type_name(receiver));
       return Resumed::kFailed;
     }
-    *out = iterate_next(t, receiver);
+    *out = advance(t, receiver);
     if (*out) return Resumed::kYielded;
     if (!has_pending(t)) {
       *out = kNone;
@@ -218,6 +219,36 @@ Resumed send_to(Thread& t, Value receiver, Value sent, Value* out) {
   if (!pending_matches(t, ExceptionId::kStopIteration)) return Resumed::kFailed;
   *out = stop_iteration_value(t);
   return Resumed::kReturned;
+}
+
+void drop_generator(Thread& t, Generator* g) {
+  if (g->code->exception_count) unlink_handled(t, g);
+  g->exceptions.handled = kEmpty;
+  g->state = GeneratorState::kFinished;
+  g->storage = nullptr;
+}
+
+Value continue_generator(Thread& t, Value generator, int64_t link) {
+  auto* g = generator.as<Generator>();
+  Frame* frame = g->frame();
+  if (!link_frame(t, g, frame)) {
+    if (g->code->exception_count) link_handled(t, g);
+    drop_generator(t, g);
+    return kEmpty;
+  }
+  Value result = run_frame(t, frame);
+  if (!result || g->state != GeneratorState::kFinished) return result;
+  if (Link(link) != Link::kEntry) return end_of_generator(t, Link(link), result);
+  t.returned = result;
+  return kEmpty;
+}
+
+Link waits_for_generator(const uint32_t* pc) {
+  switch (compiler::opcode_of(pc[-1])) {
+    case compiler::Opcode::FOR_ITER: return Link::kForIter;
+    case compiler::Opcode::SEND: return Link::kSend;
+    default: return Link::kEntry;
+  }
 }
 
 void enter_handled_scope(Thread& t, Value generator) { link_handled(t, generator.as<Generator>()); }

@@ -21,6 +21,8 @@ void finish_generator(Thread& t, Frame* frame);
 /// A StopIteration that escapes from a generator becomes a RuntimeError (PEP 479).
 void convert_stop_iteration(Thread& t, Frame* frame);
 
+/// As iterate_next, but a StopIteration of an iterator that is no generator stays pending: it may carry a value.
+Value advance(Thread& t, Value iterator);
 /// The iterator that `yield from` or `await` drives: next value, or the returned value.
 Resumed send_to(Thread& t, Value receiver, Value sent, Value* out);
 /// The same as two steps: the next value, or empty and then the returned value (empty when it failed).
@@ -34,6 +36,14 @@ Value next_ended(Thread& t, Value fallback);
 /// next(iterator, fallback) and generator.send(value).
 Value next_opaque(Thread& t, Value iterator, Value fallback);
 Value send_opaque(Thread& t, Value generator, Value sent);
+
+/// Runs a generator on that a trace has left in the middle: gives what it yields next, or empty.  What it returns is dropped
+/// (Link::kForIter), pending in a StopIteration unless it is None (Link::kSend), or there for take_returned (Link::kEntry).
+Value continue_generator(Thread& t, Value generator, int64_t link);
+/// How a frame that goes on at `pc` waits for a generator: kForIter, kSend, or kEntry when it does not.
+Link waits_for_generator(const uint32_t* pc);
+/// Ends a generator whose frame cannot go on.
+void drop_generator(Thread& t, Generator* g);
 
 // Calls of traces, for generators whose code has exception handlers.
 void enter_handled_scope(Thread& t, Value generator);

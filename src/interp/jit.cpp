@@ -134,12 +134,13 @@ Frame* link_generator(Thread& t, const jit::ResumeFrame& state, Link link) {
   return frame;
 }
 
-// The generator's frame cannot be brought back: it ends as if an error had left it.
-void drop_generator(Thread& t, Generator* g) {
-  if (g->code->exception_count) unlink_handled(t, g);
-  g->exceptions.handled = kEmpty;
-  g->state = GeneratorState::kFinished;
-  g->storage = nullptr;
+// The iterator for which a frame waits has ended without an error.
+void end_iterator(Thread& t, View<Replay>& f) {
+  Link link = waits_for_generator(f.pc);
+  DCHECK(link != Link::kEntry, "only iterators end without a value");
+  f.drop(link == Link::kForIter ? 2 : 1);
+  if (link == Link::kSend) f.set_peek(0, take_returned(t));
+  f.jump(f.pc[-1] >> 8);
 }
 
 Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
@@ -190,6 +191,7 @@ uint64_t Python::go_on(Thread& t, std::span<jit::ResumeFrame> frames, void* phys
   }
   View<Replay> f(t.frame, t.frame->pc, t.frame->sp());
   Next next = pending ? Next::kRaise : Next::kNext;
+  if (frames.back().awaits && !pending && !f.peek(0)) end_iterator(t, f);
   if (frames.back().replay) {
     std::vector<jit::LoggedWord>& log = frames.back().log;
     next = replay_instruction(t, f, log);

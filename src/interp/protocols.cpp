@@ -417,7 +417,7 @@ Value get_iterator(Thread& t, Value v) {
 }
 Value not_an_iterator(Thread& t, Value v) { return raise_type_error(t, "iter() returned non-iterator of type '{}'", type_name(v)); }
 
-Value iterate_next(Thread& t, Value iterator) {
+Value advance(Thread& t, Value iterator) {
   Kind kind = iterator.is_pointer() ? shape_of(iterator)->kind : Kind::kNoneType;
   if (kind == Kind::kGenerator) {
     Value out;
@@ -426,14 +426,14 @@ Value iterate_next(Thread& t, Value iterator) {
   }
   Value method = class_special(t, class_of(iterator), Special::knext);
   if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an iterator", type_name(iterator));
-  Value item;
   NextFunction next = builtin_next[size_t(kind)];
-  if (next && is_native_method(method)) {
-    item = next(t, iterator);
-  } else {
-    Direct d(t);
-    item = call_special(d, method, &iterator, 1);
-  }
+  if (next && is_native_method(method)) return next(t, iterator);
+  Direct d(t);
+  return call_special(d, method, &iterator, 1);
+}
+
+Value iterate_next(Thread& t, Value iterator) {
+  Value item = advance(t, iterator);
   if (!item && pending_matches(t, ExceptionId::kStopIteration)) take_pending(t);
   return item;
 }

@@ -99,6 +99,10 @@ Record::Ref Record::record_frames(size_t new_base) {
   for (;;) {
     if (!rerun && !failed) failed = !begin_operation(f.position(), f.value_count());
     rerun = false;
+    if (failed && iterator_ended(f)) {
+      failed = false;
+      continue;
+    }
     if (failed) {
       if (!raise(f, false)) return base = outer, f.result;
       failed = false;
@@ -124,6 +128,7 @@ Record::Ref Record::record_frames(size_t new_base) {
         bool may_call = depth() - 1 == base || Link(top().kind) == Link::kCall;
         auto step = jit.loop_edge(*this, loop_hotness(f.code_, arg), result, may_call);
         if (step == jit::Jit::Step::kGoOn) continue;
+        if (step == jit::Jit::Step::kTooOften) result = run_rest_of_generator(f);
         bool done = step == jit::Jit::Step::kEnded || depth() - 1 == base;
         if (done) return base = outer, result;
         f.deliver(*this, result);

@@ -74,9 +74,10 @@ template <> class View<Record> {
   static View innermost(Record& d);
   uint32_t position() const { return uint32_t(pc - code_->instructions); }
   size_t value_count() const { return size_t(sp - memory); }
+  /// Writes the frame back to the generator.
+  void suspend(Record& d);
 
  private:
-  void suspend(Record& d);
   Next leave_generator(Record& d, Ref v);
 };
 
@@ -94,6 +95,11 @@ class Record : public jit::RecordDomain<PythonMemory>,
   Construction construction(Class* cls);
   bool may_resume(Ref generator);
   Ref resume_generator(Ref generator, Ref sent, Link link);
+  /// Leaves the rest of the innermost frame, a generator's, to the interpreter: gives what it yields, or empty.
+  Ref run_rest_of_generator(View<Record>& f);
+  /// After the result that the frame waited for was empty: true when that was the end of an iterator that others ran.  The frame
+  /// then goes on as it does at the end.
+  bool iterator_ended(View<Record>& f);
   /// Makes the frame of a suspended generator the innermost one.
   void push_generator(Ref generator, Ref sent, Link link, bool mid_handler);
   Ref call_value(Ref callable, const Ref* arguments, size_t count, Tuple* names);

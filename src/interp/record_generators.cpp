@@ -68,6 +68,32 @@ Record::Ref Record::resume_generator(Ref generator, Ref sent, Link link) {
   return finish_call(result);
 }
 
+Record::Ref Record::run_rest_of_generator(View<Record>& f) {
+  auto link = Link(top().kind);
+  if (link == Link::kSend && depth() - 1 != base) link = Link::kEntry;  // iterator_ended wants the value
+  Ref generator = top().home;
+  f.suspend(*this);
+  static const jit::CallInfo info = jit::Shim<decltype(&continue_generator)>::describe<Thread>(
+      reinterpret_cast<const void*>(&continue_generator), "continue_generator", jit::kAnyEffect);
+  flush_pending_guard();
+  Ref result{continue_generator(thread(), generator.value, int64_t(link))};
+  jit::current_recorder = this;
+  jit::Ref arguments[] = {generator.ref, ir.constant_int(int64_t(link))};
+  result.ref = emit_call(info, arguments);
+  await_call(result);
+  return result;
+}
+
+bool Record::iterator_ended(View<Record>& f) {
+  Link link = waits_for_generator(f.pc);
+  if (link == Link::kEntry || call<&error_is_pending>()) return false;
+  f.pop();
+  if (link == Link::kForIter) f.pop();
+  else f.set_peek(0, call<&take_returned>());
+  f.jump(f.pc[-1] >> 8);
+  return true;
+}
+
 bool View<Record>::resume(Record& d, Ref generator, Ref sent, Link link) {
   d.await_result(position(), value_count());
   d.push_generator(generator, sent, link, false);

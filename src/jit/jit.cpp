@@ -327,9 +327,11 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
   auto input_count = uint32_t(frame.start.size());
   Entry* entry = hotness.entry;
   bool has_trace = entry && entry->trace;
-  bool too_often = recording.count_pass(hotness) > limits_.unroll;
+  uint32_t passes = recording.count_pass(hotness);
+  bool too_often = passes > limits_.unroll;
   if (recorder.depth() > 1) {
-    may_call = may_call && frame.home.value.is_empty();
+    constexpr uint32_t kPatience = 3;  // leaving the frame of a generator is expensive
+    if (!frame.home.value.is_empty()) return passes > kPatience * limits_.unroll ? Step::kTooOften : Step::kGoOn;
     if (!may_call && too_often) recorder.give_up("an inner loop goes round too often in one trace");
     if (!may_call || (!has_trace && !too_often)) return Step::kGoOn;
     result = call_for_frame(recorder, entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count));

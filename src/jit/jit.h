@@ -59,10 +59,11 @@ class Jit {
                void* physical_frame, void* thread);
 
   // For recording interpreters.
-  enum class Step : uint8_t { kGoOn, kEnded, kCalled };
+  enum class Step : uint8_t { kGoOn, kEnded, kCalled, kTooOften };
   /// At every arrival at a loop head by a backward jump, after begin_operation there.  kEnded: the trace has ended.
   /// kCalled: another trace has run the innermost frame to its end; `result` is what it returned, and the caller
   /// does as if the frame had returned it.
+  /// kTooOften: the innermost frame, which has a home, is better left to others.
   /// `may_call` false: the frame's result cannot just be handed to its caller.
   Step loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& result, bool may_call = true);
   /// Before a function is entered.  False: do not record it as part of the trace, but call its entry with

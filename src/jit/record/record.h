@@ -155,6 +155,9 @@ class Recorder {
   /// up to the caller's next operation (where begin_operation tells whether the call has failed) must not record guards.
   recorded::Ref call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs);
 
+  /// The same after an opaque function has run the rest of the innermost frame.
+  void await_call(recorded::Ref result) { pending_valid_ = true, pending_result_ = result; }
+
   /// The innermost frame is in the middle of an operation (a bridge, or a callee has returned): the operation is run
   /// again and takes what it did before from the log.
   bool needs_rerun() const { return !top_->feed.empty(); }
