@@ -14,6 +14,7 @@ struct Thread {
   Runtime* runtime = nullptr;
   Value pending;                  // the exception being raised (an exception object), empty when none
   Value returned;                 // by what `yield from` drove last (generators.h: take_returned)
+  Value context;                  // the current contextvars.Context; empty: none was needed yet
   Frame* frame = nullptr;         // innermost interpreter frame
   Value* stack_top = nullptr;     // first free word of the frame stack
   Value* stack_limit = nullptr;

@@ -34,6 +34,7 @@ void trace_runtime(gc::Tracer& tracer, void* context) {
   tracer.visit(runtime->empty_bytes);
   Thread* t = runtime->main_thread;
   tracer.visit(t->pending);
+  tracer.visit(t->context);
   tracer.visit(t->returned);
   for (ExceptionState* s = t->handled; s; s = s->previous) tracer.visit(s->handled);
 }
