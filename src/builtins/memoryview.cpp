@@ -521,7 +521,7 @@ MemoryView* new_memoryview(Thread& t, Value object) {
   if (answer == 0) return raise_type_error(t, "memoryview: a bytes-like object is required, not '{}'", type_name(object));
   auto* m = allocate<MemoryView>(t);
   TRY(set_dimensions(t, m, details.dimensions));
-  m->object = object;
+  m->object = details.owner ? details.owner : object;
   m->data = details.data;
   m->format = intern(t, details.format);
   m->item_size = details.item_size;
@@ -530,7 +530,7 @@ MemoryView* new_memoryview(Thread& t, Value object) {
   for (int i = 0; i < details.dimensions; i++) m->shape[i] = details.shape[i];
   if (details.dimensions == 1) m->shape[0] = details.length / details.item_size;
   set_c_strides(m);
-  if (details.exports) register_export(t, m, object.as<Object>(), details.exports);
+  if (details.exports) register_export(t, m, m->object.as<Object>(), details.exports);
   return m;
 }
 

@@ -82,9 +82,7 @@ bool initialize(Thread& t, Module* module) { return dict_set_str(t, module->dict
 
 }  // namespace
 
-extern const ModuleSpec kImpModule, kWarningsModule;
+extern const ModuleSpec kImpModule;
 const ModuleSpec kImpModule = {.name = "_imp", .doc = "(Extremely) low-level import machinery bits as used by importlib.", .functions = kFunctions, .initialize = initialize};
-// warnings.py has all of it in Python; importlib wants the module to exist.
-const ModuleSpec kWarningsModule = {.name = "_warnings", .doc = "Empty: the module warnings does everything in Python."};
 
 }  // namespace adder

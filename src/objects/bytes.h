@@ -91,6 +91,7 @@ struct BufferDetails {
   int dimensions = 1;
   int64_t shape[8] = {};         // unset with one dimension: length / item_size
   int64_t* exports = nullptr;    // counts live views, when the size must stay fixed meanwhile
+  Value owner = kEmpty;          // whose memory and exports these are, when not the object's own
 };
 /// 1: filled in; 0: not an object of this provider; -1: failed.
 using BufferProvider = int (*)(Thread& t, Value object, BufferDetails* out);
