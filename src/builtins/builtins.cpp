@@ -74,26 +74,11 @@ Value builtin_ord(Thread& t, Value, Value c) {
 
 // --- attributes ----------------------------------------------------------------------------------------------------------------
 
-Str* attribute_name(Thread& t, Value name, const char* function) {
-  if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
-  return intern(t, name.as<Str>());
-}
-Value builtin_getattr(Thread& t, Value, Value object, Value name, Value fallback) {
-  Str* key = TRY(attribute_name(t, name, "getattr"));
-  if (!fallback) return get_attribute(t, object, key);
-  Value v = find_attribute_value(t, object, key);
-  return v || has_pending(t) ? v : fallback;
-}
-Value builtin_hasattr(Thread& t, Value, Value object, Value name) {
-  Str* key = TRY(attribute_name(t, name, "hasattr"));
-  Value v = find_attribute_value(t, object, key);
-  return has_pending(t) ? kEmpty : Value::from_bool(bool(v));
-}
-Value builtin_setattr(Thread& t, Value, Value object, Value name, Value value) {
-  return set_attribute(t, object, TRY(attribute_name(t, name, "setattr")), value) ? kNone : kEmpty;
-}
+Value builtin_getattr(Thread& t, Value, Value object, Value name, Value fallback) { return get_attribute_or(t, object, name, fallback); }
+Value builtin_hasattr(Thread& t, Value, Value object, Value name) { return has_attribute(t, object, name); }
+Value builtin_setattr(Thread& t, Value, Value object, Value name, Value value) { return set_attribute_named(t, object, name, value); }
 Value builtin_delattr(Thread& t, Value, Value object, Value name) {
-  return delete_attribute(t, object, TRY(attribute_name(t, name, "delattr"))) ? kNone : kEmpty;
+  return delete_attribute(t, object, TRY(attribute_name(t, name))) ? kNone : kEmpty;
 }
 Value builtin_dir(Thread& t, Value, Value object) {
   Value names;
@@ -519,6 +504,14 @@ bool initialize(Thread& t, Module* module) {
   t.runtime->builtins = module->dict;
   t.runtime->builtins_module = Value::from(module);
   for (const NativeMethod& m : kFunctions) {
+    auto note = [&]<auto Function>(const NativeMethod*& row) {
+      if (m.invoke == detail::Native<Function, decltype(Function)>::invoke) row = &m;
+    };
+    note.template operator()<&builtin_getattr>(g_reflection.get_attribute);
+    note.template operator()<&builtin_hasattr>(g_reflection.has_attribute);
+    note.template operator()<&builtin_setattr>(g_reflection.set_attribute);
+    note.template operator()<&builtin_callable>(g_reflection.is_callable);
+    note.template operator()<&builtin_issubclass>(g_reflection.is_subclass);
     if (m.invoke == detail::Native<builtin_isinstance, decltype(&builtin_isinstance)>::invoke) g_intrinsics.is_instance = &m;
     if (m.invoke == detail::Native<builtin_issubclass, decltype(&builtin_issubclass)>::invoke) g_intrinsics.is_subclass = &m;
     if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;

@@ -3,6 +3,7 @@
 
 #include "interp/domain.h"
 #include "interp/frame.h"
+#include "interp/traced.h"
 #include "interp/operations/special.h"
 #include "objects/exact_constructors.h"
 #include "objects/attributes.h"
@@ -335,6 +336,11 @@ static const NativeMethod* exact_constructor(Thread& t, Class* cls) {
   if (exact && cls == class_for_kind(cls->kind)) return exact;
   bool no_init = class_special(t, cls, Special::kinit) == class_special(t, class_for_kind(Kind::kInstance), Special::kinit);
   return no_init ? cls->spec->construct : nullptr;
+}
+
+const NativeMethod* native_constructor(Thread& t, Class* cls) {
+  bool general = (cls->flags & kClassNoInstantiate) || cls == class_for_kind(Kind::kClass) || class_of(Value::from(cls)) != class_for_kind(Kind::kClass);
+  return general ? nullptr : exact_constructor(t, cls);
 }
 
 Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {

@@ -355,7 +355,9 @@ int64_t length_of(Thread& t, Value v) {
   }
   Direct d(t);
   Value result = call_special(d, method, &v, 1);
-  if (!result) return -1;
+  return result ? length_from(t, result) : -1;
+}
+int64_t length_from(Thread& t, Value result) {
   int64_t length;
   if (!to_index_int64(t, result, &length)) {
     if (pending_matches(t, ExceptionId::kIndexError)) {

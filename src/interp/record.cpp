@@ -161,8 +161,6 @@ Value call_native_shim(Thread& t, const NativeMethod* m, Tuple* names, OneValue<
   return call_native(t, m, values, sizeof...(I) - (names ? names->length : 0), names);
 }
 
-constexpr size_t kMaxDirectArguments = 8;
-
 template <class F>
 jit::CallInfo shim_info(F function, const char* name) {
   return jit::Shim<F>::template describe<Thread>(reinterpret_cast<const void*>(function), name, jit::kAnyEffect);
@@ -215,14 +213,7 @@ Ref Record::opaque(const jit::CallInfo& info, jit::LogTag tag, std::initializer_
   return result;
 }
 
-Ref Record::array_of(const Ref* arguments, size_t count) {
-  Ref array = new_value_array(uint32_t(count));
-  for (size_t i = 0; i < count; i++) initialize(array, field::array_item(uint32_t(i)), arguments[i]);
-  return array;
-}
-
 Ref Record::call_value_tagged(jit::LogTag tag, Ref callable, const Ref* arguments, size_t count, Tuple* names) {
-  if (count > kMaxDirectArguments) return call<&call_with_array>(callable, names, array_of(arguments, count));
   static const jit::CallInfo* infos = call_value_infos(std::make_index_sequence<kMaxDirectArguments + 1>());
   return opaque(infos[count], tag, {callable.ref, ir.constant_int(int64_t(names))}, arguments, count, [&] {
     auto values = concrete_values(arguments, count);
@@ -231,6 +222,7 @@ Ref Record::call_value_tagged(jit::LogTag tag, Ref callable, const Ref* argument
 }
 
 Ref Record::call_value(Ref callable, const Ref* arguments, size_t count, Tuple* names) {
+  if (count > kMaxDirectArguments) return call_by_array(callable, arguments, count, names);
   return call_value_tagged(kValueCallTag, callable, arguments, count, names);
 }
 
@@ -245,24 +237,35 @@ static bool looks_at_frames(const NativeMethod* m) {
 
 Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names) {
   if (looks_at_frames(m)) give_up("a function that looks at the frames of its callers is called");
+  Ref bound[kMaxNativeParameters];
+  if (bind_native(m, arguments, count, names, bound)) {
+    return opaque(direct_native_info(m), kNativeCallTag, {}, bound, m->parameter_count, [&] {
+      auto values = concrete_values(bound, m->parameter_count);
+      return m->invoke(thread(), values.data());
+    });
+  }
   auto run = [&] {
     auto values = concrete_values(arguments, count + (names ? names->length : 0));
     return adder::call_native(thread(), m, values.data(), count, names);
   };
-  if (m->simple && !names && count == m->parameter_count)
-    return opaque(direct_native_info(m), kNativeCallTag, {}, arguments, count, run);
   size_t all = count + (names ? names->length : 0);
-  if (all > kMaxDirectArguments) return call<&call_native_with_array>(m, names, array_of(arguments, all));
+  if (all > kMaxDirectArguments) return call_native_by_array(m, arguments, all, names);
   static const jit::CallInfo* infos = call_native_infos(std::make_index_sequence<kMaxDirectArguments + 1>());
   return opaque(infos[all], kNativeCallTag, {ir.constant_int(int64_t(m)), ir.constant_int(int64_t(names))}, arguments, all, run);
 }
 
 Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   auto* code = promoted<Code>(load(callable, field::function_code));
-  if (feeding()) return fed_ref(kPythonCallTag);
-  if (!is_plain_call(code, uint32_t(count)) || !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
-    return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);
   std::vector<Ref> values(arguments, arguments + count);
+  if (!is_plain_call(code, uint32_t(count))) {
+    values.resize(kMaxBoundParameters);
+    if (!bind_arguments(*this, code, callable, {const_cast<Ref*>(arguments), uint32_t(count), nullptr}, values.data())) return failure();
+    values.resize(parameter_count(code));
+  }
+  if (feeding()) return fed_ref(kPythonCallTag);
+  bool is_short = count <= kMaxDirectArguments;
+  if (is_short && !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
+    return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);
   jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), jit_slots(code), true);
   callee.memory[0] = callable;
   std::copy(values.begin(), values.end(), callee.memory.begin() + kFrameHeaderValues);

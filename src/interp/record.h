@@ -129,7 +129,6 @@ class Record : public jit::RecordDomain<PythonMemory>,
   Ref take_raised();
   jit::Ref read_raw(jit::Ref address, jit::Type type, size_t offset);
   jit::Ref handled_state();
-  Ref array_of(const Ref* arguments, size_t count);
   Ref call_value_tagged(jit::LogTag tag, Ref callable, const Ref* arguments, size_t count, Tuple* names);
   /// Runs a call and records it: `first` are operands that are no values, then come the arguments.
   template <class F>

@@ -1,5 +1,6 @@
 // Python's Replay domain: the way back into the middle of an instruction that a trace had begun.
 #pragma once
+#include "interp/operations/calls.h"
 #include "interp/traced.h"
 #include "interp/view.h"
 #include "jit/domain/replay.h"
@@ -23,13 +24,22 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
   Value exchange_handled(Value exception) { return direct().exchange_handled(exception); }
   void handled_changed() {}
   Value call_value(Value callable, const Value* arguments, size_t count, Tuple* names) {
+    if (count > kMaxDirectArguments) return call_by_array(callable, arguments, count, names);
     return feeding() ? Value{take(kValueCallTag)} : direct().call_value(callable, arguments, count, names);
   }
   Value call_native(const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
-    return feeding() ? Value{take(kNativeCallTag)} : direct().call_native(m, arguments, count, names);
+    Value bound[kMaxNativeParameters];
+    bool is_bound = bind_native(m, arguments, count, names, bound);
+    size_t all = count + (names ? names->length : 0);
+    if (!is_bound && all > kMaxDirectArguments) return call_native_by_array(m, arguments, all, names);
+    if (feeding()) return Value{take(kNativeCallTag)};
+    return is_bound ? m->invoke(thread(), bound) : direct().call_native(m, arguments, count, names);
   }
   Value call_python(Value function, const Value* arguments, size_t count) {
-    load(function, field::function_code);
+    auto* code = load(function, field::function_code).as<Code>();
+    Value bound[kMaxBoundParameters];
+    if (!is_plain_call(code, uint32_t(count)) &&
+        !bind_arguments(*this, code, function, {const_cast<Value*>(arguments), uint32_t(count), nullptr}, bound)) return kEmpty;
     return feeding() ? Value{take(kPythonCallTag)} : direct().call_python(function, arguments, count);
   }
   Direct direct() { return Direct(thread()); }

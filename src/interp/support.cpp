@@ -157,6 +157,31 @@ Value length_opaque(Thread& t, Value object) {
   int64_t length = length_of(t, object);
   return length < 0 ? kEmpty : Value::from_int(length);
 }
+Value checked_length(Thread& t, Value length) {
+  int64_t checked = length_from(t, length);
+  return checked < 0 ? kEmpty : Value::from_int(checked);
+}
+
+ReflectionRows g_reflection;
+Str* attribute_name(Thread& t, Value name) {
+  if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
+  return intern(t, name.as<Str>());
+}
+Value get_attribute_or(Thread& t, Value object, Value name, Value fallback) {
+  Str* key = TRY(attribute_name(t, name));
+  if (!fallback) return get_attribute(t, object, key);
+  Value v = find_attribute_value(t, object, key);
+  return v || has_pending(t) ? v : fallback;
+}
+Value has_attribute(Thread& t, Value object, Value name) {
+  Str* key = TRY(attribute_name(t, name));
+  Value v = find_attribute_value(t, object, key);
+  return has_pending(t) ? kEmpty : Value::from_bool(bool(v));
+}
+Value set_attribute_named(Thread& t, Value object, Value name, Value value) {
+  return set_attribute(t, object, TRY(attribute_name(t, name)), value) ? kNone : kEmpty;
+}
+Value is_subclass_opaque(Thread& t, Value cls, Value base) { return as_bool(is_subclass(t, cls, base)); }
 
 Value iterator_of(Thread& t, Value v) { return get_iterator(t, v); }
 Value next_of(Thread& t, Value iterator) { return iterate_next(t, iterator); }

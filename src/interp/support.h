@@ -35,6 +35,7 @@ Value dict_store(Thread& t, Value dict, Value key, Value value);
 Value list_slice(Thread& t, Value list, Value slice);
 Value str_item(Thread& t, Value str, int64_t index);
 Value contains_opaque(Thread& t, Value container, Value item);                  // True, False or empty
+Value checked_length(Thread& t, Value length);                                  // what __len__ has returned, as an int
 Value truth_opaque(Thread& t, Value v);                                         // True, False or empty
 Value compare_opaque(Thread& t, Value a, Value b, Compare op);
 Value str_equals(Thread& t, Value a, Value b);                                  // True or False
@@ -88,6 +89,7 @@ ADDER_ANY(dict_store)
 ADDER_WRITES(list_slice, 0)
 ADDER_WRITES(str_item, 0)
 ADDER_ANY(contains_opaque)
+ADDER_ANY(checked_length)
 ADDER_ANY(truth_opaque)
 ADDER_ANY(compare_opaque)
 ADDER_READS(str_equals)

@@ -1,10 +1,13 @@
 // What Python's Record and Replay domains have in common: reads of VM state go through logged queries, everything that
 // Direct does in C++ at once is a logged call.  So a handler that is replayed takes the path that was recorded.
 #pragma once
+#include <algorithm>
+
 #include "interp/domain.h"
 #include "interp/frame.h"
 #include "interp/generators.h"
 #include "interp/operations/special.h"
+#include "objects/native.h"
 #include "jit/domain/watch.h"
 
 namespace adder {
@@ -45,11 +48,15 @@ Value new_closure(Thread& t, Value code, Value globals, Value closure, Value ann
 Value call_with_array(Thread& t, Value callable, Tuple* names, Value array);
 Value call_native_with_array(Thread& t, const NativeMethod* m, Tuple* names, Value array);
 
-/// The watch of a class: invalidated when the class or one of its bases changes.
+const NativeMethod* native_constructor(Thread& t, Class* cls);
+
 /// Invalidated when the class's bases or one of its special methods change.
 jit::Watch& class_watch(Class* cls);
 /// Invalidated when the class's attribute of this name changes.
 jit::Watch& class_name_watch(Class* cls, Str* name);
+
+/// Calls with more values pass them in an array.
+constexpr size_t kMaxDirectArguments = 8;
 
 constexpr jit::LogTag kNativeCallTag = jit::plain_tag(jit::Logged::kCall, 1), kValueCallTag = jit::plain_tag(jit::Logged::kCall, 2),
                       kChoiceTag = jit::plain_tag(jit::Logged::kQuery, 1), kPythonCallTag = jit::plain_tag(jit::Logged::kFrame, 0);
@@ -90,9 +97,35 @@ template <class D, class Ref> class TracedOperations {
     self().depend(class_watch(cls));
     return self().template query<&query_instance_shape>(cls);
   }
+  /// What makes the instances of a builtin class, or null.  Builtin classes do not change: no query.
+  const NativeMethod* native_constructor(Class* cls) { return adder::native_constructor(self().thread(), cls); }
   Value super_method(Value super, Value cls, uint32_t shape, Str* name) {
     depend_on(shape, name);
     return self().template query<&query_super_method>(super, cls, shape, name);
+  }
+  /// Binds the arguments of a native function to its parameters as call_native does.  False: that is left to call_native,
+  /// because they do not fit, or the function takes **keywords.
+  bool bind_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names, Ref* bound) {
+    const Signature* s = signature_of(self().thread(), m);
+    const Parameter* last = s->parameters + s->count;
+    size_t direct = std::min<size_t>(count, s->positional_count);
+    bool variadic = s->positional_count < s->count && s->parameters[s->positional_count].kind == Parameter::kVarPositional;
+    if (count > direct && !variadic) return false;
+    bool given[kMaxNativeParameters] = {};
+    for (size_t i = 0; i < direct; i++) bound[i] = arguments[i], given[i] = true;
+    for (size_t k = 0; names && k < names->length; k++) {
+      auto* p = std::find_if(s->parameters, last, [&](const Parameter& q) { return Value::from(q.name) == names->items[k]; });
+      bool takes = p != last && (p->kind == Parameter::kPositionalOrKeyword || p->kind == Parameter::kKeywordOnly);
+      if (!takes || given[p - s->parameters]) return false;
+      bound[p - s->parameters] = arguments[count + k], given[p - s->parameters] = true;
+    }
+    for (auto* p = s->parameters; p != last; p++) {
+      size_t i = size_t(p - s->parameters);
+      if (p->kind == Parameter::kVarKeyword || (!given[i] && !p->has_default)) return false;
+      if (!given[i]) bound[i] = self().constant(p->default_value);
+    }
+    if (variadic) bound[s->positional_count] = make_tuple_in(self(), arguments + direct, uint32_t(count - direct));
+    return true;
   }
   bool error_pending(uint32_t shape) {
     switch (kind_of_shape(shape)) {
@@ -173,6 +206,17 @@ template <class D, class Ref> class TracedOperations {
   }
 
  protected:
+  Ref array_of(const Ref* arguments, size_t count) {
+    Ref array = self().new_value_array(uint32_t(count));
+    for (size_t i = 0; i < count; i++) self().initialize(array, field::array_item(uint32_t(i)), arguments[i]);
+    return array;
+  }
+  Ref call_by_array(Ref callable, const Ref* arguments, size_t count, Tuple* names) {
+    return self().template call<&call_with_array>(callable, names, array_of(arguments, count));
+  }
+  Ref call_native_by_array(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names) {
+    return self().template call<&call_native_with_array>(m, names, array_of(arguments, count));
+  }
   template <class V> Value globals_of(V& f) {
     return self().promote(self().load(f.function_value(), field::function_globals));
   }

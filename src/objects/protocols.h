@@ -66,6 +66,8 @@ bool delete_item(Thread& t, Value container, Value key);
 int contains(Thread& t, Value container, Value item);       // 1, 0, -1
 /// len(v), or -1.
 int64_t length_of(Thread& t, Value v);
+/// What __len__ has returned, checked; -1 with an error pending.
+int64_t length_from(Thread& t, Value result);
 /// operator.length_hint(v, fallback), or -1.
 int64_t length_hint(Thread& t, Value v, int64_t fallback);
 

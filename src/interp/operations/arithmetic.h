@@ -329,7 +329,18 @@ template <class D> OUTLINE int truth_general(D& d, REF v) {
     d.template call<&bad_bool_result>(result);
     return -1;
   }
-  if (!method && !d.special(shape, Special::klen)) return 1;
+  if (!method) {
+    Value length_method = d.special(shape, Special::klen);
+    if (!length_method) return 1;
+    if (is_exact<Function>(length_method)) {
+      REF arguments[] = {v};
+      REF length = call_special(d, length_method, arguments, 1);
+      if (d.failed(length)) return -1;
+      if (!d.is_int(length) || d.untag_int(length) < d.int_constant(0)) length = d.template call<&checked_length>(length);
+      if (d.failed(length)) return -1;
+      return d.same(length, d.constant(Value::from_int(0))) ? 0 : 1;
+    }
+  }
   REF result = d.template call<&truth_opaque>(v);
   if (d.failed(result)) return -1;
   return d.same(result, d.constant(kTrue)) ? 1 : 0;

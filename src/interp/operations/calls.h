@@ -29,6 +29,10 @@ inline bool is_plain_call(const Code* code, uint32_t count) {
 }
 
 constexpr uint32_t kMaxBoundParameters = 256;
+/// *args and **kwargs included.
+inline uint32_t parameter_count(const Code* code) {
+  return code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
+}
 
 /// Binds arguments to `code`'s parameters.  `out` gets one value per parameter (positional, keyword-only, *args, **kwargs), in
 /// the order of the locals.  False with TypeError.
@@ -114,7 +118,7 @@ template <class D> ADDER_INLINE Next enter_function(D& d, View<D>& f, REF functi
 }
 template <class D> OUTLINE bool bind_and_enter(D& d, View<D>& f, Code* code, REF function, Arguments<D> a, Link link) {
   REF bound[kMaxBoundParameters];
-  uint32_t total = code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
+  uint32_t total = parameter_count(code);
   if (!bind_arguments(d, code, function, a, bound)) return false;
   if (!f.enter(d, code, function, link)) return false;
   for (uint32_t i = 0; i < total; i++) f.set_local(i, bound[i]);
@@ -213,6 +217,19 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
         REF exception = new_exception_in(d, cls, make_tuple_in(d, a.values, a.count));
         f.drop(int(dropped));
         return initialize_instance(d, f, cls, exception, a);
+      }
+      if constexpr (!D::kDirect) {
+        REF result;
+        if (!names && call_asking_class(d, cls, a.values, a.count, result)) {
+          f.drop(int(dropped));
+          return push_result(d, f, result);
+        }
+        if (const NativeMethod* constructor = d.native_constructor(cls)) {
+          values[-1] = callable;  // the class is the constructor's first argument
+          result = d.call_native(constructor, values - 1, a.count + 1, names);
+          f.drop(int(dropped));
+          return push_result(d, f, result);
+        }
       }
     }
   }

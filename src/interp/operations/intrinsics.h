@@ -1,6 +1,6 @@
 // Builtin functions that traces see through: isinstance() and len() of what programs ask most.
 #pragma once
-#include "interp/operations/arithmetic.h"
+#include "interp/operations/reflection.h"
 
 namespace adder {
 
@@ -20,17 +20,24 @@ Value is_instance_opaque(Thread& t, Value object, Value cls);   // True, False o
 Value length_opaque(Thread& t, Value object);                   // an int or empty
 
 template <class D> REF is_instance_of_class(D& d, REF object, REF cls) {
-  if (d.is_pointer(cls)) {
-    uint32_t class_shape = d.shape(cls);
-    // Metaclasses of the program's own may have hooks.
-    if (kind_of_shape(class_shape) == Kind::kClass && class_of_shape(class_shape) == class_for_kind(Kind::kClass)) {
-      auto* wanted = d.template promoted<Class>(cls);
-      Class* own = class_of_shape(type_shape(d, object));
-      if (is_subtype(own, wanted)) return d.constant(kTrue);
-      if (!(own->flags & kClassHeap)) return d.constant(kFalse);
-    }
+  if (Class* wanted = plain_class(d, cls)) {
+    uint32_t shape = type_shape(d, object);
+    if (derives_from(d, class_of_shape(shape), wanted)) return d.constant(kTrue);
+    // An object may say that its class is another.
+    if (!(class_of_shape(shape)->flags & kClassHeap) || has_own_class_only(d, shape)) return d.constant(kFalse);
   }
   return d.template call<&is_instance_opaque>(object, cls);
+}
+constexpr int64_t kMaxClassesAskedFor = 8;
+template <class D> REF is_instance_in(D& d, REF object, REF wanted) {
+  if (!d.template is_exactly<Tuple>(wanted)) return is_instance_of_class(d, object, wanted);
+  auto count = d.promote(d.load_int(wanted, field::tuple_length));
+  if (count > kMaxClassesAskedFor) return d.template call<&is_instance_opaque>(object, wanted);
+  for (int64_t i = 0; i < count; i++) {
+    REF answer = is_instance_in(d, object, d.load(wanted, field::tuple_item(uint32_t(i))));
+    if (d.failed(answer) || d.same(answer, d.constant(kTrue))) return answer;
+  }
+  return d.constant(kFalse);
 }
 
 Value is_subclass_opaque(Thread& t, Value cls, Value wanted);   // True, False or empty
@@ -54,14 +61,17 @@ template <class D> bool initialize_exception(D& d, const REF* arguments, uint32_
 }
 
 template <class D> REF length_in(D& d, REF object) {
-  if (d.is_pointer(object)) {
-    uint32_t shape = d.shape(object);
-    if (shape == builtin_shape(Kind::kList)) return d.tag_int(d.load_int(object, field::list_length));
-    if (shape == builtin_shape(Kind::kTuple)) return d.tag_int(d.load_int(object, field::tuple_length));
-    if (shape == builtin_shape(Kind::kStr)) return d.tag_int(d.load_int(object, field::str_length));
-    if (shape == builtin_shape(Kind::kDict)) return d.tag_int(d.load_int(object, field::dict_used));
-  }
-  return d.template call<&length_opaque>(object);
+  uint32_t shape = type_shape(d, object);
+  if (shape == builtin_shape(Kind::kList)) return d.tag_int(d.load_int(object, field::list_length));
+  if (shape == builtin_shape(Kind::kTuple)) return d.tag_int(d.load_int(object, field::tuple_length));
+  if (shape == builtin_shape(Kind::kStr)) return d.tag_int(d.load_int(object, field::str_length));
+  if (shape == builtin_shape(Kind::kDict)) return d.tag_int(d.load_int(object, field::dict_used));
+  Value method = d.special(shape, Special::klen);
+  if (!is_exact<Function>(method)) return d.template call<&length_opaque>(object);
+  REF arguments[] = {object};
+  REF length = TRY_IN(d, call_special(d, method, arguments, 1));
+  if (d.is_int(length) && d.int_constant(0) <= d.untag_int(length)) return length;
+  return d.template call<&checked_length>(length);
 }
 
 template <class D> REF next_with_fallback(D& d, REF iterator, REF fallback);
@@ -69,7 +79,7 @@ template <class D> REF send_in(D& d, REF generator, REF sent);
 
 /// True when `m`, called with its module and these arguments, is one of them: then `result` is set (empty: failed).
 template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* arguments, uint32_t count, REF& result) {
-  if (m == g_intrinsics.is_instance && count == 3) return result = is_instance_of_class(d, arguments[1], arguments[2]), true;
+  if (m == g_intrinsics.is_instance && count == 3) return result = is_instance_in(d, arguments[1], arguments[2]), true;
   if (m == g_intrinsics.length && count == 2) return result = length_in(d, arguments[1]), true;
   if (m == g_intrinsics.next && (count == 2 || count == 3))
     return result = next_with_fallback(d, arguments[1], count == 3 ? arguments[2] : d.empty()), true;
@@ -77,7 +87,7 @@ template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* a
   if (m == g_intrinsics.is_subclass && count == 3) return result = is_subclass_of_class(d, arguments[1], arguments[2]), true;
   if (m == g_intrinsics.exception_init && count > 0 && initialize_exception(d, arguments, count)) return result = d.constant(kNone), true;
   if (m == g_intrinsics.generator_next && count == 1) return result = send_in(d, arguments[0], d.constant(kNone)), true;
-  return false;
+  return call_reflection(d, m, arguments, count, result);
 }
 
 }  // namespace adder

@@ -21,6 +21,15 @@ template <class D> ADDER_INLINE uint32_t type_shape(D& d, REF v) {
 inline Class* class_of_shape(uint32_t shape) { return reinterpret_cast<Shape*>(uintptr_t(shape))->cls; }
 inline Kind kind_of_shape(uint32_t shape) { return reinterpret_cast<Shape*>(uintptr_t(shape))->kind; }
 
+/// A tuple of the domain's own values.
+template <class D> REF make_tuple_in(D& d, const REF* values, uint32_t count) {
+  if (count == 0) return d.from(d.thread().runtime->empty_tuple);
+  REF tuple = d.allocate(builtin_shape(Kind::kTuple), uint32_t(sizeof(Tuple) + 8 * count));
+  d.initialize_int(tuple, field::tuple_length, d.int_constant(count));
+  for (uint32_t i = 0; i < count; i++) d.initialize(tuple, field::tuple_item(i), values[i]);
+  return tuple;
+}
+
 /// Calls a raw class attribute (found under a special name) on arguments[0], its receiver.
 template <class D> REF call_special(D& d, Value method, REF* arguments, size_t count) {
   Kind kind = method.is_pointer() ? shape_of(method)->kind : Kind::kNoneType;
