@@ -104,7 +104,7 @@ template <class D, class Ref> class TracedOperations {
     return self().template query<&query_super_method>(super, cls, shape, name);
   }
   /// Binds the arguments of a native function to its parameters as call_native does.  False: that is left to call_native,
-  /// because they do not fit, or the function takes **keywords.
+  /// because they do not fit, or some go to **keywords.
   bool bind_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names, Ref* bound) {
     const Signature* s = signature_of(self().thread(), m);
     const Parameter* last = s->parameters + s->count;
@@ -121,7 +121,7 @@ template <class D, class Ref> class TracedOperations {
     }
     for (auto* p = s->parameters; p != last; p++) {
       size_t i = size_t(p - s->parameters);
-      if (p->kind == Parameter::kVarKeyword || (!given[i] && !p->has_default)) return false;
+      if (!given[i] && !p->has_default) return false;
       if (!given[i]) bound[i] = self().constant(p->default_value);
     }
     if (variadic) bound[s->positional_count] = make_tuple_in(self(), arguments + direct, uint32_t(count - direct));
