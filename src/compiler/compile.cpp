@@ -45,15 +45,13 @@ DraftResult compile_draft(Arena& arena, Mod* module, const CompileOptions& optio
 
 namespace {
 
-Code* compile_tree(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options,
-                   std::string* cache) {
+Code* compile_tree(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options) {
   DraftResult result = compile_draft(arena, module, options);
   if (!issue_syntax_warnings(thread, result.warnings, options.filename)) return nullptr;
   if (!result.draft) {
     raise_syntax_error(thread, result.error);
     return nullptr;
   }
-  if (cache) *cache = save_draft(*result.draft);
   return make_code(thread, *result.draft, options.filename);
 }
 
@@ -72,27 +70,28 @@ ParseOptions parse_options_of(const CompileOptions& options) {
 }  // namespace
 
 Code* compile(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options) {
-  return compile_tree(thread, arena, module, options, nullptr);
+  return compile_tree(thread, arena, module, options);
 }
 
-Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options,
-                     std::string* cache) {
+Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options) {
   ParseResult parsed = parse(source, parse_options_of(options));
   if (!issue_syntax_warnings(thread, parsed.warnings, options.filename)) return nullptr;
   if (!parsed.module) {
     raise_syntax_error(thread, parsed.error);
     return nullptr;
   }
-  return compile_tree(thread, *parsed.arena, parsed.module, options, cache);
+  return compile_tree(thread, *parsed.arena, parsed.module, options);
 }
 
-Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options) {
-  return compile_source(thread, source, options, nullptr);
-}
-
-Code* code_from_cache(Thread& thread, std::string_view cache, std::string_view filename) {
+std::string code_to_bytes(Thread& thread, Code* code) {
   Arena arena;
-  const CodeDraft* draft = load_draft(arena, cache);
+  const CodeDraft* draft = draft_of(thread, arena, code);
+  return draft ? save_draft(*draft) : std::string();
+}
+
+Code* code_from_bytes(Thread& thread, std::string_view bytes, std::string_view filename) {
+  Arena arena;
+  const CodeDraft* draft = load_draft(arena, bytes);
   return draft ? make_code(thread, *draft, filename) : nullptr;
 }
 

@@ -53,12 +53,12 @@ Code* compile(Thread& thread, Arena& arena, Mod* module, const CompileOptions& o
 /// Parses and compiles; null with the Python exception pending.
 Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options);
 
-/// The same, and the compiled module as bytes for a cache file.
-Code* compile_source(Thread& thread, std::string_view source, const CompileOptions& options,
-                     std::string* cache);
+/// The code object as bytes, without its file name and the state of its inline caches; empty, with ValueError
+/// pending, when a constant is of a kind that source text does not have.
+std::string code_to_bytes(Thread& thread, Code* code);
 
 /// The code object of such bytes; null, without an exception, when they are damaged or another build's.
-Code* code_from_cache(Thread& thread, std::string_view cache, std::string_view filename);
+Code* code_from_bytes(Thread& thread, std::string_view bytes, std::string_view filename);
 
 /// Turns a draft into code objects. Null with MemoryError or the like pending.
 Code* make_code(Thread& thread, const CodeDraft& draft, std::string_view filename);

@@ -268,6 +268,8 @@ class DraftReader {
 
 }  // namespace
 
+uint64_t format_mark() { return build_mark(); }
+
 std::string save_draft(const CodeDraft& draft) { return DraftWriter().run(draft); }
 
 const CodeDraft* load_draft(Arena& arena, std::string_view bytes) { return DraftReader(arena, bytes).run(); }

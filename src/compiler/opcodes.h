@@ -39,6 +39,11 @@ constexpr const char* opcode_name(Opcode opcode) { return opcode_info(opcode).na
 /// Words of an instruction, the opcode's own and those behind it.
 constexpr uint32_t instruction_words(Opcode opcode) { return 1u + opcode_info(opcode).cache_words; }
 
+/// Whether the words behind an instruction are written by the compiler, not an inline cache that starts as 0.
+constexpr bool cache_is_operand(Opcode opcode) {
+  return opcode == Opcode::CALL_KW || opcode == Opcode::LOAD_SUPER_ATTR || opcode == Opcode::LOAD_SUPER_METHOD;
+}
+
 constexpr Opcode opcode_of(uint32_t word) { return Opcode(uint8_t(word)); }
 constexpr uint32_t operand_of(uint32_t word) { return word >> 8; }
 constexpr uint32_t make_word(Opcode opcode, uint32_t operand) { return operand << 8 | uint8_t(opcode); }

@@ -1,7 +1,9 @@
-// _imp: what importlib needs to know of native modules.  There are no frozen modules and, so far, no extension modules.
+// _imp: what importlib needs to know of native modules.  So far there are no extension modules.
 #include "builtins/container_helpers.h"
 #include "objects/attributes.h"
 #include "objects/bytes.h"
+#include "runtime/importlib.h"
+#include "runtime/modules.h"
 #include "runtime/runtime.h"
 
 namespace adder {
@@ -32,14 +34,30 @@ Value imp_create_builtin(Thread& t, Value, Value spec) {
   return module ? Value::from(module) : kEmpty;
 }
 Value imp_exec_builtin(Thread&, Value, Value) { return Value::from_int(0); }
-Value imp_is_frozen(Thread&, Value, Value) { return kFalse; }
-Value imp_find_frozen(Thread&, Value, Value, Value) { return kNone; }
-Value imp_no_frozen(Thread& t, Value, Value name) {
+const FrozenModule* frozen_named(Value name) { return has_layout<Str>(name) ? find_frozen_module(Utf8(name.as<Str>()).view()) : nullptr; }
+Value imp_is_frozen(Thread&, Value, Value name) { return Value::from_bool(frozen_named(name)); }
+Value imp_is_frozen_package(Thread& t, Value, Value name) {
+  if (frozen_named(name)) return kFalse;
   raise(t, ExceptionId::kImportError, "No such frozen object named {}", has_layout<Str>(name) ? name.as<Str>() : t.runtime->empty_str);
   return kEmpty;
 }
-Value imp_get_frozen(Thread& t, Value module, Value name, Value) { return imp_no_frozen(t, module, name); }
-Value imp_frozen_names(Thread& t, Value) { return Value::from(new_list(t)); }
+Value imp_get_frozen(Thread& t, Value, Value name, Value) {
+  const FrozenModule* module = frozen_named(name);
+  if (module) return Value::from(TRY(frozen_code(t, *module)));
+  raise(t, ExceptionId::kImportError, "No such frozen object named {}", has_layout<Str>(name) ? name.as<Str>() : t.runtime->empty_str);
+  return kEmpty;
+}
+Value imp_find_frozen(Thread& t, Value, Value name, Value) {
+  const FrozenModule* module = frozen_named(name);
+  if (!module) return kNone;
+  return Value::from(make_tuple(t, kNone, kFalse, Value::from(intern(t, module->original))));
+}
+Value imp_init_frozen(Thread& t, Value, Value name) { return frozen_named(name) ? import_by_name(t, name.as<Str>()) : kNone; }
+Value imp_frozen_names(Thread& t, Value) {
+  List* names = new_list(t);
+  for (const FrozenModule& m : frozen_modules()) list_append(t, names, Value::from(intern(t, m.name)));
+  return Value::from(names);
+}
 Value imp_extension_suffixes(Thread& t, Value) { return Value::from(new_list(t)); }
 Value imp_create_dynamic(Thread& t, Value, Value, Value) { return raise(t, ExceptionId::kImportError, "extension modules are not supported yet"); }
 Value imp_fix_filename(Thread& t, Value, Value code, Value path) {
@@ -66,12 +84,12 @@ const NativeMethod kFunctions[] = {
     function<imp_create_builtin>("create_builtin($module, spec, /)", "Create an extension module."),
     function<imp_exec_builtin>("exec_builtin($module, mod, /)", "Initialize a built-in module."),
     function<imp_is_frozen>("is_frozen($module, name, /)", "Returns True if the module name corresponds to a frozen module."),
-    function<imp_is_frozen>("is_frozen_package($module, name, /)", "Returns True if the module name is of a frozen package."),
+    function<imp_is_frozen_package>("is_frozen_package($module, name, /)", "Returns True if the module name is of a frozen package."),
     function<imp_find_frozen>("find_frozen($module, name, /, *, withdata=False)", "Return info about the corresponding frozen module (if there is one) or None."),
-    function<imp_no_frozen>("init_frozen($module, name, /)", "Initializes a frozen module."),
+    function<imp_init_frozen>("init_frozen($module, name, /)", "Initializes a frozen module."),
     function<imp_get_frozen>("get_frozen_object($module, name, data=None, /)", "Create a code object for a frozen module."),
     function<imp_frozen_names>("_frozen_module_names($module, /)", "Returns the list of available frozen modules."),
-    function<imp_override>("_override_frozen_modules_for_tests($module, override, /)", "Has no effect: there are no frozen modules."),
+    function<imp_override>("_override_frozen_modules_for_tests($module, override, /)", "Has no effect: modules are never taken from elsewhere."),
     function<imp_extension_suffixes>("extension_suffixes($module, /)", "Returns the list of file suffixes used to identify extension modules."),
     function<imp_create_dynamic>("create_dynamic($module, spec, file=<unrepresentable>, /)", "Create an extension module."),
     function<imp_exec_builtin>("exec_dynamic($module, mod, /)", "Initialize an extension module."),

@@ -1,10 +1,11 @@
-// marshal: values as bytes, in the format of version 4.  Code objects are not among them yet.
+// marshal: values as bytes, in the format of version 4; code objects are as module_cache.h says.
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "builtins/container_helpers.h"
 #include "objects/bytes.h"
+#include "runtime/module_cache.h"
 
 namespace adder {
 namespace {
@@ -36,7 +37,7 @@ class Writer {
       return put(is_exact<Set>(v) ? '<' : '>') && write_all(items->values(), depth);
     }
     if (v == Value::from(t_.runtime->exceptions[int(ExceptionId::kStopIteration)])) return put('S');
-    if (is_exact<Code>(v)) return raise_value_error(t_, "code objects cannot be marshalled yet");
+    if (is_exact<Code>(v)) return write_code(v.as<Code>());
     BufferView view;
     if (has_buffer(t_, v)) return get_buffer(t_, v, &view) && write_bytes('s', view.view());
     return raise_value_error(t_, "unmarshallable object");
@@ -93,6 +94,10 @@ class Writer {
     while (dict_next(dict, &position, &key, &value))
       if (!write(key, depth + 1) || !write(value, depth + 1)) return false;
     return put('0');
+  }
+  bool write_code(Code* code) {
+    std::string text = marshal_code(t_, code);
+    return !text.empty() && put('c') && (out += text, true);
   }
   Thread& t_;
 };
@@ -182,9 +187,16 @@ class Reader {
         if (index < 0 || index >= references_->length) return bad("invalid reference");
         return references_->get(size_t(index));
       }
-      case 'c': return raise_value_error(t_, "code objects cannot be unmarshalled yet");
+      case 'c': return read_code();
       default: return bad("unknown type code");
     }
+  }
+  Value read_code() {
+    std::string_view rest = data_.substr(at_);
+    Code* code = unmarshal_code(t_, &rest);
+    if (!code) return has_pending(t_) ? Failed{} : bad("damaged code");
+    at_ = data_.size() - rest.size();
+    return Value::from(code);
   }
   Value read_long() {
     int32_t count;

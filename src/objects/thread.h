@@ -38,6 +38,8 @@ struct Runtime {
   Dict* modules = nullptr;                     // sys.modules
   Dict* builtins = nullptr;                    // the builtins module's dict
   Value builtins_module, sys_module;
+  Value importlib, importlib_external;         // once loaded
+  bool importlib_is_ready = false;
   Str* char_cache[256] = {};                   // one-character strings
   Str* empty_str = nullptr;
   Tuple* empty_tuple = nullptr;
@@ -51,7 +53,8 @@ struct Runtime {
   struct Flags {
     int optimize = 0, isolated = 0, no_site = 0, ignore_environment = 0, dont_write_bytecode = 0, inspect = 0, verbose = 0,
         quiet = 0, interactive = 0, unbuffered = 0, bytes_warning = 0, dev_mode = 0, utf8_mode = 0, safe_path = 0,
-        hash_randomization = 1, no_user_site = 0;
+        hash_randomization = 1, no_user_site = 0, debug = 0,
+        warn_default_encoding = 0;
   } flags;
 };
 

@@ -1,16 +1,24 @@
-// Import: native modules, then source files and packages along the path.
+// What the import statement does: names are resolved and sys.modules is looked at here; everything that is not loaded
+// yet is importlib's business (importlib.cpp).
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <fcntl.h>
 
 #include "compiler/compile.h"
 #include "interp/frame.h"
+#include "runtime/importlib.h"
 #include "runtime/modules.h"
 #include "runtime/runtime.h"
 
 namespace adder {
+std::string absolute_path(const std::string& path) {
+  if (path.starts_with("/")) return path;
+  char directory[PATH_MAX];
+  return getcwd(directory, sizeof directory) ? std::string(directory) + "/" + path : path;
+}
 
 bool read_file(Thread& t, const std::string& path, std::string* out) {
   int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -35,137 +43,78 @@ Value run_source(Thread& t, std::string_view source, const std::string& filename
 
 namespace {
 
-enum class Found { kNothing, kModule, kPackage };
-
-bool is_file(const std::string& path) {
-  struct stat status;
-  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
-}
-
-Found find_in(const std::string& directory, const std::string& name, std::string* path) {
-  std::string base = directory.empty() ? name : directory + "/" + name;
-  *path = base + "/__init__.py";
-  if (is_file(*path)) return Found::kPackage;
-  *path = base + ".py";
-  return is_file(*path) ? Found::kModule : Found::kNothing;
-}
-
 std::string text_of(Str* s) { return std::string(Utf8(s).view()); }
 
-// Looks along a list of directories (sys.path or a package's __path__).
-Found find_along(Thread& t, Value path_list, const std::string& name, std::string* path) {
-  if (!has_layout<List>(path_list)) return Found::kNothing;
-  for (Value entry : path_list.as<List>()->values()) {
-    if (!has_layout<Str>(entry)) continue;
-    Found found = find_in(text_of(entry.as<Str>()), name, path);
-    if (found != Found::kNothing) return found;
+// A module of sys.modules that another thread, or a caller further out, is still loading: waits for the other thread.
+bool wait_until_loaded(Thread& t, Value module, Str* name) {
+  Value spec = has_layout<Module>(module) ? dict_get_str(t, module.as<Module>()->dict, intern(t, "__spec__"))
+                                          : find_attribute_value(t, module, intern(t, "__spec__"));
+  if (!spec || spec == kNone) {
+    if (has_pending(t)) take_pending(t);
+    return true;
   }
-  return Found::kNothing;
-}
-
-bool set_text(Thread& t, Dict* dict, const char* key, std::string_view value) {
-  return dict_set_str(t, dict, intern(t, key), Value::from(str_from_utf8(t, value)));
-}
-
-Value load_source(Thread& t, Str* name, Found found, const std::string& path) {
-  Module* module = TRY(new_module(t, name));
-  Dict* dict = module->dict;
-  std::string full = text_of(name);
-  std::string package = found == Found::kPackage ? full : full.rfind('.') == std::string::npos ? "" : full.substr(0, full.rfind('.'));
-  if (!set_text(t, dict, "__file__", path) || !set_text(t, dict, "__package__", package)) return kEmpty;
-  if (!dict_set_str(t, dict, intern(t, "__builtins__"), t.runtime->builtins_module)) return kEmpty;
-  if (found == Found::kPackage) {
-    Value directory = Value::from(str_from_utf8(t, path.substr(0, path.rfind('/'))));
-    List* list = list_from(t, std::span<const Value>(&directory, 1));
-    if (!dict_set_str(t, dict, intern(t, "__path__"), Value::from(list))) return kEmpty;
-  }
-  if (!dict_set(t, t.runtime->modules, Value::from(name), Value::from(module))) return kEmpty;
-  std::string source;
-  if (read_file(t, path, &source) && run_source(t, source, path, dict)) {
-    Value final_module = dict_get(t, t.runtime->modules, Value::from(name));
-    return final_module ? final_module : Value::from(module);
-  }
-  Value error = take_pending(t);
-  dict_delete(t, t.runtime->modules, Value::from(name));
-  t.pending = error;
-  return kEmpty;
-}
-
-Failed no_module(Thread& t, Str* name, const char* suffix = "") {
-  raise(t, ExceptionId::kModuleNotFoundError, "No module named {}{}", Repr{Value::from(name)}, suffix);
-  if (t.pending) {
-    auto* e = t.pending.as<ExceptionObject>();
-    gc::write_barrier(e);
-    e->extra[0] = e->arguments.as<Tuple>()->items[0];
-    e->extra[1] = Value::from(name);
-  }
-  return {};
+  Value initializing = find_attribute_value(t, spec, intern(t, "_initializing"));
+  if (!initializing) return has_pending(t) ? (take_pending(t), true) : true;
+  int loading = is_true(t, initializing);
+  if (loading <= 0) return loading == 0;
+  return bool(call_importlib(t, "_lock_unlock_module", Value::from(name)));
 }
 
 }  // namespace
 
 Value import_by_name(Thread& t, Str* name) {
   Value known = dict_get(t, t.runtime->modules, Value::from(name));
-  if (known || has_pending(t)) {
-    if (known == kNone) {
-      raise(t, ExceptionId::kModuleNotFoundError, "import of {} halted; None in sys.modules", Repr{Value::from(name)});
-      return kEmpty;
-    }
-    return known;
+  if (!known && has_pending(t)) return kEmpty;
+  if (known && known != kNone) return wait_until_loaded(t, known, name) ? known : kEmpty;
+  if (importlib_is_ready(t)) {
+    Value module = find_and_load(t, name);
+    if (!module) remove_importlib_frames(t);
+    return module;
   }
-  std::string full = text_of(name);
-  size_t dot = full.rfind('.');
-  Value parent = kEmpty, path_list;
-  if (dot != std::string::npos) {
-    parent = TRY(import_by_name(t, intern(t, std::string_view(full).substr(0, dot))));
-    if ((known = dict_get(t, t.runtime->modules, Value::from(name)))) return known;
-    path_list = find_attribute_value(t, parent, intern(t, "__path__"));
-    if (!path_list) {
-      if (has_pending(t)) return kEmpty;
-      std::string suffix = "; '" + full.substr(0, dot) + "' is not a package";
-      return no_module(t, name, suffix.c_str());
-    }
-  } else {
-    if (const ModuleSpec* spec = find_native_module(full)) {
-      Module* module = TRY(make_native_module(t, *spec));
-      return Value::from(module);
-    }
-    path_list = find_attribute_value(t, t.runtime->sys_module, intern(t, "path"));
+  // importlib itself is being set up.
+  if (const ModuleSpec* spec = find_native_module(text_of(name))) {
+    Module* module = TRY(make_native_module(t, *spec));
+    return Value::from(module);
   }
-  std::string path;
-  std::string last = dot == std::string::npos ? full : full.substr(dot + 1);
-  Found found = find_along(t, path_list, last, &path);
-  if (found == Found::kNothing) return no_module(t, name);
-  Value module = TRY(load_source(t, name, found, path));
-  if (parent && !set_attribute(t, parent, intern(t, last), module)) {
-    if (!pending_matches(t, ExceptionId::kAttributeError)) return kEmpty;
-    take_pending(t);
-  }
-  return module;
+  raise(t, ExceptionId::kModuleNotFoundError, "No module named {}", Repr{Value::from(name)});
+  return kEmpty;
 }
 
 namespace {
 
+bool warn_of_import(Thread& t, const char* message) { return warn(t, ExceptionId::kImportWarning, message); }
+
 // The package that a relative import starts from.
-Str* package_of(Thread& t, Value globals) {
-  auto* dict = globals.as<Dict>();
-  Value package = dict_get_str(t, dict, intern(t, "__package__"));
+Str* package_of(Thread& t, Dict* globals) {
+  Value package = dict_get_str(t, globals, intern(t, "__package__"));
+  Value spec = dict_get_str(t, globals, intern(t, "__spec__"));
   if (package && package != kNone) {
     if (!has_layout<Str>(package)) return raise_type_error(t, "package must be a string");
+    if (!spec || spec == kNone) return package.as<Str>();
+    Value parent = TRY(get_attribute(t, spec, intern(t, "parent")));
+    int same = equal(t, package, parent);
+    if (same < 0 || (!same && !warn_of_import(t, "__package__ != __spec__.parent"))) return nullptr;
     return package.as<Str>();
   }
-  Value name = dict_get_str(t, dict, intern(t, "__name__"));
+  if (spec && spec != kNone) {
+    Value parent = TRY(get_attribute(t, spec, intern(t, "parent")));
+    if (!has_layout<Str>(parent)) return raise_type_error(t, "__spec__.parent must be a string");
+    return parent.as<Str>();
+  }
+  if (!warn_of_import(t, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__")) return nullptr;
+  Value name = dict_get_str(t, globals, intern(t, "__name__"));
   if (!name) return raise_key_error(t, Value::from(intern(t, "'__name__' not in globals")));
   if (!has_layout<Str>(name)) return raise_type_error(t, "__name__ must be a string");
-  if (dict_get_str(t, dict, intern(t, "__path__"))) return name.as<Str>();
+  if (dict_get_str(t, globals, intern(t, "__path__"))) return name.as<Str>();
   std::string text = text_of(name.as<Str>());
   size_t dot = text.rfind('.');
   return intern(t, dot == std::string::npos ? std::string_view() : std::string_view(text).substr(0, dot));
 }
 
 Str* resolve_relative(Thread& t, Str* name, Value globals, int64_t level) {
-  if (!globals || !has_layout<Dict>(globals)) return raise(t, ExceptionId::kImportError, "attempted relative import with no known parent package");
-  Str* package = TRY(package_of(t, globals));
+  if (!globals || globals == kNone) return raise_key_error(t, Value::from(intern(t, "'__name__' not in globals")));
+  if (!has_layout<Dict>(globals)) return raise_type_error(t, "globals must be a dict");
+  Str* package = TRY(package_of(t, globals.as<Dict>()));
   if (package->length == 0) return raise(t, ExceptionId::kImportError, "attempted relative import with no known parent package");
   std::string base = text_of(package);
   for (int64_t i = 1; i < level; i++) {

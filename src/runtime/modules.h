@@ -11,18 +11,13 @@ namespace adder {
 
 /// Makes builtins and sys.
 void initialize_modules(Thread& t);
-/// sys.argv, sys.path and the like, once the command line is known.
-struct CommandLine {
-  std::vector<std::string> arguments;   // sys.argv
-  std::string first_path;               // sys.path[0]
-  bool has_first_path = true;
-};
-bool configure_sys(Thread& t, const CommandLine& line);
 
 /// The module of this full name: from sys.modules, native, or a source file on the path.
 Value import_by_name(Thread& t, Str* name);
 /// What __import__ does.
 Value import_statement(Thread& t, Str* name, Value globals, Value from_list, int64_t level);
+/// A path made absolute with the current directory; "." and ".." stay.
+std::string absolute_path(const std::string& path);
 /// Reads a whole file; false with OSError pending.
 bool read_file(Thread& t, const std::string& path, std::string* out);
 /// Compiles and runs source text in a module's dict.
@@ -35,8 +30,8 @@ void print_exception(Thread& t, Value exception);
 /// Writes to the file object sys.stderr or, when that cannot be done, to the descriptor.
 void write_stderr(Thread& t, std::string_view text);
 
-/// Functions registered to run at exit, then flushing of the standard streams.
-void run_exit_functions(Thread& t);
+/// Flushes the files that are open.  False when standard output could not take what was left, which has been reported.
+bool run_exit_functions(Thread& t);
 /// What atexit.register() has collected; null while the module is not imported.
 extern void (*run_registered_functions)(Thread& t);
 /// __del__ methods and callbacks of weak references that wait.

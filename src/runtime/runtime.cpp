@@ -3,6 +3,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+
 #include "base/os.h"
 #include "builtins/exceptions.h"
 #include "interp/frame.h"
@@ -11,6 +13,7 @@
 #include "objects/exception.h"
 #include "objects/str.h"
 #include "runtime/modules.h"
+#include "runtime/unraisable.h"
 
 namespace adder {
 
@@ -30,6 +33,8 @@ void trace_runtime(gc::Tracer& tracer, void* context) {
   tracer.visit(runtime->builtins);
   tracer.visit(runtime->builtins_module);
   tracer.visit(runtime->sys_module);
+  tracer.visit(runtime->importlib);
+  tracer.visit(runtime->importlib_external);
   tracer.visit(runtime->empty_tuple);
   tracer.visit(runtime->empty_bytes);
   Thread* t = runtime->main_thread;
@@ -85,11 +90,12 @@ Thread* new_main_thread(Runtime* runtime) {
 
 }  // namespace
 
-Thread& start_runtime(int argc, char** argv) {
+Thread& start_runtime(int argc, char** argv, const uint64_t* hash_seed) {
   initialize_builtin_shapes();
   auto* runtime = g_runtime = new Runtime;
   runtime->argc = argc;
   runtime->argv = argv;
+  if (hash_seed) std::copy(hash_seed, hash_seed + 2, runtime->hash_seed);
   runtime->heap = new gc::Heap;
   Thread& t = *new_main_thread(runtime);
   runtime->heap->pause();
@@ -109,9 +115,16 @@ Thread& start_runtime(int argc, char** argv) {
 
 void (*run_registered_functions)(Thread& t) = nullptr;
 
-void finish_runtime(Thread& t) {
+// The threading module waits for its threads before anything else ends.
+static void join_threads(Thread& t) {
+  Value threading = dict_get(t, t.runtime->modules, Value::from(intern(t, "threading")));
+  if (threading && !call_method_with(t, threading, "_shutdown")) report_unraisable(t, threading, kEmpty);
+}
+
+bool finish_runtime(Thread& t) {
+  join_threads(t);
   if (run_registered_functions) run_registered_functions(t);
-  run_exit_functions(t);
+  return run_exit_functions(t);
 }
 
 bool (*handle_signals)(Thread& t) = nullptr;

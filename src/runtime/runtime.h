@@ -6,9 +6,10 @@
 namespace adder {
 
 /// Makes the process's runtime and its main thread; once.
-Thread& start_runtime(int argc, char** argv);
-/// Runs what is left to run (atexit, finalizers) and flushes the standard streams.
-void finish_runtime(Thread& t);
+/// `hash_seed`: two words that string hashes depend on, or null.
+Thread& start_runtime(int argc, char** argv, const uint64_t* hash_seed = nullptr);
+/// Runs what is left to run (threads, atexit, finalizers) and flushes the standard streams.  False: output was lost.
+bool finish_runtime(Thread& t);
 
 /// Creates the classes of all builtin types and exceptions.
 void create_builtin_types(Thread& t);

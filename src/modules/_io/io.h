@@ -49,6 +49,9 @@ bool is_plain_reader(Value v);
 Bytes* reader_read1(Thread& t, Value reader, int64_t size);
 Value new_buffered(Thread& t, Class* cls, Value raw, int64_t size);
 Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering);
+/// Whether a file is a TextIOWrapper, and what its write() does.
+bool is_plain_text(Value v);
+bool write_text(Thread& t, Value file, Str* text);
 /// Flushes every writer that is still open; at exit.
 void flush_all(Thread& t);
 extern bool g_any_writer;

@@ -627,6 +627,9 @@ Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newl
   return call_with(t, Value::from(g_classes.text), buffer, encoding, errors, newline, Value::from_bool(line_buffering));
 }
 
+bool is_plain_text(Value v) { return g_classes.text && class_of(v) == g_classes.text; }
+bool write_text(Thread& t, Value file, Str* text) { return bool(text_write(t, file, Value::from(text))); }
+
 bool add_text_class(Thread& t, Module* module) {
   g_classes.text = TRY(add_class(t, module, "TextIOWrapper", g_classes.text_base, kSpec));
   g_classes.newline_decoder = TRY(add_class(t, module, "IncrementalNewlineDecoder", class_for_kind(Kind::kInstance), kDecoderSpec));
