@@ -51,6 +51,12 @@ def python_tests(adder):
             yield f"{name} [{mode}]", [str(adder), *options, str(path)], None
 
 
+def command_tests(adder):
+    """Each of these compares Adder with CPython itself."""
+    for path in sorted((HERE / "cli").glob("*.py")):
+        yield f"cli/{path.name}", [CPYTHON, str(path), str(adder)], None
+
+
 def program_tests(adder):
     if not BENCH.is_dir():
         return
@@ -80,7 +86,7 @@ def main():
     parser.add_argument("name", nargs="?", default="")
     options = parser.parse_args()
     adder = (options.build / "adder").resolve()
-    tests = [*unit_tests(options.build), *python_tests(adder), *program_tests(adder)]
+    tests = [*unit_tests(options.build), *python_tests(adder), *command_tests(adder), *program_tests(adder)]
     tests = [test for test in tests if options.name in test[0]]
     passed = failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:

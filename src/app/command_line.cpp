@@ -37,8 +37,8 @@ class Parser {
     fprintf(stderr, "%s\n%s%s", text.c_str(), usage_text(config_.program).c_str(), "Try `python -h' for more information.\n");
     return status = 2, false;
   }
-  bool fatal(const char* where, const char* text) {
-    fprintf(stderr, "Fatal Python error: %s: %s\nPython runtime state: preinitializing\n\n", where, text);
+  bool fatal(const char* where, const char* text, const char* state = "preinitialized") {
+    fprintf(stderr, "Fatal Python error: %s: %s\nPython runtime state: %s\n\n", where, text, state);
     return status = 1, false;
   }
 
@@ -152,7 +152,7 @@ class Parser {
   bool x_options() {
     flags_.dev_mode = x_option("dev") != nullptr;
     if (const std::string* utf8 = x_option("utf8")) {
-      if (!utf8->empty() && *utf8 != "0" && *utf8 != "1") return fatal("preconfig_init_utf8_mode", "invalid -X utf8 option value");
+      if (!utf8->empty() && *utf8 != "0" && *utf8 != "1") return fatal("preconfig_init_utf8_mode", "invalid -X utf8 option value", "preinitializing");
       flags_.utf8_mode = *utf8 != "0";
     }
     flags_.warn_default_encoding = x_option("warn_default_encoding") != nullptr;
@@ -202,7 +202,7 @@ class Parser {
     if (variable("PYTHONWARNDEFAULTENCODING")) flags_.warn_default_encoding = 1;
     if (const char* dev = variable("PYTHONDEVMODE"); dev && !x_option("dev")) flags_.dev_mode = strcmp(dev, "0") != 0;
     if (const char* utf8 = variable("PYTHONUTF8"); utf8 && !x_option("utf8")) {
-      if (strcmp(utf8, "0") != 0 && strcmp(utf8, "1") != 0) return fatal("preconfig_init_utf8_mode", "invalid PYTHONUTF8 environment variable value");
+      if (strcmp(utf8, "0") != 0 && strcmp(utf8, "1") != 0) return fatal("preconfig_init_utf8_mode", "invalid PYTHONUTF8 environment variable value", "preinitializing");
       flags_.utf8_mode = utf8[0] == '1';
     }
     if (const char* path = variable("PYTHONPATH")) split(path, ':', &config_.path);

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "compiler/compile.h"
+#include "compiler/source_unicode.h"
 #include "interp/frame.h"
 #include "objects/attributes.h"
 #include "objects/codec.h"
@@ -218,7 +219,7 @@ class Runner {
       first_path(directory_of(path));
       return cannot_open(path, error, said);
     }
-    if (S_ISDIR(status.st_mode) || is_zip_file(path)) return insert_first_path(t_, path) && run_module("__main__", false);
+    if (S_ISDIR(status.st_mode) || is_zip_file(path)) return insert_first_path(t_, absolute_path(path)) && run_module("__main__", false);
     if (!first_path(directory_of(path))) return false;
     int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return cannot_open(path, errno, said);
@@ -242,7 +243,31 @@ class Runner {
     loader = TRY(call_with(t_, loader, Value::from(intern(t_, "__main__")), text(t_, path)));
     auto set = [&](const char* name, Value v) { return dict_set_str(t_, globals, intern(t_, name), v); };
     if (!set("__file__", text(t_, path)) || !set("__cached__", kNone) || !set("__loader__", loader)) return false;
-    return compiled ? run_compiled(source) : run_source_text(skip_first_line(source), path, false);
+    if (compiled) return run_compiled(source);
+    return run_source_text(skip_first_line(source), path, false) || blame_encoding(source, path);
+  }
+  // ref 3.11: a script that is no UTF-8 has an error of its own; compile() of the same bytes says something else.
+  bool blame_encoding(std::string_view source, const std::string& path) {
+    Value message = pending_matches(t_, ExceptionId::kSyntaxError) ? find_attribute_value(t_, t_.pending, intern(t_, "msg")) : kEmpty;
+    if (!message || !has_layout<Str>(message) || !Utf8(message.as<Str>()).view().starts_with("(unicode error) 'utf-8' codec can't decode byte")) return false;
+    int line = 1;
+    while (!source.empty()) {
+      size_t end = std::min(source.find('\n'), source.size() - 1) + 1;
+      compiler::MalformedUtf8 problem;
+      if (compiler::find_malformed_utf8(source.substr(0, end), problem)) {
+        take_pending(t_);
+        char byte[8];
+        snprintf(byte, sizeof byte, "\\x%02x", uint8_t(source[problem.start]));
+        std::string text = std::string("Non-UTF-8 code starting with '") + byte + "' in file " + path + " on line " + std::to_string(line) +
+                           ", but no encoding declared; see https://peps.python.org/pep-0263/ for details";
+        Value error = call_with(t_, Value::from(t_.runtime->exceptions[int(ExceptionId::kSyntaxError)]), Value::from(str_from_utf8(t_, text)));
+        if (error) t_.pending = error;
+        return false;
+      }
+      source.remove_prefix(end);
+      line++;
+    }
+    return false;
   }
   bool run_compiled(std::string_view data) {
     if (!data.starts_with(cache_magic())) return raise_runtime_error(t_, "Bad magic number in .pyc file");
@@ -264,7 +289,6 @@ class Runner {
     const char* variable = config_.flags.ignore_environment ? nullptr : getenv("PYTHONINSPECT");
     bool wanted = t_.runtime->flags.inspect || (variable && *variable);
     if (ended_ || !wanted || !(isatty(0) || config_.flags.interactive)) return;
-    t_.runtime->flags.inspect = 0;
     interrupted_ = false;
     status_ = run_interactively(t_, line_, false);
   }

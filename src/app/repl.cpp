@@ -60,15 +60,21 @@ class Repl {
           return nullptr;
         case LineEditor::Read::kEnd:
           ended_ = true;
+          fputc('\n', stderr);
           if (source.empty()) return nullptr;
           return compile(source, false);
         case LineEditor::Read::kLine: break;
       }
       if (source.empty() && line.find_first_not_of(" \t\f\r\n") == std::string::npos) return nullptr;
       source += line;
-      Code* code = compile(source, true);
-      if (code || !incomplete_) return code;
+      // Without its line end a block is not at its end: an empty line ends it.  What is right with a line end only, or
+      // would be right with more lines, waits for them.
+      Code* code = compile(source.ends_with("\n") ? source.substr(0, source.size() - 1) : source, true);
+      if (code || !pending_matches(t_, ExceptionId::kSyntaxError)) return code;
       take_pending(t_);
+      code = compile(source, true);
+      if (!code && !is_incomplete()) return nullptr;
+      if (!code) take_pending(t_);
     }
   }
   Code* compile(const std::string& source, bool more_may_come) {
@@ -80,7 +86,6 @@ class Repl {
     options.dont_imply_dedent = options.allow_incomplete_input = more_may_come;
     options.inherited_flags = future_flags_;
     Code* code = compiler::compile_source(t_, source, options);
-    incomplete_ = !code && more_may_come && is_incomplete();
     if (code) future_flags_ |= code->flags & kFutureFlags;
     return code;
   }
@@ -94,7 +99,7 @@ class Repl {
   Thread& t_;
   LineEditor editor_;
   uint32_t future_flags_ = 0;
-  bool incomplete_ = false, ended_ = false;
+  bool ended_ = false;
 };
 
 // Runs the file that $PYTHONSTARTUP names in __main__; what goes wrong is reported and forgotten.
@@ -125,6 +130,7 @@ void call_interactive_hook(Thread& t) {
 }  // namespace
 
 int run_interactively(Thread& t, const CommandLine& line, bool banner) {
+  t.runtime->flags.inspect = 0;  // sys.exit() ends the loop
   if (banner) {
     fprintf(stderr, "Python 3.11.2 (Adder) on linux\n");
     if (!line.configuration.flags.no_site) fprintf(stderr, "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");

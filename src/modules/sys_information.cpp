@@ -44,12 +44,12 @@ Value named(Thread& t, const StructSequenceFields& fields, std::initializer_list
 }
 Value number(int64_t i) { return Value::from_int(i); }
 
-Value flags_tuple(Thread& t) {
+Value flags_tuple(Thread& t, int int_max_str_digits) {
   const auto& f = t.runtime->flags;
   return named(t, kFlags, {number(f.debug), number(f.inspect), number(f.interactive), number(f.optimize), number(f.dont_write_bytecode), number(f.no_user_site),
                            number(f.no_site), number(f.ignore_environment), number(f.verbose), number(f.bytes_warning), number(f.quiet),
                            number(f.hash_randomization), number(f.isolated), Value::from_bool(f.dev_mode), number(f.utf8_mode),
-                           number(f.warn_default_encoding), Value::from_bool(f.safe_path), number(t.runtime->int_max_str_digits)});
+                           number(f.warn_default_encoding), Value::from_bool(f.safe_path), number(int_max_str_digits)});
 }
 
 // --- the configuration ---------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ bool apply_configuration(Thread& t, const Configuration& c) {
     if (!dict_set(t, x_options, text(t, name), value.empty() ? kTrue : text(t, value))) return false;
   Value executable = text(t, executable_path(c.program)), prefix = text(t, "/usr"), empty = Value::from(t.runtime->empty_str);
   bool good = set("argv", list_of_texts(t, c.arguments)) && set("orig_argv", list_of_texts(t, c.original)) && set("path", search_path(t, c)) &&
-              set("warnoptions", list_of_texts(t, c.warnings)) && set("_xoptions", Value::from(x_options)) && set("flags", flags_tuple(t)) &&
+              set("warnoptions", list_of_texts(t, c.warnings)) && set("_xoptions", Value::from(x_options)) && set("flags", flags_tuple(t, c.int_max_str_digits)) &&
               set("dont_write_bytecode", Value::from_bool(c.flags.dont_write_bytecode)) && set("stdlib_module_names", standard_module_names(t)) &&
               set("pycache_prefix", c.cache_prefix.empty() ? kNone : text(t, c.cache_prefix));
   for (const char* name : {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"}) good = good && set(name, prefix);

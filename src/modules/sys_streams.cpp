@@ -45,9 +45,10 @@ Value open_stream(Thread& t, const Configuration& c, int descriptor) {
   bool direct = c.flags.unbuffered && !reads;
   if (!direct) buffer = TRY(io::new_buffered(t, reads ? io::g_classes.reader : io::g_classes.writer, raw, io::kBufferSize));
   bool lines = !direct && (descriptor == 2 || isatty(descriptor));
-  Value encoding = text(t, c.io_encoding.empty() ? "utf-8" : c.io_encoding);
+  Value encoding = text(t, "utf-8");
+  if (!c.io_encoding.empty()) encoding = TRY(get_attribute(t, TRY(codec_lookup(t, intern(t, c.io_encoding))), intern(t, "name")));
   Value stream = TRY(call_with(t, Value::from(io::g_classes.text), buffer, encoding, text(t, errors_of(c, descriptor)), text(t, "\n"), Value::from_bool(lines),
-                               Value::from_bool(direct)));
+                               Value::from_bool(c.flags.unbuffered)));
   return set_attribute(t, stream, intern(t, "mode"), text(t, reads ? "r" : "w")) ? stream : kEmpty;
 }
 

@@ -17,6 +17,20 @@ constexpr FrozenModule kFrozen[] = {
     {"_frozen_importlib", "importlib._bootstrap", "importlib/_bootstrap.py", "<frozen importlib._bootstrap>"},
     {"_frozen_importlib_external", "importlib._bootstrap_external", "importlib/_bootstrap_external.py", "<frozen importlib._bootstrap_external>"},
     {"zipimport", "zipimport", "zipimport.py", "<frozen zipimport>"},
+    {"abc", "abc", "abc.py", "<frozen abc>"},
+    {"codecs", "codecs", "codecs.py", "<frozen codecs>"},
+    {"io", "io", "io.py", "<frozen io>"},
+    {"_collections_abc", "_collections_abc", "_collections_abc.py", "<frozen _collections_abc>"},
+    {"_sitebuiltins", "_sitebuiltins", "_sitebuiltins.py", "<frozen _sitebuiltins>"},
+    {"genericpath", "genericpath", "genericpath.py", "<frozen genericpath>"},
+    {"ntpath", "ntpath", "ntpath.py", "<frozen ntpath>"},
+    {"posixpath", "posixpath", "posixpath.py", "<frozen posixpath>"},
+    {"os", "os", "os.py", "<frozen os>"},
+    {"site", "site", "site.py", "<frozen site>"},
+    {"stat", "stat", "stat.py", "<frozen stat>"},
+    {"importlib.util", "importlib.util", "importlib/util.py", "<frozen importlib.util>"},
+    {"importlib.machinery", "importlib.machinery", "importlib/machinery.py", "<frozen importlib.machinery>"},
+    {"runpy", "runpy", "runpy.py", "<frozen runpy>"},
 };
 
 Dict* dict_of(Value module) { return module.as<Module>()->dict; }
