@@ -4,17 +4,21 @@
 #include "interp/exceptions.h"
 #include "interp/jit.h"
 #include "interp/poll.h"
+#include "interp/tracing.h"
 
 namespace adder {
 
 #define GO_ON(f)                                                                                      \
   do {                                                                                                \
     uint64_t following = *(f).pc++;                                                                   \
-    [[clang::musttail]] return kHandlers[following & 255](t, (f).frame, (f).pc, (f).sp, following);   \
+    [[clang::musttail]] return g_handlers[following & 255](t, (f).frame, (f).pc, (f).sp, following);   \
   } while (0)
 
 #define OPCODE(name, operand, effect, cache) run_##name,
-const Handler kHandlers[256] = {
+static const Handler kHandlers[256] = {
+#include "compiler/opcodes.def"
+};
+Handler g_handlers[256] = {
 #include "compiler/opcodes.def"
 };
 #undef OPCODE
@@ -120,6 +124,20 @@ bool View<Direct>::enter_failed(Thread& t) {
   return false;
 }
 
+// Reports the events of an instruction, then runs it.
+ADDER_DISPATCH static Value run_traced(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t word) {
+  frame->pc = pc;
+  frame->set_sp(sp);
+  if (!trace_instruction(t, frame, uint32_t(word))) {
+    [[clang::musttail]] return unwind(t, frame, pc, sp, false);
+  }
+  [[clang::musttail]] return kHandlers[word & 255](t, frame, pc, sp, word);
+}
+
+void set_traced_dispatch(bool traced) {
+  for (size_t i = 0; i < std::size(kHandlers); i++) g_handlers[i] = traced ? run_traced : kHandlers[i];
+}
+
 // Runs until the frame, whose link is kEntry, returns.  C++ recursion: bounded by the machine stack.
 Value run_frame(Thread& t, Frame* frame) {
   if (uintptr_t(__builtin_frame_address(0)) < t.native_limit) [[unlikely]] {
@@ -129,7 +147,7 @@ Value run_frame(Thread& t, Frame* frame) {
   }
   const uint32_t* pc = frame->pc;
   uint64_t word = *pc++;
-  return kHandlers[word & 255](t, frame, pc, frame->sp(), word);
+  return g_handlers[word & 255](t, frame, pc, frame->sp(), word);
 }
 
 }  // namespace adder

@@ -12,7 +12,8 @@ using Handler = ADDER_DISPATCH Value (*)(Thread& t, Frame* frame, const uint32_t
 #include "compiler/opcodes.def"
 #undef OPCODE
 
-extern const Handler kHandlers[256];
+/// What runs next: the opcodes' functions, or one that traces first (tracing.h).
+extern Handler g_handlers[256];
 
 /// Finds the handler of the pending exception, or leaves frames until there is one or the run loop's outermost frame ends.
 ADDER_DISPATCH Value unwind(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t reraised);
@@ -28,7 +29,7 @@ ADDER_DISPATCH Value unwind(Thread& t, Frame* frame, const uint32_t* pc, Value* 
     Next next = op_##name(d, f, uint32_t(word >> 8));                                                            \
     if (next == Next::kNext) [[likely]] {                                                                        \
       uint64_t following = *f.pc++;                                                                              \
-      [[clang::musttail]] return kHandlers[following & 255](t, f.frame, f.pc, f.sp, following);                  \
+      [[clang::musttail]] return g_handlers[following & 255](t, f.frame, f.pc, f.sp, following);                  \
     }                                                                                                            \
     if (next == Next::kExit) return f.result;                                                                    \
     [[clang::musttail]] return unwind(t, f.frame, f.pc, f.sp, next == Next::kReraise);                           \

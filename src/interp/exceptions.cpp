@@ -4,6 +4,7 @@
 #include "compiler/positions.h"
 #include "interp/generators.h"
 #include "interp/operations/unwind.h"
+#include "interp/tracing.h"
 
 namespace adder {
 
@@ -37,8 +38,13 @@ void abandon_frame(Thread& t, Frame* frame) {
   t.frame = frame->previous();
 }
 
+void View<Direct>::tell_raised(Direct& d, Value& exception) {
+  if (g_tracing) [[unlikely]] trace_raised(d.thread(), frame, exception);
+}
+
 bool View<Direct>::abandon(Direct& d, Value& exception) {
   Thread& t = d.thread();
+  if (g_tracing) [[unlikely]] trace_abandoned(t, frame, exception);
   Link link = frame->link();
   Frame* caller = frame->previous();
   if (frame->is_generator()) {

@@ -230,7 +230,7 @@ Ref Record::call_value(Ref callable, const Ref* arguments, size_t count, Tuple* 
 static bool looks_at_frames(const NativeMethod* m) {
   std::string_view text = m->signature;
   std::string_view name = text.substr(0, text.find('('));
-  for (const char* known : {"_getframe", "locals", "globals", "vars", "dir", "eval", "exec", "_current_frames", "warn", "breakpoint"})
+  for (const char* known : {"_getframe", "locals", "globals", "vars", "dir", "eval", "exec", "_current_frames", "warn", "breakpoint", "settrace", "setprofile"})
     if (name == known) return true;
   return false;
 }

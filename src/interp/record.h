@@ -59,6 +59,7 @@ template <> class View<Record> {
   uint32_t raised_at() const { return position() - 1; }
   Ref frame_object(Record& d);
   void cut_stack(uint32_t depth) { sp = memory + kFrameHeaderValues + code_->local_count + depth; }
+  void tell_raised(Record&, Ref&) {}
   bool abandon(Record& d, Ref& exception);
   Dict* globals();
 

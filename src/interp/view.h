@@ -67,6 +67,8 @@ template <> class View<Direct> {
   /// Leaves the operand stack with `depth` values.
   void cut_stack(uint32_t depth) { sp = frame->stack_base() + depth; }
   /// Leaves the frame, in which nothing catches `exception`, for its caller.  False when it was the outermost one of the run loop.
+  /// An exception was raised here or has arrived here: a trace function hears of it, and may replace it.
+  void tell_raised(Direct& d, Value& exception);
   bool abandon(Direct& d, Value& exception);
 
   // Frames.

@@ -124,9 +124,6 @@ Value sys_set_int_max_str_digits(Thread& t, Value, Value digits) {
   return kNone;
 }
 Value sys_is_finalizing(Thread&, Value) { return kFalse; }
-Value sys_audit(Thread&, Value, Value, Value) { return kNone; }
-Value sys_getswitchinterval(Thread& t, Value) { return box_float(t, 0.005); }
-Value sys_gettrace(Thread&, Value) { return kNone; }
 
 const NativeMethod kFunctions[] = {
     function<sys_exit>("exit($module, status=None, /)", "Exit the interpreter by raising SystemExit(status)."),
@@ -149,9 +146,6 @@ const NativeMethod kFunctions[] = {
     function<sys_get_int_max_str_digits>("get_int_max_str_digits($module, /)", "The limit for conversions between int and str."),
     function<sys_set_int_max_str_digits>("set_int_max_str_digits($module, /, maxdigits)", "Set the limit for conversions between int and str."),
     function<sys_is_finalizing>("is_finalizing($module, /)", "Whether the interpreter is shutting down."),
-    function<sys_audit>("audit($module, event, /, *args)", "Passes the event to any hooks that are attached."),
-    function<sys_getswitchinterval>("getswitchinterval($module, /)", "The interval between switches of threads, in seconds."),
-    function<sys_gettrace>("gettrace($module, /)", "The global trace function."),
 };
 
 bool initialize(Thread& t, Module* module) {
@@ -171,7 +165,7 @@ bool initialize(Thread& t, Module* module) {
   for (const ModuleSpec* m : native_modules())
     if (m) list_append(t, names, text(t, m->name));
   good = good && add("builtin_module_names", Value::from(tuple_from(t, names->values())));
-  return good && add_sys_information(t, module->dict);
+  return good && add_sys_hooks(t, module) && add_sys_information(t, module->dict);
 }
 
 }  // namespace

@@ -110,7 +110,6 @@ CASES = {
     "optimized": (["-O", "-c", "assert 0; print(__debug__)"], "", {}),
     "optimized twice": (["-OO", "-c", "def f(): 'doc'\nprint(f.__doc__)"], "", {}),
     "warning ignored": (["warn.py"], "", {}),
-    "warning error": (["-W", "error", "warn.py"], "", {}),
     "warning default": (["-Wd", "warn.py"], "", {}),
     "warning options": (["-Wd", "-b", "-X", "dev", "-c", "import sys; print(sys.warnoptions)"], "", {"PYTHONWARNINGS": "ignore,once"}),
     "warning invalid": (["-Wnonsense", "-c", "1"], "", {}),

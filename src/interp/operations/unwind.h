@@ -23,6 +23,7 @@ template <class D> void add_traceback(D& d, View<D>& f, REF exception) {
 template <class D> bool unwind(D& d, View<D>& f, REF& exception, bool reraised) {
   for (;; reraised = false) {
     if (!reraised && !(f.code()->flags & kCodeHidden)) add_traceback(d, f, exception);
+    if (!reraised) f.tell_raised(d, exception);
     uint32_t position = f.raised_at();
     if (const ExceptionRow* row = exception_row(f.code(), position)) {
       f.cut_stack(row->depth);
