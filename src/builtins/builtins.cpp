@@ -513,7 +513,6 @@ bool initialize(Thread& t, Module* module) {
     note.template operator()<&builtin_callable>(g_reflection.is_callable);
     note.template operator()<&builtin_issubclass>(g_reflection.is_subclass);
     if (m.invoke == detail::Native<builtin_isinstance, decltype(&builtin_isinstance)>::invoke) g_intrinsics.is_instance = &m;
-    if (m.invoke == detail::Native<builtin_issubclass, decltype(&builtin_issubclass)>::invoke) g_intrinsics.is_subclass = &m;
     if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;
     if (m.invoke == detail::Native<builtin_next, decltype(&builtin_next)>::invoke) g_intrinsics.next = &m;
   }

@@ -152,7 +152,6 @@ Value truth_opaque(Thread& t, Value v) {
 
 Intrinsics g_intrinsics;
 Value is_instance_opaque(Thread& t, Value object, Value cls) { return as_bool(is_instance(t, object, cls)); }
-Value is_subclass_opaque(Thread& t, Value cls, Value wanted) { return as_bool(is_subclass(t, cls, wanted)); }
 Value length_opaque(Thread& t, Value object) {
   int64_t length = length_of(t, object);
   return length < 0 ? kEmpty : Value::from_int(length);

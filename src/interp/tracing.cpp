@@ -6,6 +6,7 @@
 
 #include "compiler/opcodes.h"
 #include "compiler/positions.h"
+#include "interp/descriptors.h"
 #include "interp/exceptions.h"
 #include "interp/jit.h"
 #include "jit/jit.h"

@@ -12,7 +12,6 @@ struct Intrinsics {
   const NativeMethod* generator_send = nullptr;
   const NativeMethod* generator_next = nullptr;
   const NativeMethod* exception_init = nullptr;
-  const NativeMethod* is_subclass = nullptr;
 };
 extern Intrinsics g_intrinsics;
 
@@ -38,17 +37,6 @@ template <class D> REF is_instance_in(D& d, REF object, REF wanted) {
     if (d.failed(answer) || d.same(answer, d.constant(kTrue))) return answer;
   }
   return d.constant(kFalse);
-}
-
-Value is_subclass_opaque(Thread& t, Value cls, Value wanted);   // True, False or empty
-
-template <class D> REF is_subclass_of_class(D& d, REF cls, REF wanted) {
-  if (d.is_pointer(cls) && d.is_pointer(wanted)) {
-    uint32_t shape = d.shape(wanted);
-    if (kind_of_shape(d.shape(cls)) == Kind::kClass && kind_of_shape(shape) == Kind::kClass && class_of_shape(shape) == class_for_kind(Kind::kClass))
-      return d.boolean(is_subtype(d.template promoted<Class>(cls), d.template promoted<Class>(wanted)));
-  }
-  return d.template call<&is_subclass_opaque>(cls, wanted);
 }
 
 /// BaseException.__init__ of an instance that has no fields of its own.
@@ -84,7 +72,6 @@ template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* a
   if (m == g_intrinsics.next && (count == 2 || count == 3))
     return result = next_with_fallback(d, arguments[1], count == 3 ? arguments[2] : d.empty()), true;
   if (m == g_intrinsics.generator_send && count == 2) return result = send_in(d, arguments[0], arguments[1]), true;
-  if (m == g_intrinsics.is_subclass && count == 3) return result = is_subclass_of_class(d, arguments[1], arguments[2]), true;
   if (m == g_intrinsics.exception_init && count > 0 && initialize_exception(d, arguments, count)) return result = d.constant(kNone), true;
   if (m == g_intrinsics.generator_next && count == 1) return result = send_in(d, arguments[0], d.constant(kNone)), true;
   return call_reflection(d, m, arguments, count, result);
@@ -93,5 +80,4 @@ template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* a
 }  // namespace adder
 
 ADDER_ANY(is_instance_opaque)
-ADDER_ANY(is_subclass_opaque)
 ADDER_ANY(length_opaque)

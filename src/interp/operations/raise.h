@@ -6,15 +6,6 @@ namespace adder {
 
 Value context_set(Thread& t, Value exception, Value handled);
 
-/// A tuple of the domain's own values.
-template <class D> REF make_tuple_in(D& d, const REF* values, uint32_t count) {
-  if (count == 0) return d.from(d.thread().runtime->empty_tuple);
-  REF tuple = d.allocate(builtin_shape(Kind::kTuple), uint32_t(sizeof(Tuple) + 8 * count));
-  d.initialize_int(tuple, field::tuple_length, d.int_constant(count));
-  for (uint32_t i = 0; i < count; i++) d.initialize(tuple, field::tuple_item(i), values[i]);
-  return tuple;
-}
-
 template <class D> REF none_if_empty(D& d, REF v) { return d.select(d.is_empty(v), d.constant(kNone), v); }
 
 /// What BaseException.__new__ makes of a tuple of arguments.
