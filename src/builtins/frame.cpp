@@ -32,7 +32,10 @@ Value frame_lineno(Thread&, Value self) {
   int line = position < 0 ? int(f->code->first_line) : line_of(f->code, uint32_t(position));
   return line < 0 ? kNone : Value::from_int(line);
 }
-bool set_lineno(Thread& t, Value, Value) { return raise_value_error(t, "f_lineno can only be set by a trace function"); }
+bool set_lineno(Thread& t, Value, Value line) {
+  if (!line) return raise_attribute_error(t, "cannot delete attribute");
+  return raise_value_error(t, "f_lineno can only be set by a trace function");
+}
 
 Dict* locals_of_slots(Thread& t, Code* code, const Value* slots, Dict* into) {
   for (uint32_t i = 0; i < code->local_count; i++) {

@@ -124,6 +124,7 @@ bool trace_entry(Thread& t, Frame* frame, bool is_start) {
     }
     gc::write_barrier(frame->object);
     frame->object->trace = local;
+    if (local == kNone) g.last.erase(frame);  // if it is traced later, its present line is not news
   }
   return call_profile(t, frame, "call", kNone);
 }
@@ -142,6 +143,10 @@ bool trace_line(Thread& t, Frame* frame, Opcode opcode) {
 
 // The function that a call instruction is about to call, when it is native.
 Value native_callee(Thread& t, Frame* frame, Opcode opcode, uint32_t count) {
+  if (opcode == Opcode::CALL_FUNCTION_EX) {
+    Value callable = frame->sp()[count & 1 ? -4 : -3];
+    return is_exact<BuiltinFunction>(callable) ? callable : kEmpty;
+  }
   if (opcode != Opcode::CALL && opcode != Opcode::CALL_KW) return kEmpty;
   Value* values = frame->sp() - count;
   Value callable = values[-2], self = values[-1];
@@ -170,9 +175,8 @@ static void switch_tracing(Thread& t) {
   if (on) {
     g.loop_threshold = std::exchange(g_loop_threshold, INT32_MAX);
     g.function_threshold = std::exchange(g_function_threshold, INT32_MAX);
-    // Machine code that waits for a call goes on in the interpreter; so does a recording.
+    // Machine code that waits for a call goes on in the interpreter.
     for (jit::MachineFrame m = jit::innermost_frame(&t); m; m = jit::next_frame(m)) m.force();
-    if (jit::current_recorder) jit::current_recorder->give_up("a trace function was set");
   } else {
     g_loop_threshold = g.loop_threshold;
     g_function_threshold = g.function_threshold;

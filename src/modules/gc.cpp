@@ -1,5 +1,6 @@
 // gc: what programs may ask of the collector.  Reference counts and generations are CPython's; the numbers here are
 // kept so that programs which set them find them again.
+#include <unordered_set>
 #include <vector>
 
 #include "builtins/container_helpers.h"
@@ -89,11 +90,17 @@ Value gc_get_objects(Thread& t, Value, Value) {
 }
 // References through hidden storage count as the object's own.
 void referents(gc::Heap& heap, Object* from, Found* out) {
-  Found direct;
-  heap.for_each_reference(from, Found::add, &direct);
-  for (Object* o : direct.objects) {
-    if (is_visible(o)) out->objects.push_back(o);
-    else referents(heap, o, out);
+  std::vector<Object*> hidden = {from};
+  std::unordered_set<Object*> seen = {from};
+  while (!hidden.empty()) {
+    Found direct;
+    Object* next = hidden.back();
+    hidden.pop_back();
+    heap.for_each_reference(next, Found::add, &direct);
+    for (Object* o : direct.objects) {
+      if (is_visible(o)) out->objects.push_back(o);
+      else if (seen.insert(o).second) hidden.push_back(o);
+    }
   }
 }
 Value gc_get_referents(Thread& t, Value, Value objects) {

@@ -24,7 +24,8 @@ Value text(Thread& t, std::string_view s) { return Value::from(str_from_utf8(t, 
 
 Value sys_exit(Thread& t, Value, Value status) {
   Value cls = Value::from(t.runtime->exceptions[int(ExceptionId::kSystemExit)]);
-  Value e = status == kNone ? TRY(call_with(t, cls)) : TRY(call_with(t, cls, status));
+  Value e = status == kNone ? call_with(t, cls) : is_exact<Tuple>(status) ? call_unpacked(t, cls, status.as<Tuple>(), nullptr) : call_with(t, cls, status);
+  if (!e) return kEmpty;
   set_pending(t, e);
   return kEmpty;
 }
@@ -77,7 +78,8 @@ Value sys_displayhook(Thread& t, Value, Value v) {
   Str* underscore = intern(t, "_");
   if (!set_attribute(t, t.runtime->builtins_module, underscore, kNone)) return kEmpty;
   Str* shown = TRY(repr(t, v));
-  Value out = TRY(get_attribute(t, t.runtime->sys_module, intern(t, "stdout")));
+  Value out = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdout"));
+  if (!out || out == kNone) return has_pending(t) ? kEmpty : Value(raise_runtime_error(t, "lost sys.stdout"));
   TRY(call_method_with(t, out, "write", Value::from(shown)));
   TRY(call_method_with(t, out, "write", Value::from(t.runtime->char_cache['\n'])));
   return set_attribute(t, t.runtime->builtins_module, underscore, v) ? kNone : kEmpty;

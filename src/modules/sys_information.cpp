@@ -39,8 +39,10 @@ const StructSequenceFields kIntInfo{"sys.int_info", kIntFields, 4};
 const StructSequenceFields kHashInfo{"sys.hash_info", kHashFields, 9};
 const StructSequenceFields kThreadInfo{"sys.thread_info", kThreadFields, 3};
 
-Value named(Thread& t, const StructSequenceFields& fields, std::initializer_list<Value> values) {
-  return new_struct_sequence(t, new_struct_sequence_class(t, fields), {values.begin(), values.size()});
+Value named(Thread& t, const StructSequenceFields& fields, std::initializer_list<Value> values, uint32_t flags = 0) {
+  Class* cls = TRY(new_struct_sequence_class(t, fields));
+  cls->flags |= flags;
+  return new_struct_sequence(t, cls, {values.begin(), values.size()});
 }
 Value number(int64_t i) { return Value::from_int(i); }
 
@@ -49,7 +51,7 @@ Value flags_tuple(Thread& t, int int_max_str_digits) {
   return named(t, kFlags, {number(f.debug), number(f.inspect), number(f.interactive), number(f.optimize), number(f.dont_write_bytecode), number(f.no_user_site),
                            number(f.no_site), number(f.ignore_environment), number(f.verbose), number(f.bytes_warning), number(f.quiet),
                            number(f.hash_randomization), number(f.isolated), Value::from_bool(f.dev_mode), number(f.utf8_mode),
-                           number(f.warn_default_encoding), Value::from_bool(f.safe_path), number(int_max_str_digits)});
+                           number(f.warn_default_encoding), Value::from_bool(f.safe_path), number(int_max_str_digits)}, kClassNoInstantiate);
 }
 
 // --- the configuration ---------------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ Value standard_module_names(Thread& t) {
 
 bool add_sys_information(Thread& t, Dict* dict) {
   auto add = [&](const char* name, Value v) { return v && dict_set_str(t, dict, intern(t, name), v); };
-  Value version = named(t, kVersionInfo, {number(3), number(11), number(2), text(t, "final"), number(0)});
+  Value version = named(t, kVersionInfo, {number(3), number(11), number(2), text(t, "final"), number(0)}, kClassNoInstantiate);
   auto* implementation = allocate<SimpleNamespace>(t);
   implementation->dict = new_dict(t);
   auto describe = [&](const char* name, Value v) { return dict_set_str(t, implementation->dict, intern(t, name), v); };

@@ -128,6 +128,7 @@ class Printer {
     if (group_depth_) out += "| ";
   }
   bool add_seen(Value exception) { return set_add(t_, seen_, int_from_uint64(t_, exception.bits)) > 0; }
+  int64_t entry_limit();
   void print_chain(Value exception);
   void print_group(Value exception);
   void print_one(Value exception);
@@ -159,10 +160,16 @@ void Printer::print_entry(Traceback* entry, const std::string& file, int number)
   if (!carets.empty()) line(carets);
 }
 
-void Printer::print_traceback(Value traceback) {
+/// How many entries of a traceback are shown, the innermost ones.
+int64_t Printer::entry_limit() {
   int64_t limit = 1000;
   Value wanted = attribute(t_, t_.runtime->sys_module, "tracebacklimit");
-  if (wanted && is_any_int(wanted) && int_to_int64(wanted, &limit) && limit <= 0) return;
+  if (wanted && is_any_int(wanted)) int_to_int64(wanted, &limit);
+  return limit;
+}
+
+void Printer::print_traceback(Value traceback) {
+  int64_t limit = entry_limit();
   int64_t depth = 0;
   for (Value v = traceback; v && v != kNone; v = v.as<Traceback>()->next) depth++;
   int last_line = -1, repeats = 0;
@@ -260,7 +267,7 @@ void Printer::print_notes(Value exception) {
 
 void Printer::print_one(Value exception) {
   Value traceback = exception.as<ExceptionObject>()->traceback;
-  if (traceback && traceback != kNone) {
+  if (traceback && traceback != kNone && entry_limit() > 0) {
     print_header(exception);
     print_traceback(traceback);
   }

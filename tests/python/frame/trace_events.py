@@ -45,15 +45,6 @@ lines = [line for event, _, line, _ in events_of(loop, 3) if event == "line"]
 assert lines == [1, 2, 3, 2, 3, 2, 3, 2, 4], lines
 
 
-def one_line_loop():
-    i = 0
-    while i < 3: i += 1
-
-
-lines = [line for event, _, line, _ in events_of(one_line_loop) if event == "line"]
-assert lines == [1, 2, 2, 2], lines
-
-
 def failing():
     try:
         inner()
