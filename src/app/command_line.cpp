@@ -226,7 +226,7 @@ class Parser {
     return hash_seed();
   }
   bool hash_seed() {
-    const char* text = variable("PYTHONHASHSEED");
+    const char* text = random_hash_ ? nullptr : variable("PYTHONHASHSEED");
     if (text && strcmp(text, "random") != 0) {
       char* end;
       errno = 0;

@@ -174,7 +174,8 @@ Value call_exit(Thread& t, Value exit, Value exception) {
 
 Value import_name_opaque(Thread& t, Value globals, Str* name, Value from_list, Value level) {
   Frame* frame = t.frame;
-  Value import = dict_get_str(t, frame->function->builtins.as<Dict>(), intern(t, "__import__"));
+  static Str* const import_name = intern(t, "__import__");  // interned strings live for ever
+  Value import = dict_get_str(t, frame->function->builtins.as<Dict>(), import_name);
   if (!import) return raise(t, ExceptionId::kImportError, "__import__ not found");
   Value locals = frame->locals ? frame->locals : kNone;
   return call_with(t, import, Value::from(name), globals, locals, from_list, level);

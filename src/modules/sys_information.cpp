@@ -130,7 +130,7 @@ bool add_sys_information(Thread& t, Dict* dict) {
          add("float_info", named(t, kFloatInfo, {box_float(t, DBL_MAX), number(DBL_MAX_EXP), number(DBL_MAX_10_EXP), box_float(t, DBL_MIN), number(DBL_MIN_EXP),
                                                  number(DBL_MIN_10_EXP), number(DBL_DIG), number(DBL_MANT_DIG), box_float(t, DBL_EPSILON), number(FLT_RADIX), number(1)})) &&
          add("float_repr_style", text(t, "short")) &&
-         add("int_info", named(t, kIntInfo, {number(64), number(8), number(4300), number(640)})) &&
+         add("int_info", named(t, kIntInfo, {number(30), number(4), number(4300), number(640)})) &&
          add("hash_info", named(t, kHashInfo, {number(64), number((int64_t(1) << 61) - 1), number(314159), number(0), number(1000003), text(t, "siphash13"), number(64),
                                                number(128), number(0)})) &&
          add("thread_info", named(t, kThreadInfo, {text(t, "pthread"), text(t, "semaphore"), kNone}));

@@ -44,16 +44,31 @@ Value run_source(Thread& t, std::string_view source, const std::string& filename
 namespace {
 
 std::string text_of(Str* s) { return std::string(Utf8(s).view()); }
+bool has_dot(const Str* s) { return str_find(s, g_runtime->char_cache['.'], 0, s->length) >= 0; }
+
+// Names that every import asks for; interned strings live for ever.
+Str* well_known(Thread& t, const char* name, Str*& cache) { return cache ? cache : cache = intern(t, name); }
+Str *g_spec, *g_initializing, *g_path, *g_getattr;
+
+/// The __path__ of a module that is a package; empty for others.
+Value path_of(Thread& t, Value module) {
+  Str* name = well_known(t, "__path__", g_path);
+  if (!is_exact<Module>(module)) return find_attribute_value(t, module, name);
+  Dict* dict = module.as<Module>()->dict;
+  Value path = dict_get_str(t, dict, name);
+  if (path || !dict_get_str(t, dict, well_known(t, "__getattr__", g_getattr))) return path;
+  return find_attribute_value(t, module, name);
+}
 
 // A module of sys.modules that another thread, or a caller further out, is still loading: waits for the other thread.
 bool wait_until_loaded(Thread& t, Value module, Str* name) {
-  Value spec = has_layout<Module>(module) ? dict_get_str(t, module.as<Module>()->dict, intern(t, "__spec__"))
-                                          : find_attribute_value(t, module, intern(t, "__spec__"));
+  Str* spec_name = well_known(t, "__spec__", g_spec);
+  Value spec = has_layout<Module>(module) ? dict_get_str(t, module.as<Module>()->dict, spec_name) : find_attribute_value(t, module, spec_name);
   if (!spec || spec == kNone) {
     if (has_pending(t)) take_pending(t);
     return true;
   }
-  Value initializing = find_attribute_value(t, spec, intern(t, "_initializing"));
+  Value initializing = find_attribute_value(t, spec, well_known(t, "_initializing", g_initializing));
   if (!initializing) return has_pending(t) ? (take_pending(t), true) : true;
   int loading = is_true(t, initializing);
   if (loading <= 0) return loading == 0;
@@ -158,15 +173,15 @@ Value import_statement(Thread& t, Str* name, Value globals, Value from_list, int
   int wants_names = from_list && from_list != kNone ? is_true(t, from_list) : 0;
   if (wants_names < 0) return kEmpty;
   if (wants_names) {
-    Value path = find_attribute_value(t, module, intern(t, "__path__"));
+    Value path = path_of(t, module);
     if (!path && has_pending(t)) return kEmpty;
     if (path && !import_submodules(t, module, full, from_list, false)) return kEmpty;
     return module;
   }
   // `import a.b` binds a; relative imports without names bind what they name's first part stands for.
+  if (!has_dot(name)) return module;
   std::string text = text_of(name);
   size_t dot = text.find('.');
-  if (dot == std::string::npos) return module;
   std::string whole = text_of(full);
   return import_by_name(t, intern(t, std::string_view(whole).substr(0, whole.size() - (text.size() - dot))));
 }

@@ -418,6 +418,12 @@ void collect_writers(Object* object, void* context) {
 bool is_plain_writer(Value v) { return class_of(v) == g_classes.writer || class_of(v) == g_classes.random; }
 bool is_plain_reader(Value v) { return class_of(v) == g_classes.reader; }
 
+bool is_plain_and_open(Value v) {
+  if (!is_plain_writer(v) && !is_plain_reader(v)) return false;
+  Value raw = raw_of(v);
+  return raw && is_plain_file(raw) && descriptor_of(raw) >= 0;
+}
+
 bool writer_append(Thread& t, Value writer, std::string_view data) {
   if (!check_usable(t, writer, "write")) return false;
   if (!ahead_of(writer).empty() && !rewind_ahead(t, writer)) return false;

@@ -45,6 +45,8 @@ Value new_file(Thread& t, Value file, const char* mode, bool close_descriptor, V
 bool is_plain_writer(Value v);
 bool writer_append(Thread& t, Value writer, std::string_view data);
 bool is_plain_reader(Value v);
+/// A reader or writer over a descriptor that is open.
+bool is_plain_and_open(Value v);
 /// Up to `size` bytes with at most one read of the raw file; empty at the end.
 Bytes* reader_read1(Thread& t, Value reader, int64_t size);
 Value new_buffered(Thread& t, Class* cls, Value raw, int64_t size);

@@ -73,6 +73,7 @@ bool check_attached(Thread& t, Value self) {
 }
 bool check_usable(Thread& t, Value self) {
   if (!check_attached(t, self)) return false;
+  if (is_plain_and_open(buffer_of(self))) return true;
   int closed = truth_of_attribute(t, buffer_of(self), "closed");
   return closed == 0 || (closed > 0 && raise_value_error(t, "I/O operation on closed file."));
 }
@@ -98,7 +99,7 @@ bool check_newline(Thread& t, Value newline) {
 Value text_new(Thread& t, Value type, Value, Value) {
   Value self = Value::from(new_instance<Object>(t, type.as<Class>()));
   forget_chunk(t, self);
-  slot(self, kPending) = Value::from(t.runtime->empty_str);
+  set_slot(self, kPending, Value::from(bytearray_from(t, {})));
   slot(self, kSeen) = slot(self, kFast) = Value::from_int(0);
   slot(self, kNewline) = kNone;
   slot(self, kLineBuffering) = slot(self, kWriteThrough) = slot(self, kEnded) = kFalse;
@@ -347,15 +348,20 @@ bool write_to_buffer(Thread& t, Value self, std::string_view data) {
   if (is_plain_writer(buffer_of(self))) return writer_append(t, buffer_of(self), data);
   return bool(call_method_with(t, buffer_of(self), "write", Value::from(bytes_from(t, data))));
 }
-// Hands what was written to the buffer below.
+// Hands what was written, which is kept encoded, to the buffer below.
 bool flush_text(Thread& t, Value self) {
-  auto* text = slot(self, kPending).as<Str>();
-  if (text->length == 0) return true;
-  slot(self, kPending) = Value::from(t.runtime->empty_str);
-  if (text->is_ascii() && fast_of(self)) return write_to_buffer(t, self, text->ascii());
+  auto* pending = slot(self, kPending).as<ByteArray>();
+  if (pending->length == 0) return true;
+  std::string data(pending->view());
+  return bytearray_replace(t, pending, 0, data.size(), {}) && write_to_buffer(t, self, data);
+}
+bool append_pending(Thread& t, Value self, Str* text) {
+  auto* pending = slot(self, kPending).as<ByteArray>();
+  if (text->is_ascii() && fast_of(self)) return bytearray_append(t, pending, text->ascii());
+  // Unencodable text is an error of this call.
   Value data = TRY(encode_pending(t, self, text));
   if (!has_layout<Bytes>(data)) return raise_type_error(t, "encoder should return a bytes object, not '{}'", type_name(data));
-  return write_to_buffer(t, self, data.as<Bytes>()->view());
+  return bytearray_append(t, pending, data.as<Bytes>()->view());
 }
 Value text_write(Thread& t, Value self, Value s) {
   if (!has_layout<Str>(s)) return raise_type_error(t, "write() argument must be str, not {}", type_name(s));
@@ -373,19 +379,9 @@ Value text_write(Thread& t, Value self, Value s) {
     text = TRY(call_method_with(t, Value::from(text), "replace", Value::from(t.runtime->char_cache['\n']), newline)).as<Str>();
   // ref 3.11: reading goes on behind what was written.
   if (chunk_of(self)->length || slot(self, kLeft).as<Bytes>()->length) forget_chunk(t, self);
-  // Unencodable text is an error of this call.  Encoders with a state must see the text once only: they get it now.
-  if (!fast_of(self)) {
-    Value data = TRY(encode_pending(t, self, text));
-    if (!has_layout<Bytes>(data)) return raise_type_error(t, "encoder should return a bytes object, not '{}'", type_name(data));
-    if (!write_to_buffer(t, self, data.as<Bytes>()->view())) return kEmpty;
-    text = t.runtime->empty_str;
-  } else if (text->width() > 1 || (!text->is_ascii() && fast_of(self) == kAscii)) {
-    TRY(encode_pending(t, self, text));
-  }
-  Str* pending = str_concat(t, slot(self, kPending).as<Str>(), text);
-  set_slot(self, kPending, Value::from(pending));
+  if (!append_pending(t, self, text)) return kEmpty;
   bool through = slot(self, kWriteThrough) == kTrue;
-  if ((int64_t(pending->length) > kChunkSize || line_end || through) && !flush_text(t, self)) return kEmpty;
+  if ((int64_t(slot(self, kPending).as<ByteArray>()->length) > kChunkSize || line_end || through) && !flush_text(t, self)) return kEmpty;
   if (line_end && !call_method_with(t, buffer_of(self), "flush")) return kEmpty;
   return Value::from_int(int64_t(length));
 }
