@@ -63,6 +63,7 @@ template <> class View<Direct> {
 
   // Unwinding.
   uint32_t raised_at() { return frame->position(); }
+  void set_raised_at(uint32_t position) { frame->pc = frame->code->instructions + position + 1; }
   Value frame_object(Direct& d) { return Value::from(adder::frame_object(d.thread(), frame)); }
   /// Leaves the operand stack with `depth` values.
   void cut_stack(uint32_t depth) { sp = frame->stack_base() + depth; }
