@@ -312,9 +312,9 @@ const NativeMethod kTokenMethods[] = {
 const NativeMethod kMissingMethods[] = {method<missing_repr>("__repr__($self, /)", "Return repr(self).")};
 const NativeGetSet kVarGetSets[] = {{"name", var_name, nullptr, nullptr}};
 const NativeGetSet kTokenGetSets[] = {{"var", token_var, nullptr, nullptr}, {"old_value", token_old_value, nullptr, nullptr}};
-const NativeMethod kContextConstruct = method<context_new>("Context(*args, **kwargs)", nullptr);
-const NativeMethod kVarConstruct = method<var_new>("ContextVar(*args, **kwargs)", nullptr);
-const NativeMethod kTokenConstruct = method<token_new>("Token(*args, **kwargs)", nullptr);
+const NativeMethod kContextConstruct = method<context_new>("Context($type, *args, **kwargs)", nullptr);
+const NativeMethod kVarConstruct = method<var_new>("ContextVar($type, *args, **kwargs)", nullptr);
+const NativeMethod kTokenConstruct = method<token_new>("Token($type, *args, **kwargs)", nullptr);
 const TypeSpec kContextSpec = {.kind = Kind::kInstance, .methods = kContextMethods, .construct = &kContextConstruct, .hidden_slots = kContextSlots};
 const TypeSpec kVarSpec = {.kind = Kind::kInstance, .methods = kVarMethods, .getsets = kVarGetSets, .construct = &kVarConstruct, .hidden_slots = kVarSlots};
 const TypeSpec kTokenSpec = {.kind = Kind::kInstance, .methods = kTokenMethods, .getsets = kTokenGetSets, .construct = &kTokenConstruct, .hidden_slots = kTokenSlots};
