@@ -233,6 +233,7 @@ void detach_frame_object(Thread& t, Frame* frame) {
   Frame* caller = visible_frame(frame->previous());
   o->back = caller && (frame->object->back == kNone) && caller->object ? Value::from(caller->object) : o->back;
   o->frame = nullptr;
+  o->saved_generator = kEmpty;
   frame->object = nullptr;
 }
 

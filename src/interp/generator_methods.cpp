@@ -101,9 +101,9 @@ Resumed generator_throw(Thread& t, Generator* g, Value exception, Value* out, bo
     return closed ? throw_here(t, g, exception, out) : throw_pending_here(t, g, out);
   }
   Resumed outcome;
-  g->state = GeneratorState::kRunning;
+  if (!enter_generator_frame(t, g)) return throw_pending_here(t, g, out);
   bool thrown = throw_into_delegate(t, delegate, exception, close_delegate, &outcome, out);
-  g->state = GeneratorState::kSuspended;
+  leave_generator_frame(t, g);
   if (!thrown) return throw_here(t, g, exception, out);
   switch (outcome) {
     case Resumed::kYielded: return outcome;
@@ -129,22 +129,23 @@ bool generator_close(Thread& t, Generator* g) {
   return true;
 }
 
+// What calling the class gives.
+static Value instantiate(Thread& t, Value type, Value value) {
+  if (value && is_exception(value) && is_instance_of(value, type.as<Class>())) return value;
+  Value exception = !value || value == kNone      ? call_with(t, type)
+                    : has_layout<Tuple>(value) ? call_unpacked(t, type, value.as<Tuple>(), nullptr)
+                                               : call_with(t, type, value);
+  if (!exception || is_exception(exception)) return exception;
+  return raise_type_error(t, "calling {} should have returned an instance of BaseException, not {}", Repr{type}, type_name(exception));
+}
+
 Value thrown_exception(Thread& t, Value type, Value value, Value traceback) {
   if (traceback && traceback != kNone && !is_exact<Traceback>(traceback))
     return raise_type_error(t, "throw() third argument must be a traceback object");
   Value exception;
   if (is_exception_class(t, type)) {
-    if (value && is_exception(value) && is_instance_of(value, type.as<Class>())) {
-      exception = value;
-    } else if (!value || value == kNone) {
-      exception = TRY(call_with(t, type));
-    } else if (has_layout<Tuple>(value)) {
-      exception = TRY(call_unpacked(t, type, value.as<Tuple>(), nullptr));
-    } else {
-      exception = TRY(call_with(t, type, value));
-    }
-    if (!is_exception(exception))
-      return raise_type_error(t, "calling {} should have returned an instance of BaseException, not {}", Repr{type}, type_name(exception));
+    exception = instantiate(t, type, value);
+    if (!exception) exception = take_pending(t);  // is thrown in its place
   } else if (is_exception(type)) {
     if (value && value != kNone) return raise_type_error(t, "instance exception may not have a separate value");
     exception = type;

@@ -10,6 +10,9 @@ Value delegate_of(Generator* g);
 Resumed generator_throw(Thread& t, Generator* g, Value exception, Value* out, bool close_delegate = true);
 /// g.close(); false with an exception pending.
 bool generator_close(Thread& t, Generator* g);
+/// While what it delegates to runs without SEND, a generator's frame is on top of the others all the same.  False with RecursionError.
+bool enter_generator_frame(Thread& t, Generator* g);
+void leave_generator_frame(Thread& t, Generator* g);
 /// The exception that throw(type, value, traceback) means; empty with TypeError.
 Value thrown_exception(Thread& t, Value type, Value value, Value traceback);
 

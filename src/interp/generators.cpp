@@ -4,6 +4,7 @@
 #include "compiler/opcodes.h"
 #include "interp/descriptors.h"
 #include "interp/exceptions.h"
+#include "interp/generator_methods.h"
 #include "interp/operations/iterators.h"
 #include "interp/view.h"
 
@@ -40,6 +41,18 @@ Resumed outcome(Generator* g, Value result, Value* out) {
 }
 
 }  // namespace
+
+bool enter_generator_frame(Thread& t, Generator* g) { return link_frame(t, g, g->frame()); }
+
+void leave_generator_frame(Thread& t, Generator* g) {
+  Frame* frame = g->frame();
+  gc::write_barrier(g->storage);
+  if (frame->code->exception_count) unlink_handled(t, g);
+  t.frame = frame->previous();
+  t.recursion_depth--;
+  frame->set_previous(nullptr);
+  g->state = GeneratorState::kSuspended;
+}
 
 void finish_generator(Thread& t, Frame* frame) {
   Generator* g = frame->generator();

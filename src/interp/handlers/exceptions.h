@@ -219,11 +219,27 @@ HANDLER(MATCH_CLASS) {
     f.set_peek(0, v);                                              \
     return Next::kNext;                                            \
   }
-REPLACE_CALL(GET_AWAITABLE, get_awaitable, int64_t(arg))
 REPLACE_CALL(GET_AITER, get_async_iterator)
-REPLACE_CALL(GET_YIELD_FROM_ITER, yield_from_iterator, int64_t(f.code()->flags))
 REPLACE_CALL(ASYNC_GEN_WRAP, wrap_async_value)
 #undef REPLACE_CALL
+HANDLER(GET_AWAITABLE) {
+  REF v = f.peek(0);
+  if (d.template is_exactly<Coroutine>(v)) {
+    if (!(d.load_int(v, field::generator_state) == d.int_constant(int64_t(GeneratorState::kRunning)))) return Next::kNext;
+  }
+  REF awaitable = d.template call<&get_awaitable>(v, int64_t(arg));
+  if (d.failed(awaitable)) [[unlikely]] return Next::kRaise;
+  f.set_peek(0, awaitable);
+  return Next::kNext;
+}
+HANDLER(GET_YIELD_FROM_ITER) {
+  REF v = f.peek(0);
+  bool is_coroutine = d.template is_exactly<Coroutine>(v);
+  REF iterator = is_coroutine ? d.template call<&yield_from_iterator>(v, int64_t(f.code()->flags)) : iterate(d, v);
+  if (d.failed(iterator)) [[unlikely]] return Next::kRaise;
+  f.set_peek(0, iterator);
+  return Next::kNext;
+}
 HANDLER(END_ASYNC_FOR) {
   if (d.failed(d.template call<&end_async_for>(f.peek(0)))) return Next::kReraise;
   f.drop(2);

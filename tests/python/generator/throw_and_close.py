@@ -80,3 +80,44 @@ for bad in ((5,), (ValueError("x"), "y"), (ValueError, "x", 3)):
         raise AssertionError
     except TypeError:
         pass
+
+
+# While a delegate handles what was thrown, the delegating generator is its caller.
+def delegate(seen):
+    import sys
+    try:
+        yield 1
+    except KeyError:
+        seen.append(sys._getframe(1).f_code.co_name)
+        seen.append(outer_generator.gi_running)
+        yield 2
+
+
+def delegating(seen):
+    yield from delegate(seen)
+    seen.append("back")
+
+
+seen = []
+outer_generator = delegating(seen)
+assert next(outer_generator) == 1 and outer_generator.throw(KeyError) == 2
+assert seen == ["delegating", True] and not outer_generator.gi_running
+assert list(outer_generator) == [] and seen[2:] == ["back"]
+
+
+# When the exception cannot be made, that error is thrown.
+class Odd(Exception):
+    def __new__(cls, *args):
+        return cls
+
+
+def catching():
+    try:
+        yield
+    except TypeError as e:
+        yield str(e)
+
+
+g = catching()
+next(g)
+assert "should have returned an instance of BaseException" in g.throw(Odd)
