@@ -516,6 +516,7 @@ bool initialize(Thread& t, Module* module) {
     if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;
     if (m.invoke == detail::Native<builtin_next, decltype(&builtin_next)>::invoke) g_intrinsics.next = &m;
   }
+  g_reflection.object_new = class_for_kind(Kind::kInstance)->spec->construct;
   for (const NativeMethod& m : kGeneratorType.methods) {
     std::string_view signature = m.signature;
     if (signature.starts_with("send(")) g_intrinsics.generator_send = &m;

@@ -81,9 +81,9 @@ bool set_code(Thread& t, Value self, Value v) {
   uint64_t cells = f->closure == kNone ? 0 : f->closure.as<Tuple>()->length;
   if (v.as<Code>()->free_count != cells)
     return raise_value_error(t, "{}() requires a code object with {} free vars, not {}", f->name.as<Str>(), cells, uint64_t(v.as<Code>()->free_count));
+  function_changed(t, f);
   gc::write_barrier(f);
   f->code = v.as<Code>();
-  function_changed(t, f);
   return true;
 }
 bool set_defaults(Thread& t, Value self, Value v) {

@@ -305,8 +305,12 @@ void classify_construction(Thread& t, Class* cls) {
   bool python_init = init && is_exact<Function>(init);
   cls->construction = Construction::kGeneral;
   if (class_of(Value::from(cls)) != class_for_kind(Kind::kClass) || cls->flags & (kClassAbstract | kClassHasFinalizer)) return;
-  if (cls->kind == Kind::kInstance && (cls->flags & kClassHeap) && python_init && inherits(t, cls, object, Special::knew))
-    cls->construction = Construction::kPlain;
+  if (cls->kind == Kind::kInstance && (cls->flags & kClassHeap) && inherits(t, cls, object, Special::knew)) {
+    if (python_init) cls->construction = Construction::kPlain;
+    if (inherits(t, cls, object, Special::kinit)) cls->construction = Construction::kBare;
+  }
+  Value made_by = class_special(t, cls, Special::knew);
+  if (is_exact<StaticMethod>(made_by) && is_exact<Function>(made_by.as<StaticMethod>()->function)) cls->construction = Construction::kByNew;
   if (cls->kind == Kind::kExceptionObject && inherits(t, cls, base_exception, Special::knew) &&
       (python_init || (inherits(t, cls, base_exception, Special::kinit) && !(cls->flags & kClassExceptionFields))))
     cls->construction = Construction::kException;
@@ -343,6 +347,8 @@ const NativeMethod* native_constructor(Thread& t, Class* cls) {
   return general ? nullptr : exact_constructor(t, cls);
 }
 
+Value bad_init_result(Thread& t, Value result) { return raise_type_error(t, "__init__() should return None, not '{}'", type_name(result)); }
+
 Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {
   size_t total = count + (names ? names->length : 0);
   constexpr size_t kFew = 15;
@@ -371,11 +377,11 @@ Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t c
   if (shape_of(init)->kind != Kind::kFunction && shape_of(init)->kind != Kind::kWrapperDescriptor) {
     init = TRY(get_descriptor(t, init, instance, made));
     Value result = names ? TRY(call_keywords(t, init, {all->items + 1, total}, names)) : TRY(call(t, init, {all->items + 1, total}));
-    if (result != kNone) return raise_type_error(t, "__init__() should return None, not '{}'", type_name(result));
+    if (result != kNone) return bad_init_result(t, result);
     return instance;
   }
   Value result = names ? TRY(call_keywords(t, init, {all->items, total + 1}, names)) : TRY(call(t, init, {all->items, total + 1}));
-  if (result != kNone) return raise_type_error(t, "__init__() should return None, not '{}'", type_name(result));
+  if (result != kNone) return bad_init_result(t, result);
   return instance;
 }
 

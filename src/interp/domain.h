@@ -28,6 +28,12 @@ struct PythonMemory {
   static ADDER_INLINE void write_barrier(Value v) { gc::write_barrier(v.as<Object>()); }
 };
 
+/// What super(cls, self).name is.
+struct SuperMethod {
+  Value function;
+  enum How : uint64_t { kUnknown, kBound, kPlain } how;   // bound: to self
+};
+
 /// Operations over any domain, composed of the framework's.  Inherited by each of Python's domains (CRTP).
 template <class D> class View;
 
@@ -59,6 +65,7 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   using DirectDomain::DirectDomain;
   template <class T> ADDER_INLINE bool is_exactly(Value v) { return is_exact<T>(v); }
   ADDER_INLINE bool failed(Value v) { return v.is_empty(); }
+  ADDER_INLINE void rely_on_code(Code*) {}
 
   /// What reading `name` from objects of a shape means; `cache` are the two words of an inline cache.
   ADDER_INLINE const AttributeEntry* attribute(uint32_t shape, Str* name, uint32_t* cache) {
@@ -114,8 +121,8 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   Value exchange_handled(Value exception) { return adder::exchange_handled(thread(), exception); }
   /// An opaque function has changed what the running frame handles.
   ADDER_INLINE void handled_changed() {}
-  /// The function that super(cls, self).name is, when it is a plain or a native one; `super` must be the builtin.
-  Value super_method(Value super, Value cls, uint32_t shape, Str* name);
+  /// What super(cls, self).name is, as far as it is simple; `super` must be the builtin.
+  SuperMethod super_method(Value super, Value cls, uint32_t shape, Str* name);
 
   // Names.  Globals are found through inline caches; what a trace makes of them is its domain's business.
   ADDER_INLINE Value global(View<Direct>& f, Str* name, uint32_t* cache);

@@ -48,6 +48,9 @@ FIELD(slice_start, Slice, start, kAliasRange, Width::kValue, true)
 FIELD(slice_stop, Slice, stop, kAliasRange, Width::kValue, true)
 FIELD(slice_step, Slice, step, kAliasRange, Width::kValue, true)
 FIELD(dict_used, Dict, used, kAliasDictHead, Width::kUint32)
+FIELD(dict_filled, Dict, filled, kAliasDictHead, Width::kUint32)
+FIELD(dict_version, Dict, version, kAliasDictHead, Width::kUint32)
+FIELD(dict_table, Dict, table, kAliasDictHead)
 FIELD(str_length, Str, length, kAliasStr, Width::kInt64, true)
 FIELD(str_flags, Str, user_flags, kAliasStr, Width::kUint16, true)
 FIELD(enumerate_iterator, Enumerate, iterator, kAliasIterator, Width::kValue, true)
@@ -85,6 +88,10 @@ FIELD(frame_object_slots, FrameObject, slots, kAliasException)
 FIELD(frame_object_trace, FrameObject, trace, kAliasException)
 FIELD(frame_object_instruction, FrameObject, instruction, kAliasException, Width::kInt32)
 FIELD(frame_object_trace_lines, FrameObject, trace_lines, kAliasException, Width::kUint8)
+FIELD(function_dict, Function, dict, kAliasFunction)
+FIELD(partial_function, Partial, function, kAliasOther)
+FIELD(partial_arguments, Partial, arguments, kAliasOther)
+FIELD(partial_keywords, Partial, keywords, kAliasOther)
 FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
 #undef FIELD
 
@@ -110,6 +117,13 @@ STORED(frame_info, info, Width::kInt64)
 STORED(frame_function, function)
 #undef STORED
 constexpr Field frame_slot(size_t index) { return {kStoredFrame + int32_t(sizeof(Frame) + 8 * index), kAliasGenerator}; }
+/// Key and value of an entry of a dict's table.
+constexpr Field dict_key(uint32_t index) {
+  return {int32_t(offsetof(DictTable, entries) + index * sizeof(DictEntry) + offsetof(DictEntry, key)), kAliasDictEntries};
+}
+constexpr Field dict_value(uint32_t index) {
+  return {int32_t(offsetof(DictTable, entries) + index * sizeof(DictEntry) + offsetof(DictEntry, value)), kAliasDictEntries};
+}
 /// An item of a tuple at a fixed index.
 constexpr Field tuple_item(uint32_t index) { return {int32_t(offsetof(Tuple, items) + 8 * index), kAliasTuple, Width::kValue, true}; }
 

@@ -69,7 +69,8 @@ Frame* push_frame_slow(Thread& t, Code* code, Function* function);
 Code* copy_code(Thread& t, Code* old);
 /// A function of `code` with the given globals; its name, docstring and module are the code's.
 Function* new_function(Thread& t, Code* code, Dict* globals);
-/// To be called when code, defaults or keyword defaults of a function were replaced: compiled traces took them for constants.
+/// To be called before the code, and after the defaults or keyword defaults of a function are replaced: compiled traces take
+/// them for constants.
 void function_changed(Thread& t, Function* f);
 /// Calls a Python function from C++: binds arguments, runs a nested interpreter loop.
 Value call_function(Thread& t, Function* function, const Value* arguments, size_t count, Tuple* names);

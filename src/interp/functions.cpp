@@ -175,7 +175,10 @@ Function* new_function(Thread& t, Code* code, Dict* globals) {
   return f;
 }
 
-void function_changed(Thread&, Function* f) { f->version++; }
+void function_changed(Thread&, Function* f) {
+  f->version++;
+  if (f->code->jit_entry) functions_watch(f->code).invalidate();
+}
 
 Value run_code(Thread& t, Code* code, Dict* globals, Value locals, Value closure) {
   Function* function = new_function(t, code, globals);

@@ -263,6 +263,7 @@ ClassWatches& watches_of(Class* cls) {
 }  // namespace
 
 jit::Watch& class_watch(Class* cls) { return watches_of(cls).specials; }
+jit::Watch& functions_watch(Code* code) { return hotness_of(code).functions; }
 jit::Watch& class_name_watch(Class* cls, Str* name) {
   auto& watch = watches_of(cls).names[name];
   if (!watch) watch = std::make_unique<jit::Watch>();
@@ -293,8 +294,11 @@ void class_has_changed(Thread&, Class* cls, Str* name) {
   ClassWatches& watches = watches_of(cls);
   bool special = !name || (name->length > 4 && name->at(0) == '_' && name->at(1) == '_');
   if (special) watches.specials.invalidate();
-  for (auto& [key, watch] : watches.names)
-    if (!name || key == name) watch->invalidate();
+  if (name) {
+    if (auto found = watches.names.find(name); found != watches.names.end()) found->second->invalidate();
+    return;
+  }
+  for (auto& [key, watch] : watches.names) watch->invalidate();
 }
 
 }  // namespace
@@ -304,7 +308,7 @@ GlobalCell* global_cell(Thread&, Dict* dict, Str* key) {
   if (!cell) {
     cell = std::make_unique<GlobalCell>();
     cell->dict = dict, cell->key = key;
-    dict->user_flags |= kDictWatched;
+    dict_watch(dict);
   }
   return cell.get();
 }
@@ -316,15 +320,31 @@ const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name) {
   return find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
 }
 Value query_special(Thread& t, Class* cls, Special s) { return class_special(t, cls, s); }
-Value query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name) {
+SuperMethod query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name) {
   return Direct(t).super_method(super, cls, shape, name);
 }
 Shape* query_instance_shape(Thread&, Class* cls) { return cls->instance_shape; }
+Shape* query_plain_instance_shape(Thread&, Class* cls) {
+  bool plain = cls->kind == Kind::kInstance && (cls->flags & kClassHeap) && !(cls->flags & (kClassAbstract | kClassHasFinalizer));
+  return plain ? cls->instance_shape : nullptr;
+}
+DictPlace query_dict_place(Thread& t, Dict* dict, Str* name) {
+  int64_t index = dict_find_str(t, dict, name);
+  return {dict->version, dict->table, dict->version ? index : -1};
+}
+DictPlace query_unwatched_place(Thread& t, Dict* dict, Str* name) {
+  DictPlace place = query_dict_place(t, dict, name);
+  if (dict->user_flags & kDictWatched) place.index = -1;
+  return place;
+}
 
 GlobalCell* query_global(Thread& t, Dict* globals, Value builtins, Str* name) {
   if (dict_find_str(t, globals, name) >= 0) return global_cell(t, globals, name);
   if (!is_exact<Dict>(builtins) || dict_find_str(t, builtins.as<Dict>(), name) < 0) return nullptr;
   return global_cell(t, builtins.as<Dict>(), name);
+}
+GlobalCell* query_module_cell(Thread& t, Dict* dict, Str* name) {
+  return dict_find_str(t, dict, name) >= 0 ? global_cell(t, dict, name) : nullptr;
 }
 Value query_global_value(Thread& t, GlobalCell* cell) {
   return cell->changes > kMaxGlobalChanges ? kEmpty : dict_get_str(t, cell->dict, cell->key);
@@ -333,7 +353,9 @@ Value query_global_value(Thread& t, GlobalCell* cell) {
 Value raise_name_error(Thread& t, Str* name);
 
 bool note_global_store(Thread& t, Dict* globals, Str* name) {
-  global_cell(t, globals, name)->changes = kMaxGlobalChanges + 1;
+  GlobalCell* cell = global_cell(t, globals, name);
+  cell->changes = kMaxGlobalChanges + 1;
+  cell->watch.invalidate();
   return true;
 }
 

@@ -122,16 +122,35 @@ Value load_super(Thread& t, Value super, Value cls, Value self, Str* name) {
   return get_attribute(t, bound, name);
 }
 
-Value Direct::super_method(Value super, Value cls, uint32_t shape, Str* name) {
+static SuperMethod super_method_of(Value v, bool through_class) {
+  if (!v.is_pointer()) return {};
+  switch (shape_of(v)->kind) {
+    case Kind::kFunction: return {v, through_class ? SuperMethod::kPlain : SuperMethod::kBound};
+    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor:
+      return through_class ? SuperMethod{} : SuperMethod{v, SuperMethod::kBound};
+    case Kind::kBuiltinFunction: return {v, SuperMethod::kPlain};
+    case Kind::kStaticMethod: return {v.as<StaticMethod>()->function, SuperMethod::kPlain};
+    case Kind::kClassMethod: {
+      Value function = v.as<ClassMethod>()->function;
+      return through_class && is_exact<Function>(function) ? SuperMethod{function, SuperMethod::kBound} : SuperMethod{};
+    }
+    default: return {};
+  }
+}
+
+SuperMethod Direct::super_method(Value super, Value cls, uint32_t shape_address, Str* name) {
   Thread& t = thread();
-  if (super != Value::from(class_for<Super>(t)) || !is_class(cls)) return kEmpty;
-  Tuple* mro = reinterpret_cast<Shape*>(uintptr_t(shape))->cls->mro;
+  if (super != Value::from(class_for<Super>(t)) || !is_class(cls)) return {};
+  auto* shape = reinterpret_cast<Shape*>(uintptr_t(shape_address));
+  Class* start = shape->cls;
+  bool through_class = shape->kind == Kind::kClass && shape->unique && is_subtype(static_cast<Class*>(shape->unique), cls.as<Class>());
+  if (through_class) start = static_cast<Class*>(shape->unique);
+  Tuple* mro = start->mro;
   uint64_t i = 0;
   while (i < mro->length && mro->items[i] != cls) i++;
   for (i++; i < mro->length; i++)
-    if (Value v = dict_get_str(t, mro->items[i].as<Class>()->dict, name))
-      return is_exact<Function>(v) || is_exact<WrapperDescriptor>(v) || is_exact<MethodDescriptor>(v) ? v : kEmpty;
-  return kEmpty;
+    if (Value v = dict_get_str(t, mro->items[i].as<Class>()->dict, name)) return super_method_of(v, through_class);
+  return {};
 }
 
 // --- functions -------------------------------------------------------------------------------------------------------------------
@@ -147,6 +166,8 @@ Value Direct::make_function(View<Direct>& f, uint32_t flags) {
   return Value::from(function);
 }
 
+static Str* callable_text(Thread& t, Value callable);
+
 Value call_unpacked_opaque(Thread& t, Value callable, Value arguments, Value keywords) {
   if (!has_layout<Tuple>(arguments)) {
     Value iterator = get_iterator(t, arguments);
@@ -154,7 +175,7 @@ Value call_unpacked_opaque(Thread& t, Value callable, Value arguments, Value key
       if (pending_matches(t, ExceptionId::kTypeError) && !class_special(t, class_of(arguments), Special::kiter) &&
           !class_special(t, class_of(arguments), Special::kgetitem)) {
         take_pending(t);
-        raise_type_error(t, "Value after * must be an iterable, not {}", type_name(arguments));
+        raise_type_error(t, "{} argument after * must be an iterable, not {}", TRY(callable_text(t, callable)), type_name(arguments));
       }
       return kEmpty;
     }

@@ -11,6 +11,7 @@ class Record;
 /// Where a code object's loops and entry are counted.  Hangs on Code::jit_entry.
 struct CodeHotness {
   jit::Hotness function;    // at its RESUME
+  jit::Watch functions;     // invalidated when a function with this code gets other code or defaults
   jit::Hotness generator;   // of generator functions: at RETURN_GENERATOR; never compiled
   struct Loop { uint32_t head; std::unique_ptr<jit::Hotness> hotness; };
   std::vector<Loop> loops;

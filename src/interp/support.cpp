@@ -32,6 +32,7 @@ Value bind_special(Thread& t, Value method, Value object) {
 Value load_attribute_opaque(Thread& t, Value object, Str* name) { return get_attribute(t, object, name); }
 Value store_attribute_opaque(Thread& t, Value object, Str* name, Value value) { return set_attribute(t, object, name, value) ? kNone : kEmpty; }
 Value delete_attribute_opaque(Thread& t, Value object, Str* name) { return delete_attribute(t, object, name) ? kNone : kEmpty; }
+Value class_variable(Thread& t, Value dict, Str* name) { return dict_get_str(t, dict.as<Dict>(), name); }
 Value missing_attribute(Thread& t, Value object, Str* name) {
   if (class_of(object)->flags & kClassHasGetattr) return get_attribute(t, object, name);
   return raise_no_attribute(t, object, name);

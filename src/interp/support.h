@@ -15,6 +15,7 @@ Value bind_special(Thread& t, Value method, Value object);
 Value load_attribute_opaque(Thread& t, Value object, Str* name);
 Value store_attribute_opaque(Thread& t, Value object, Str* name, Value value);   // None, or empty on failure
 Value delete_attribute_opaque(Thread& t, Value object, Str* name);
+Value class_variable(Thread& t, Value dict, Str* name);                         // that the class has
 Value missing_attribute(Thread& t, Value object, Str* name);                     // raises AttributeError
 Value module_attribute(Thread& t, Value module, const AttributeEntry* entry);
 Value dict_attribute(Thread& t, Value object, Str* name);                        // from the dict of a dict-mode object, or empty; may fail
@@ -69,6 +70,7 @@ ADDER_ANY(bind_special)
 ADDER_ANY(load_attribute_opaque)
 ADDER_ANY(store_attribute_opaque)
 ADDER_ANY(delete_attribute_opaque)
+ADDER_READS(class_variable)
 ADDER_ANY(missing_attribute)
 ADDER_ANY(module_attribute)
 ADDER_ANY(dict_attribute)

@@ -29,10 +29,12 @@ Value load_class_deref(Thread& t, Frame* frame, uint32_t slot);
 const AttributeEntry* query_attribute(Thread& t, uint32_t shape, Str* name);
 const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name);
 Value query_special(Thread& t, Class* cls, Special s);
-Value query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name);
+SuperMethod query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name);
 Shape* query_instance_shape(Thread& t, Class* cls);
 /// The cell of the dict in which the name is found now, or null when it is in neither.
 GlobalCell* query_global(Thread& t, Dict* globals, Value builtins, Str* name);
+/// The same for the attribute of a module.
+GlobalCell* query_module_cell(Thread& t, Dict* dict, Str* name);
 GlobalCell* global_cell(Thread& t, Dict* dict, Str* key);
 /// The value when it may be relied on, otherwise empty.
 Value query_global_value(Thread& t, GlobalCell* cell);
@@ -49,6 +51,19 @@ Value call_with_array(Thread& t, Value callable, Tuple* names, Value array);
 Value call_native_with_array(Thread& t, const NativeMethod* m, Tuple* names, Value array);
 
 const NativeMethod* native_constructor(Thread& t, Class* cls);
+/// Invalidated when a function with this code gets other code or defaults.
+jit::Watch& functions_watch(Code* code);
+
+/// Where a dict has a name: the entry of its table, as long as the dict has this version.
+struct DictPlace {
+  uint64_t version;
+  DictTable* table;
+  int64_t index;       // -1: nowhere
+};
+DictPlace query_dict_place(Thread& t, Dict* dict, Str* name);
+/// The same for stores that nobody has to be told of.
+DictPlace query_unwatched_place(Thread& t, Dict* dict, Str* name);
+Shape* query_plain_instance_shape(Thread& t, Class* cls);
 
 /// Invalidated when the class's bases or one of its special methods change.
 jit::Watch& class_watch(Class* cls);
@@ -85,7 +100,7 @@ template <class D, class Ref> class TracedOperations {
     return self().template query<&query_attribute>(shape, name);
   }
   const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t*) {
-    depend_on(class_of_shape(shape), name);
+    depend_on(shape, name);
     return self().template query<&query_store>(shape, name);
   }
   Value special(uint32_t shape, Special s) { return special(class_of_shape(shape), s); }
@@ -97,9 +112,22 @@ template <class D, class Ref> class TracedOperations {
     self().depend(class_watch(cls));
     return self().template query<&query_instance_shape>(cls);
   }
+  /// The code of a function that is called, and its defaults, are constants of the trace.
+  void rely_on_code(Code* code) { self().depend(functions_watch(code)); }
+  /// True when the constant dict has the name at this place; its version is guarded.
+  bool known_place(Dict* dict, Str* name, DictPlace& place) { return at_place(dict, place = self().template query<&query_dict_place>(dict, name)); }
+  bool unwatched_place(Dict* dict, Str* name, DictPlace& place) { return at_place(dict, place = self().template query<&query_unwatched_place>(dict, name)); }
+  Ref load_place(const DictPlace& place) { return self().load(self().from(place.table), field::dict_value(uint32_t(place.index))); }
+  void store_place(const DictPlace& place, Ref v) { self().store(self().from(place.table), field::dict_value(uint32_t(place.index)), v); }
+
+  /// The shape of what object.__new__(cls) gives, or null when that is not so simple.
+  Shape* plain_instance_shape(Class* cls) {
+    self().depend(class_watch(cls));
+    return self().template query<&query_plain_instance_shape>(cls);
+  }
   /// What makes the instances of a builtin class, or null.  Builtin classes do not change: no query.
   const NativeMethod* native_constructor(Class* cls) { return adder::native_constructor(self().thread(), cls); }
-  Value super_method(Value super, Value cls, uint32_t shape, Str* name) {
+  SuperMethod super_method(Value super, Value cls, uint32_t shape, Str* name) {
     depend_on(shape, name);
     return self().template query<&query_super_method>(super, cls, shape, name);
   }
@@ -169,14 +197,29 @@ template <class D, class Ref> class TracedOperations {
         self().depend(cell->watch);
         return self().constant(v);
       }
+      DictPlace place;
+      if (cell->dict == globals.as<Dict>() && known_place(cell->dict, name, place)) return load_place(place);
     }
     Ref found = self().template call<&find_global>(globals, builtins, name);
     return self().is_empty(found) ? self().template call<&read_global>(globals, builtins, name) : found;
+  }
+  /// The value of a name in a module's dict, a constant while it does not change.  Empty: it is to be looked up.
+  Ref module_value(Dict* dict, Str* name) {
+    GlobalCell* cell = self().template query<&query_module_cell>(dict, name);
+    if (!cell) return self().empty();
+    if (Value v = self().template query<&query_global_value>(cell)) {
+      self().depend(cell->watch);
+      return self().constant(v);
+    }
+    DictPlace place;
+    return known_place(dict, name, place) ? load_place(place) : self().empty();
   }
   template <class V> Ref store_global(V& f, Str* name, Ref v) {
     Value globals = globals_of(f);
     self().template query<&note_global_store>(globals.as<Dict>(), name);
     if (self().is_empty(v)) return self().template call<&delete_global_traced>(globals, name);
+    DictPlace place;
+    if (known_place(globals.as<Dict>(), name, place)) return store_place(place, v), self().constant(kNone);
     return self().template call<&store_global_traced>(globals, name, v);
   }
   template <class V> Ref load_name(V& f, Str* name) {
@@ -236,6 +279,9 @@ template <class D, class Ref> class TracedOperations {
   }
 
  private:
+  bool at_place(Dict* dict, const DictPlace& place) {
+    return place.index >= 0 && bool(self().load_int(self().from(dict), field::dict_version) == self().int_constant(int64_t(place.version)));
+  }
   D& self() { return static_cast<D&>(*this); }
 };
 

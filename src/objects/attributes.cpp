@@ -41,6 +41,14 @@ void resolve_in_slots(Read* e, Shape* shape, int index) {
   e->index = uint16_t(overflow ? index - (shape->inline_capacity - 1) : index);
 }
 
+/// For an attribute with the kind kClassValue, found in `cls` or its bases: is it a constant of these classes?
+void resolve_variable(Thread& t, Read* e, Class* cls) {
+  Class* owner = class_with_attribute(t, cls, e->name);
+  if (!owner || !is_class_variable(owner, e->name) || !is_plain_class_value(t, e->value)) return;
+  e->kind = Read::kClassVariable;
+  e->value = Value::from(owner);
+}
+
 // A descriptor found in a class, read through an instance: fills kind and value.
 void resolve_class_attribute(Thread& t, Read* e, Class* cls, Value attribute) {
   e->value = attribute;
@@ -52,6 +60,8 @@ void resolve_class_attribute(Thread& t, Read* e, Class* cls, Value attribute) {
   } else if (e->kind == Read::kDescriptor && is_exact<StaticMethod>(attribute)) {
     e->kind = Read::kClassValue;
     e->value = attribute.as<StaticMethod>()->function;
+  } else if (e->kind == Read::kClassValue) {
+    resolve_variable(t, e, cls);
   }
 }
 
@@ -88,7 +98,11 @@ void resolve_class_object(Thread& t, Read* e, Shape* shape, Str* name) {
   if (Value own = class_lookup(t, cls, name)) {
     e->value = own;
     switch (classify(t, own).kind) {
-      case Read::kFunction: case Read::kClassValue: case Read::kNativeMethod: e->kind = Read::kClassValue; break;
+      case Read::kFunction: case Read::kNativeMethod: e->kind = Read::kClassValue; break;
+      case Read::kClassValue:
+        e->kind = Read::kClassValue;
+        resolve_variable(t, e, cls);
+        break;
       default:
         if (is_exact<StaticMethod>(own)) {
           e->kind = Read::kClassValue;
@@ -137,8 +151,20 @@ void resolve_store(Thread& t, StoreEntry* e) {
   Shape* shape = e->shape;
   Class* cls = shape->cls;
   e->kind = StoreEntry::kGeneric;
-  if ((cls->flags & kClassCustomSetattr) || shape->has(kShapeUnique)) return;
+  if (cls->flags & kClassCustomSetattr) return;
   Value attribute = class_lookup(t, cls, e->name);
+  if (shape->has(kShapeUnique)) {
+    if (shape->kind != Kind::kClass || attribute) return;
+    auto* target = static_cast<Class*>(shape->unique);
+    if ((target->flags & kClassImmutable) || !is_class_variable(target, e->name)) return;
+    Value old = dict_get_str(t, target->dict, e->name);
+    if (old && is_plain_class_value(t, old)) e->kind = StoreEntry::kClassVariable;
+    return;
+  }
+  if (shape->kind == Kind::kFunction && !attribute) {
+    e->kind = StoreEntry::kFunctionDict;
+    return;
+  }
   if (attribute) {
     Binding_ binding = classify(t, attribute);
     if (binding.kind == Read::kMember && is_subtype(cls, attribute.as<MemberDescriptor>()->owner)) {

@@ -131,7 +131,36 @@ void class_changed(Thread& t, Class* cls, Str* name) {
 }
 void (*class_watch_changed)(Thread& t, Class* cls, Str* name) = nullptr;
 
+namespace {
+constexpr uintptr_t kMaxReplacements = 3;  // of a plain class attribute, before it is a variable
+
+void count_replacement(Class* cls, Str* name) {
+  if (name->length > 1 && name->at(0) == '_' && name->at(1) == '_') return;  // special names are cached elsewhere
+  auto count = reinterpret_cast<uintptr_t>(cls->replaced.find(name));
+  if (count <= kMaxReplacements) cls->replaced.insert(name, reinterpret_cast<void*>(count + 1));
+}
+}  // namespace
+
+bool is_class_variable(const Class* cls, Str* name) {
+  return reinterpret_cast<uintptr_t>(cls->replaced.find(name)) > kMaxReplacements;
+}
+bool is_plain_class_value(Thread& t, Value v) { return !v.is_pointer() || is_plain_value_class(t, class_of(v)); }
+bool is_plain_value_class(Thread& t, Class* cls) {
+  return !(cls->flags & kClassHeap) && !class_special(t, cls, Special::kget) && !class_special(t, cls, Special::kset) &&
+         !class_special(t, cls, Special::kdelete);
+}
+Class* class_with_attribute(Thread& t, Class* cls, Str* name) {
+  for (Value base : cls->mro->values())
+    if (dict_get_str(t, base.as<Class>()->dict, name)) return base.as<Class>();
+  return nullptr;
+}
+
 bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value) {
+  Value old = value ? dict_get_str(t, cls->dict, name) : kEmpty;
+  if (old && is_plain_class_value(t, old) && is_plain_class_value(t, value)) {
+    if (is_class_variable(cls, name)) return dict_set_str(t, cls->dict, name, value);
+    count_replacement(cls, name);
+  }
   if (value) {
     if (!dict_set_str(t, cls->dict, name, value)) return false;
   } else {

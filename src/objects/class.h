@@ -36,6 +36,8 @@ enum class Construction : uint8_t {
   kUnknown,
   kPlain,      // allocate, then call a Python __init__
   kException,  // the same with the arguments as `args`; __init__ may be BaseException's, which does no more
+  kBare,       // only allocate; there are no arguments
+  kByNew,      // call a Python __new__, then __init__ if what it gave is one of the class's
   kGeneral,
 };
 
@@ -58,6 +60,7 @@ struct Class : Object {
   Shape* shapes;               // list of the shapes of instances
   const TypeSpec* spec;        // builtin types
   Value specials[size_t(Special::kCount)];  // cache: empty unknown, kNone missing, otherwise the raw class attribute
+  NameMap replaced;            // plain attributes: how often each was replaced
   void* watch;                 // compiled traces that rely on this class (interp/)
 };
 
@@ -132,6 +135,13 @@ extern void (*class_watch_changed)(Thread& t, Class* cls, Str* name);
 void forget_attributes(Shape* shape, Str* name);
 /// Assigns (empty: deletes) a class attribute and invalidates what was cached.
 bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value);
+/// A class attribute that is replaced again and again is read where it is, and takes no part in what is known of the class.
+bool is_class_variable(const Class* cls, Str* name);
+/// True for values that mean themselves as class attributes, whatever happens: those of builtin types without __get__.
+bool is_plain_class_value(Thread& t, Value v);
+bool is_plain_value_class(Thread& t, Class* cls);   // of such values
+/// The class of the MRO that has the name, or null.
+Class* class_with_attribute(Thread& t, Class* cls, Str* name);
 /// A fresh instance of a class with the layout T, attribute slots included; `bytes` counts for layouts of variable size.
 Object* new_instance_of_size(Thread& t, Class* cls, size_t bytes);
 template <class T> T* new_instance(Thread& t, Class* cls, size_t variable_bytes = 0) {

@@ -83,6 +83,8 @@ Value dict_pop(Thread& t, Dict* d, Value key);
 /// Existing value, or `value` after inserting it.
 Value dict_set_default(Thread& t, Dict* d, Value key, Value value);
 void dict_clear(Thread& t, Dict* d);
+/// Sets kDictWatched; places known before are to be asked for again.
+void dict_watch(Dict* d);
 Dict* dict_copy(Thread& t, Dict* d);
 /// Merges any mapping or dict; override false keeps existing keys.
 bool dict_update(Thread& t, Dict* d, Value other, bool override_existing = true);

@@ -151,6 +151,12 @@ Value dict_set_default(Thread& t, Dict* d, Value key, Value value) {
   return value;
 }
 
+void dict_watch(Dict* d) {
+  if (d->user_flags & kDictWatched) return;
+  d->user_flags |= kDictWatched;
+  new_version(d);
+}
+
 void dict_clear(Thread& t, Dict* d) {
   DictTable* old = d->table;
   uint32_t filled = d->filled;

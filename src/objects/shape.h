@@ -28,6 +28,7 @@ struct AttributeEntry {
     kFunction,         // a function of the class, bound on reading
     kNativeMethod,     // a builtin method (MethodDescriptor), bound on reading
     kClassValue,       // a class attribute without __get__
+    kClassVariable,    // one that changes often: under the name in the dict of the class `value`
     kBoundToClass,     // a classmethod: `value` is what is bound to the class
     kProperty,         // a property with a Python or builtin getter
     kGetSet,           // a builtin getset descriptor
@@ -52,7 +53,9 @@ struct StoreEntry {
     kOverflow,
     kAdd,              // new attribute: the object takes `next` as its shape, the value goes to `offset`
     kMember,
-    kGeneric,          // data descriptors, __setattr__, dict mode, overflow growth, classes, modules
+    kClassVariable,    // of a class: an attribute that changes often
+    kFunctionDict,     // of a function: in its __dict__
+    kGeneric,          // data descriptors, __setattr__, dict mode, overflow growth, other attributes of classes, modules
   } kind = kGeneric;
   bool stale = true;
   uint16_t index = 0;

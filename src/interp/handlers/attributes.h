@@ -6,7 +6,6 @@
 namespace adder {
 
 Value load_super(Thread& t, Value super, Value cls, Value self, Str* name);
-Value super_function(Thread& t, Value super, Value cls, Value self, Str* name);   // the plain function, or empty
 Value load_name(Thread& t, Frame* frame, Str* name);
 bool store_name(Thread& t, Frame* frame, Str* name, Value v);                      // empty deletes
 Value load_class_deref(Thread& t, Frame* frame, uint32_t slot);
@@ -63,11 +62,11 @@ HANDLER(LOAD_SUPER_METHOD) {
   f.skip_cache(1);
   if (d.is_pointer(self)) {
     // The method is known once the class, the receiver's shape and `super` itself are.
-    Value function = d.super_method(d.promote(super), d.promote(cls), d.shape(self), f.name(arg));
-    if (function) {
+    SuperMethod method = d.super_method(d.promote(super), d.promote(cls), d.shape(self), f.name(arg));
+    if (method.how != SuperMethod::kUnknown) {
       f.drop(1);
-      f.set_peek(1, d.constant(function));
-      f.set_peek(0, self);
+      f.set_peek(1, d.constant(method.function));
+      f.set_peek(0, method.how == SuperMethod::kBound ? self : d.empty());
       return Next::kNext;
     }
   }

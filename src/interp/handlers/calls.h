@@ -16,19 +16,27 @@ HANDLER(CALL_KW) {
   f.skip_cache(1);
   return call_from_stack(d, f, arg, names);
 }
-/// callable(*tuple, **dict): plain functions take the items of the tuple as they are.
+/// callable(*tuple, **dict): functions and bound methods take the items as they are.
 HANDLER(CALL_FUNCTION_EX) {
   bool has_keywords = arg & 1;
   REF keywords = has_keywords ? f.pop() : d.constant(kNone);
   REF callable = f.peek(2), tuple = f.peek(0);
-  if (d.template is_exactly<Function>(callable) && d.template is_exactly<Tuple>(tuple) &&
-      (!has_keywords || (d.template is_exactly<Dict>(keywords) && d.load_int(keywords, field::dict_used) == d.int_constant(0)))) {
-    auto count = d.promote(d.load_int(tuple, field::tuple_length));
-    if (count <= 32) {
-      REF values[32];
-      for (uint32_t i = 0; i < uint32_t(count); i++) values[i] = d.load(tuple, field::tuple_item(i));
-      f.drop(3);
-      return enter_function(d, f, callable, Arguments<D>{values, uint32_t(count), nullptr}, Link::kCall);
+  REF function = callable;
+  REF values[2 * kMaxSpread + 1];
+  uint32_t given = 0;
+  if (d.template is_exactly<BoundMethod>(callable)) {
+    function = d.load(callable, field::method_function);
+    values[given++] = d.load(callable, field::method_self);
+  }
+  if (d.template is_exactly<Function>(function) && d.template is_exactly<Tuple>(tuple)) {
+    auto count = uint32_t(d.promote(d.load_int(tuple, field::tuple_length)));
+    if (count <= kMaxSpread) {
+      for (uint32_t i = 0; i < count; i++) values[given++] = d.load(tuple, field::tuple_item(i));
+      Tuple* names = nullptr;
+      if (!has_keywords || spread_keywords(d, keywords, values + given, kMaxSpread, names)) {
+        f.drop(3);
+        return enter_function(d, f, function, Arguments<D>{values, given, names}, Link::kCall);
+      }
     }
   }
   REF result = d.template call<&call_unpacked_opaque>(callable, tuple, keywords);

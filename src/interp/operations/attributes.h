@@ -1,6 +1,7 @@
 // Reading and storing attributes.
 #pragma once
 #include "interp/operations/arithmetic.h"
+#include "interp/traced.h"
 
 namespace adder {
 
@@ -9,6 +10,13 @@ template <class D> REF bind_method(D& d, Value function, REF self) {
   d.initialize(bound, field::method_self, self);
   d.initialize(bound, field::method_function, d.constant(function));
   return bound;
+}
+
+/// Where a function's own attribute lies, as a constant of the trace.  False: it is to be looked up.
+template <class D> bool function_attribute_place(D& d, REF function, Str* name, DictPlace& place) {
+  d.promote(function);
+  REF dict = d.load(function, field::function_dict);
+  return !d.is_empty(dict) && d.unwatched_place(d.template promoted<Dict>(dict), name, place);
 }
 
 /// All but the kinds that load_attribute treats itself.
@@ -27,10 +35,29 @@ template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* na
       REF arguments[] = {object};
       return d.call_python(d.constant(getter), arguments, 1);
     }
+    case AttributeEntry::kClassVariable: {
+      Dict* dict = entry->value.template as<Class>()->dict;
+      if constexpr (!D::kDirect) {
+        DictPlace place;
+        if (d.known_place(dict, name, place)) return d.load_place(place);
+      }
+      return d.template call<&class_variable>(Value::from(dict), name);
+    }
+    case AttributeEntry::kInDict:
+      if constexpr (!D::kDirect) {
+        DictPlace place;
+        if (entry->shape->kind == Kind::kFunction && function_attribute_place(d, object, name, place)) return d.load_place(place);
+      }
+      break;
     case AttributeEntry::kGetSet:
       if (int32_t offset = entry->value.template as<GetSetDescriptor>()->getset->field) return none_if_empty(d, d.load(object, field::of_exception(offset)));
       return d.template call<&get_getset>(entry->value, object);
-    case AttributeEntry::kModuleDict: return d.template call<&module_attribute>(object, entry);
+    case AttributeEntry::kModuleDict:
+      if constexpr (!D::kDirect) {
+        REF value = d.module_value(static_cast<Module*>(entry->shape->unique)->dict, name);
+        if (!d.is_empty(value)) return value;
+      }
+      return d.template call<&module_attribute>(object, entry);
     case AttributeEntry::kMissing: {
       if (!is_exact<Function>(entry->value)) break;
       REF arguments[] = {object, d.from(name)};
@@ -63,6 +90,19 @@ template <class D> ADDER_INLINE bool store_attribute(D& d, REF object, Str* name
     case StoreEntry::kOverflow:
       d.store(d.load(object, field::slot(entry->offset)), field::overflow(entry->index), value);
       return true;
+    case StoreEntry::kClassVariable:
+      if constexpr (!D::kDirect) {
+        DictPlace place;
+        if (is_plain_value_class(d.thread(), class_of_shape(type_shape(d, value))) &&
+            d.unwatched_place(static_cast<Class*>(entry->shape->unique)->dict, name, place)) return d.store_place(place, value), true;
+      }
+      break;
+    case StoreEntry::kFunctionDict:
+      if constexpr (!D::kDirect) {
+        DictPlace place;
+        if (function_attribute_place(d, object, name, place)) return d.store_place(place, value), true;
+      }
+      break;
     case StoreEntry::kGeneric: break;
   }
   return !d.failed(d.template call<&store_attribute_opaque>(object, name, value));

@@ -22,6 +22,7 @@ Value add_keyword(Thread& t, Value dict, Value key, Value value);
 Value keyword_default(Thread& t, Value defaults, Value name);   // empty when there is none
 int index_of_parameter(Code* code, Str* name);                  // among parameters that keywords can name, or -1
 Value tuple_of_one(Thread& t, Value v);
+Value bad_init_result(Thread& t, Value result);                 // raises
 
 /// True when a call with `count` positional arguments needs no binding at all.
 inline bool is_plain_call(const Code* code, uint32_t count) {
@@ -32,6 +33,34 @@ constexpr uint32_t kMaxBoundParameters = 256;
 /// *args and **kwargs included.
 inline uint32_t parameter_count(const Code* code) {
   return code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
+}
+
+template <class D> REF keyword_default_in(D& d, REF defaults, Value name) {
+  if constexpr (!D::kDirect) {
+    DictPlace place;
+    if (d.template is_exactly<Dict>(defaults) && d.known_place(d.template promoted<Dict>(defaults), name.as<Str>(), place)) return d.load_place(place);
+  }
+  return d.template call<&keyword_default>(defaults, name);
+}
+
+constexpr uint32_t kMaxSpread = 16;
+/// Values and names of a dict of keywords, both constants of the trace but for the values.  False: not so simple.
+template <class D> bool spread_keywords(D& d, REF keywords, REF* values, uint32_t room, Tuple*& names) {
+  if (!d.template is_exactly<Dict>(keywords)) return false;
+  auto count = uint32_t(d.promote(d.load_int(keywords, field::dict_used)));
+  names = nullptr;
+  if (count == 0) return true;
+  if (count > room || d.load_int(keywords, field::dict_filled) != d.int_constant(count)) return false;
+  REF table = d.load(keywords, field::dict_table);
+  Value keys[kMaxSpread];
+  for (uint32_t i = 0; i < count; i++) {
+    Str* key = constant_name(d, d.load(table, field::dict_key(i)));
+    if (!key) return false;
+    keys[i] = Value::from(key);
+    values[i] = d.load(table, field::dict_value(i));
+  }
+  names = tuple_from(d.thread(), {keys, count});
+  return true;
 }
 
 /// Binds arguments to `code`'s parameters.  `out` gets one value per parameter (positional, keyword-only, *args, **kwargs), in
@@ -97,8 +126,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
     bool given = false;
     for (uint32_t k = 0; k < a.name_count(); k++) given |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(i);
     if (given) continue;
-    REF defaults = d.load(function, field::function_keyword_defaults);
-    REF value = d.template call<&keyword_default>(defaults, code->local_names->items[i]);
+    REF value = keyword_default_in(d, d.load(function, field::function_keyword_defaults), code->local_names->items[i]);
     if (d.is_empty(value)) missing |= uint64_t(1) << (i < 64 ? i : 63);
     out[i] = value;
   }
@@ -109,6 +137,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
 /// Enters the frame of a Python function.  The arguments have been dropped from the caller's stack but are still there.
 template <class D> ADDER_INLINE Next enter_function(D& d, View<D>& f, REF function, Arguments<D> a, Link link) {
   auto* code = d.template promoted<Code>(d.load(function, field::function_code));
+  d.rely_on_code(code);
   if (!a.names && is_plain_call(code, a.count)) [[likely]] {
     if (!f.enter(d, code, function, link)) return Next::kRaise;
     for (uint32_t i = 0; i < a.count; i++) f.set_local(i, a.values[i]);
@@ -156,8 +185,40 @@ template <class D> ADDER_INLINE Next initialize_instance(D& d, View<D>& f, Class
 
 template <class D> ADDER_INLINE Next construct(D& d, View<D>& f, Class* cls, Arguments<D> a) {
   Shape* shape = d.instance_shape(cls);
-  REF instance = d.allocate(uint32_t(reinterpret_cast<uintptr_t>(shape)), shape->instance_words * 8u);
+  REF instance = allocate_instance(d, shape);
   return initialize_instance(d, f, cls, instance, a);
+}
+
+/// The call of a class whose Python __new__ makes the instances.  In the middle of a handler.
+template <class D> REF construct_by_new(D& d, Class* cls, REF* values, uint32_t count) {
+  REF callable = d.from(cls);
+  REF arguments[kMaxSpread + 1] = {callable};
+  for (uint32_t i = 0; i < count; i++) arguments[i + 1] = values[i];
+  Value made_by = d.special(cls, Special::knew);
+  REF instance = TRY_IN(d, d.call_python(d.constant(made_by.as<StaticMethod>()->function), arguments, count + 1));
+  uint32_t shape = type_shape(d, instance);
+  if (!derives_from(d, class_of_shape(shape), cls)) return instance;
+  Value init = d.special(shape, Special::kinit);
+  if (init == class_special(d.thread(), class_for_kind(Kind::kInstance), Special::kinit)) return instance;
+  arguments[0] = instance;
+  REF result = TRY_IN(d, call_special(d, init, arguments, count + 1));
+  if (!d.same(result, d.constant(kNone))) return d.template call<&bad_init_result>(result);
+  return instance;
+}
+
+/// functools.partial: puts the arguments together; a function is entered, anything else is left to the caller.
+template <class D> bool spread_partial(D& d, REF& callable, Arguments<D>& a, REF* values) {
+  REF function = d.load(callable, field::partial_function), bound = d.load(callable, field::partial_arguments);
+  if (a.names || a.count > kMaxSpread || !d.template is_exactly<Function>(function)) return false;
+  auto count = uint32_t(d.promote(d.load_int(bound, field::tuple_length)));
+  if (count > kMaxSpread) return false;
+  for (uint32_t i = 0; i < count; i++) values[i] = d.load(bound, field::tuple_item(i));
+  for (uint32_t i = 0; i < a.count; i++) values[count + i] = a.values[i];
+  Tuple* names;
+  if (!spread_keywords(d, d.load(callable, field::partial_keywords), values + count + a.count, kMaxSpread, names)) return false;
+  callable = function;
+  a = {values, count + a.count, names};
+  return true;
 }
 
 /// The call of anything: `callable` and `self` (or empty) lie below the arguments on the stack.
@@ -213,6 +274,11 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
         f.drop(int(dropped));
         return construct(d, f, cls, a);
       }
+      if (how == Construction::kBare && a.count == 0 && !names) {
+        f.drop(int(dropped));
+        f.push(allocate_instance(d, d.instance_shape(cls)));
+        return Next::kNext;
+      }
       if (how == Construction::kException && !names) {
         REF exception = new_exception_in(d, cls, make_tuple_in(d, a.values, a.count));
         f.drop(int(dropped));
@@ -220,6 +286,11 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
       }
       if constexpr (!D::kDirect) {
         REF result;
+        if (!names && a.count <= kMaxSpread && how == Construction::kByNew) {
+          result = construct_by_new(d, cls, a.values, a.count);
+          f.drop(int(dropped));
+          return push_result(d, f, result);
+        }
         if (!names && call_asking_class(d, cls, a.values, a.count, result)) {
           f.drop(int(dropped));
           return push_result(d, f, result);
@@ -233,6 +304,13 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
       }
     }
   }
+  if constexpr (!D::kDirect) {
+    REF spread[3 * kMaxSpread];
+    if (!has_self && d.template is_exactly<Partial>(callable) && spread_partial(d, callable, a, spread)) {
+      f.drop(int(dropped));
+      return enter_function(d, f, callable, a, Link::kCall);
+    }
+  }
   return call_other(d, f, callable, a, dropped);
 }
 template <class D> ADDER_INLINE Next call_other(D& d, View<D>& f, REF callable, Arguments<D> a, uint32_t dropped) {
@@ -243,6 +321,7 @@ template <class D> ADDER_INLINE Next call_other(D& d, View<D>& f, REF callable, 
 
 }  // namespace adder
 
+ADDER_ANY(bad_init_result)
 ADDER_EFFECT(adder::raise_bad_call, ::adder::jit::writes(0))
 ADDER_EFFECT(adder::new_keywords_dict, ::adder::jit::kAllocates)
 ADDER_EFFECT(adder::add_keyword, ::adder::jit::writes(::adder::jit::alias_set(::adder::kAliasDictHead) | ::adder::jit::alias_set(::adder::kAliasDictEntries)))

@@ -2,7 +2,6 @@
 // issubclass, bool, type, and isinstance with several classes.
 #pragma once
 #include "interp/operations/attributes.h"
-#include "interp/traced.h"
 #include "objects/str.h"
 
 namespace adder {
@@ -14,6 +13,7 @@ struct ReflectionRows {
   const NativeMethod* set_attribute = nullptr;
   const NativeMethod* is_callable = nullptr;
   const NativeMethod* is_subclass = nullptr;
+  const NativeMethod* object_new = nullptr;
 };
 extern ReflectionRows g_reflection;
 
@@ -39,7 +39,7 @@ template <class D> Peeked peek_attribute(D& d, REF object, Str* name, REF& value
   switch (entry->kind) {
     case AttributeEntry::kSlot: value = d.load(object, field::slot(entry->offset)); return Peeked::kFound;
     case AttributeEntry::kClassValue: value = d.constant(entry->value); return Peeked::kFound;
-    case AttributeEntry::kOverflow: case AttributeEntry::kFunction:
+    case AttributeEntry::kOverflow: case AttributeEntry::kFunction: case AttributeEntry::kClassVariable:
       value = load_attribute_by_entry(d, object, name, entry);
       return Peeked::kFound;
     case AttributeEntry::kMember:
@@ -87,12 +87,14 @@ template <class D> REF callable_in(D& d, REF object) {
   return d.boolean(bool(d.special(shape, Special::kcall)));
 }
 
+/// Any class, as a constant of the trace; null: no class.
+template <class D> Class* class_in(D& d, REF cls) {
+  return d.is_pointer(cls) && kind_of_shape(d.shape(cls)) == Kind::kClass ? d.template promoted<Class>(cls) : nullptr;
+}
 /// A class whose metaclass is `type`, as a constant of the trace; otherwise null: its metaclass may have hooks.
 template <class D> Class* plain_class(D& d, REF cls) {
-  if (!d.is_pointer(cls)) return nullptr;
-  uint32_t shape = d.shape(cls);
-  if (kind_of_shape(shape) != Kind::kClass || class_of_shape(shape) != class_for_kind(Kind::kClass)) return nullptr;
-  return d.template promoted<Class>(cls);
+  Class* found = class_in(d, cls);
+  return found && class_of(Value::from(found)) == class_for_kind(Kind::kClass) ? found : nullptr;
 }
 /// is_subtype, relied on.
 template <class D> bool derives_from(D& d, Class* own, Class* wanted) {
@@ -111,15 +113,26 @@ template <class D> REF is_subclass_in(D& d, REF cls, REF base) {
   return d.template call<&is_subclass_opaque>(cls, base);
 }
 
+template <class D> ADDER_INLINE REF allocate_instance(D& d, Shape* shape) {
+  return d.allocate(uint32_t(reinterpret_cast<uintptr_t>(shape)), shape->instance_words * 8u);
+}
+
 /// True when `m`, called with its module and these arguments, is one of them: then `result` is set (empty: failed).
 template <class D> bool call_reflection(D& d, const NativeMethod* m, const REF* arguments, uint32_t count, REF& result) {
   auto& rows = g_reflection;
-  if (m == rows.get_attribute && count == 3) return result = getattr_in(d, arguments[1], arguments[2]), true;
-  if (m == rows.get_attribute && count == 4) return result = getattr_or(d, arguments[1], arguments[2], arguments[3]), true;
-  if (m == rows.has_attribute && count == 3) return result = hasattr_in(d, arguments[1], arguments[2]), true;
-  if (m == rows.set_attribute && count == 4) return result = setattr_in(d, arguments[1], arguments[2], arguments[3]), true;
-  if (m == rows.is_callable && count == 2) return result = callable_in(d, arguments[1]), true;
-  if (m == rows.is_subclass && count == 3) return result = is_subclass_in(d, arguments[1], arguments[2]), true;
+  if constexpr (!D::kDirect) {
+    if (m == rows.get_attribute && count == 3) return result = getattr_in(d, arguments[1], arguments[2]), true;
+    if (m == rows.get_attribute && count == 4) return result = getattr_or(d, arguments[1], arguments[2], arguments[3]), true;
+    if (m == rows.has_attribute && count == 3) return result = hasattr_in(d, arguments[1], arguments[2]), true;
+    if (m == rows.set_attribute && count == 4) return result = setattr_in(d, arguments[1], arguments[2], arguments[3]), true;
+    if (m == rows.is_callable && count == 2) return result = callable_in(d, arguments[1]), true;
+    if (m == rows.is_subclass && count == 3) return result = is_subclass_in(d, arguments[1], arguments[2]), true;
+    if (m == rows.object_new && count == 1) {
+      Class* cls = class_in(d, arguments[0]);
+      Shape* shape = cls ? d.plain_instance_shape(cls) : nullptr;
+      return shape && (result = allocate_instance(d, shape), true);
+    }
+  }
   return false;
 }
 
