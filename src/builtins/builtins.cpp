@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "builtins/object.h"
+#include "builtins/transparent_functions.h"
 #include "compiler/compile.h"
 #include "interp/descriptors.h"
 #include "interp/frame.h"
@@ -23,7 +24,6 @@ namespace {
 
 Value as_bool(int result) { return result < 0 ? kEmpty : Value::from_bool(result); }
 
-Value builtin_abs(Thread& t, Value, Value x) { return absolute(t, x); }
 template <bool kWanted> Value any_or_all(Thread& t, Value, Value iterable) {
   Value iterator = TRY(get_iterator(t, iterable));
   if (runs_python_code(iterator)) return drain(t, kWanted ? Drain::kAny : Drain::kAll, iterator);
@@ -47,30 +47,6 @@ template <int kBase> Value in_base(Thread& t, Value, Value number) {
   return Value::from(text.finish());
 }
 Value builtin_callable(Thread& t, Value, Value x) { return Value::from_bool(is_callable(t, x)); }
-Value builtin_chr(Thread& t, Value, Value i) {
-  Value index = TRY(to_index(t, i));
-  int64_t point;
-  if (!int_to_int64(index, &point) || point > INT32_MAX || point < INT32_MIN) return raise_overflow_error(t, "Python int too large to convert to C int");
-  if (point < 0 || point > 0x10ffff) return raise_value_error(t, "chr() arg not in range(0x110000)");
-  return Value::from(str_from_char(t, uint32_t(point)));
-}
-Value builtin_ord(Thread& t, Value, Value c) {
-  int64_t length = 1;
-  if (has_layout<Str>(c)) {
-    if (c.as<Str>()->length == 1) return Value::from_int(c.as<Str>()->at(0));
-    length = int64_t(c.as<Str>()->length);
-  } else if (has_layout<Bytes>(c)) {
-    if (c.as<Bytes>()->length == 1) return Value::from_int(c.as<Bytes>()->data[0]);
-    length = int64_t(c.as<Bytes>()->length);
-  } else if (has_layout<ByteArray>(c)) {
-    auto* b = c.as<ByteArray>();
-    if (b->length == 1) return Value::from_int(b->buffer->data[b->start]);
-    length = int64_t(b->length);
-  } else {
-    return raise_type_error(t, "ord() expected string of length 1, but {} found", type_name(c));
-  }
-  return raise_type_error(t, "ord() expected a character, but string of length {} found", length);
-}
 
 // --- attributes ----------------------------------------------------------------------------------------------------------------
 
@@ -103,26 +79,6 @@ Value builtin_locals(Thread& t, Value) { return locals_of_frame(t, t.frame); }
 
 // --- numbers -------------------------------------------------------------------------------------------------------------------
 
-Value builtin_divmod(Thread& t, Value, Value a, Value b) {
-  Value method = class_special(t, class_of(a), Special::kdivmod);
-  if (method && method != kFalse) {
-    Value r = TRY(call_with(t, TRY(get_descriptor(t, method, a, class_of(a))), b));
-    if (r != kNotImplemented) return r;
-  }
-  method = class_special(t, class_of(b), Special::krdivmod);
-  if (method && method != kFalse) {
-    Value r = TRY(call_with(t, TRY(get_descriptor(t, method, b, class_of(b))), a));
-    if (r != kNotImplemented) return r;
-  }
-  return raise_type_error(t, "unsupported operand type(s) for divmod(): '{}' and '{}'", type_name(a), type_name(b));
-}
-Value builtin_pow(Thread& t, Value, Value base, Value exp, Value mod) { return power(t, base, exp, mod); }
-Value builtin_round(Thread& t, Value, Value number, Value ndigits) {
-  Value method = class_special(t, class_of(number), Special::kround);
-  if (!method || method == kFalse) return raise_type_error(t, "type {} doesn't define __round__ method", type_name(number));
-  Value bound = TRY(get_descriptor(t, method, number, class_of(number)));
-  return ndigits == kNone ? call(t, bound, {}) : call_with(t, bound, ndigits);
-}
 Value builtin_sum(Thread& t, Value, Value iterable, Value start) {
   Value total = start;
   if (has_layout<Str>(start)) return raise_type_error(t, "sum() can't sum strings [use ''.join(seq) instead]");
@@ -139,35 +95,6 @@ Value builtin_hash(Thread& t, Value, Value object) {
 }
 Value builtin_id(Thread& t, Value, Value object) { return int_from_uint64(t, object.bits); }
 
-// min and max: the same walk with the comparison turned round.
-Value extreme(Thread& t, const char* name, Compare op, Value args, Value key, Value fallback) {
-  auto* a = args.as<Tuple>();
-  bool several = a->length > 1;
-  if (a->length == 0) return raise_type_error(t, "{} expected at least 1 argument, got 0", name);
-  if (several && fallback) return raise_type_error(t, "Cannot specify a default for {}() with multiple positional arguments", name);
-  Value iterator = TRY(get_iterator(t, several ? args : a->items[0]));
-  Value best, best_key;
-  while (Value item = iterate_next(t, iterator)) {
-    Value item_key = key == kNone ? item : TRY(call_with(t, key, item));
-    if (best) {
-      int better = compare_bool(t, item_key, best_key, op);
-      if (better < 0) return kEmpty;
-      if (!better) continue;
-    }
-    best = item;
-    best_key = item_key;
-    if (!runs_python_code(iterator)) continue;
-    bool smaller = op == Compare::kLt;
-    if (key == kNone) return drain(t, smaller ? Drain::kMin : Drain::kMax, iterator, {best});
-    return drain(t, smaller ? Drain::kMinBy : Drain::kMaxBy, iterator, {key, best, best_key});
-  }
-  if (has_pending(t)) return kEmpty;
-  if (best) return best;
-  if (fallback) return fallback;
-  return raise_value_error(t, "{}() arg is an empty sequence", name);
-}
-Value builtin_min(Thread& t, Value, Value args, Value key, Value fallback) { return extreme(t, "min", Compare::kLt, args, key, fallback); }
-Value builtin_max(Thread& t, Value, Value args, Value key, Value fallback) { return extreme(t, "max", Compare::kGt, args, key, fallback); }
 
 // --- iteration -------------------------------------------------------------------------------------------------------------------
 
@@ -177,7 +104,6 @@ Value builtin_iter(Thread& t, Value, Value object, Value sentinel) {
   return callable_iterator(t, object, sentinel);
 }
 Value builtin_next(Thread& t, Value, Value iterator, Value fallback) { return next_opaque(t, iterator, fallback); }
-Value builtin_len(Thread& t, Value, Value object) { return length_opaque(t, object); }
 Value builtin_sorted(Thread& t, Value, Value iterable, Value key, Value reverse) {
   List* list = TRY(list_of(t, iterable));
   Value sort = TRY(get_attribute(t, Value::from(list), intern(t, "sort")));
@@ -366,7 +292,6 @@ Value builtin_eval(Thread& t, Value, Value source, Value globals, Value locals) 
 Value builtin_exec(Thread& t, Value, Value source, Value globals, Value locals, Value closure) {
   return TRY(run_given(t, "exec", source, globals, locals, closure, compiler::ParseMode::kExec)) ? kNone : kNone;
 }
-Value builtin_isinstance(Thread& t, Value, Value object, Value cls) { return is_instance_opaque(t, object, cls); }
 Value builtin_issubclass(Thread& t, Value, Value cls, Value base) { return as_bool(is_subclass(t, cls, base)); }
 
 Value builtin_import(Thread& t, Value, Value name, Value globals, Value, Value from_list, Value level) {
@@ -450,7 +375,7 @@ Value builtin_breakpoint(Thread& t, Value, Value args, Value kwargs) {
 }
 
 const NativeMethod kFunctions[] = {
-    function<builtin_abs>("abs($module, x, /)", "Return the absolute value of the argument."),
+    domain_method<Abs>("abs($module, x, /)", "Return the absolute value of the argument."),
     function<any_or_all<false>>("all($module, iterable, /)", "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
     function<any_or_all<true>>("any($module, iterable, /)", "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
     function<builtin_aiter>("aiter($module, async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
@@ -458,12 +383,12 @@ const NativeMethod kFunctions[] = {
     function<in_base<2>>("bin($module, number, /)", "Return the binary representation of an integer."),
     function<builtin_breakpoint>("breakpoint($module, *args, **kws)", "Call sys.breakpointhook(*args, **kws)."),
     function<builtin_callable>("callable($module, obj, /)", "Return whether the object is callable (i.e., some kind of function)."),
-    function<builtin_chr>("chr($module, i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
+    domain_method<Chr>("chr($module, i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
     function<builtin_compile>("compile($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
                               "Compile source into a code object that can be executed by exec() or eval()."),
     function<builtin_delattr>("delattr($module, obj, name, /)", "Deletes the named attribute from the given object."),
     function<builtin_dir>("dir($module, object=<unrepresentable>, /)", "Names in the current scope, or the attributes of an object."),
-    function<builtin_divmod>("divmod($module, x, y, /)", "Return the tuple (x//y, x%y)."),
+    domain_method<Divmod>("divmod($module, x, y, /)", "Return the tuple (x//y, x%y)."),
     function<builtin_eval>("eval($module, source, globals=None, locals=None, /)", "Evaluate the given source in the context of globals and locals."),
     function<builtin_exec>("exec($module, source, globals=None, locals=None, /, *, closure=None)", "Execute the given source in the context of globals and locals."),
     function<builtin_format>("format($module, value, format_spec='', /)", "Return type(value).__format__(value, format_spec)."),
@@ -474,20 +399,20 @@ const NativeMethod kFunctions[] = {
     function<in_base<16>>("hex($module, number, /)", "Return the hexadecimal representation of an integer."),
     function<builtin_id>("id($module, obj, /)", "Return the identity of an object.", jit::kAllocates),
     function<builtin_input>("input($module, prompt=None, /)", "Read a string from standard input.  The trailing newline is stripped."),
-    function<builtin_isinstance>("isinstance($module, obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."),
+    domain_method<IsInstance>("isinstance($module, obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."),
     function<builtin_issubclass>("issubclass($module, cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."),
     function<builtin_iter>("iter($module, object, sentinel=<unrepresentable>, /)", "Get an iterator from an object, or one that calls a callable until it returns the sentinel."),
-    function<builtin_len>("len($module, obj, /)", "Return the number of items in a container."),
+    domain_method<Len>("len($module, obj, /)", "Return the number of items in a container."),
     function<builtin_locals>("locals($module, /)", "Return a dictionary containing the current scope's local variables."),
-    function<builtin_max>("max($module, /, *args, key=None, default=<unrepresentable>)", "The largest of the items of an iterable, or of several arguments."),
-    function<builtin_min>("min($module, /, *args, key=None, default=<unrepresentable>)", "The smallest of the items of an iterable, or of several arguments."),
+    domain_variadic<Max, builtin_max>("max($module, /, *args, key=None, default=<unrepresentable>)", "The largest of the items of an iterable, or of several arguments."),
+    domain_variadic<Min, builtin_min>("min($module, /, *args, key=None, default=<unrepresentable>)", "The smallest of the items of an iterable, or of several arguments."),
     function<builtin_next>("next($module, iterator, default=<unrepresentable>, /)", "Return the next item from the iterator."),
     function<in_base<8>>("oct($module, number, /)", "Return the octal representation of an integer."),
-    function<builtin_ord>("ord($module, c, /)", "Return the Unicode code point for a one-character string."),
-    function<builtin_pow>("pow($module, /, base, exp, mod=None)", "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
+    domain_method<Ord>("ord($module, c, /)", "Return the Unicode code point for a one-character string."),
+    domain_method<Pow>("pow($module, /, base, exp, mod=None)", "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
     function<builtin_print>("print($module, /, *args, sep=' ', end='\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default."),
     function<builtin_repr>("repr($module, obj, /)", "Return the canonical string representation of the object."),
-    function<builtin_round>("round($module, /, number, ndigits=None)", "Round a number to a given precision in decimal digits."),
+    domain_method<Round>("round($module, /, number, ndigits=None)", "Round a number to a given precision in decimal digits."),
     function<builtin_setattr>("setattr($module, obj, name, value, /)", "Sets the named attribute on the given object to the specified value."),
     function<builtin_sorted>("sorted($module, iterable, /, *, key=None, reverse=False)", "Return a new list containing all items from the iterable in ascending order."),
     function<builtin_sum>("sum($module, iterable, /, start=0)", "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
@@ -512,8 +437,6 @@ bool initialize(Thread& t, Module* module) {
     note.template operator()<&builtin_setattr>(g_reflection.set_attribute);
     note.template operator()<&builtin_callable>(g_reflection.is_callable);
     note.template operator()<&builtin_issubclass>(g_reflection.is_subclass);
-    if (m.invoke == detail::Native<builtin_isinstance, decltype(&builtin_isinstance)>::invoke) g_intrinsics.is_instance = &m;
-    if (m.invoke == detail::Native<builtin_len, decltype(&builtin_len)>::invoke) g_intrinsics.length = &m;
     if (m.invoke == detail::Native<builtin_next, decltype(&builtin_next)>::invoke) g_intrinsics.next = &m;
   }
   g_reflection.object_new = class_for_kind(Kind::kInstance)->spec->construct;

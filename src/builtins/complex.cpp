@@ -3,6 +3,8 @@
 
 #include "builtins/container_helpers.h"
 #include "builtins/number_text.h"
+#include "interp/domain_method.h"
+#include "interp/operations/numbers.h"
 #include "objects/complex_math.h"
 #include "objects/format_spec.h"
 
@@ -115,7 +117,7 @@ bool convert_argument(Thread& t, Value v, bool first, ComplexNumber* out, bool* 
   return raise_type_error(t, "complex() second argument must be a number, not '{}'", type_name(v));
 }
 
-Value complex_new(Thread& t, Value cls_value, Value real, Value imag) {
+Value complex_general(Thread& t, Value cls_value, Value real, Value imag) {
   Class* cls = cls_value.as<Class>();
   if (real && !imag && is_exact<Complex>(real) && cls == class_for<Complex>(t)) return real;
   if (real && has_layout<Str>(real)) {
@@ -135,6 +137,24 @@ Value complex_new(Thread& t, Value cls_value, Value real, Value imag) {
   if (b_complex) result.real -= b.imag;
   return complex_as_class(t, cls, result);
 }
+
+}  // namespace
+}  // namespace adder
+
+ADDER_ANY(complex_general)
+
+namespace adder {
+namespace {
+
+struct ComplexNew {
+  template <class D> static REF run(D& d, REF cls, REF real, REF imag) {
+    PartsIn<D> parts;
+    if (!d.is_empty(imag) && real_argument(d, imag, parts.imag) && !d.is_empty(real) && real_argument(d, real, parts.real) &&
+        d.promote(cls) == Value::from(class_for_kind(Kind::kComplex)))
+      return new_complex(d, parts);
+    return d.template call<&complex_general>(cls, real, imag);
+  }
+};
 
 // --- arithmetic
 enum class Operand : uint8_t { kOk, kForeign, kFailed };
@@ -156,10 +176,9 @@ template <ComplexOperation operation, bool reflected> Value binary(Thread& t, Va
   }
   return reflected ? operation(t, b, number(self)) : operation(t, number(self), b);
 }
-Value add(Thread& t, ComplexNumber a, ComplexNumber b) { return box_complex(t, a.real + b.real, a.imag + b.imag); }
-Value subtract(Thread& t, ComplexNumber a, ComplexNumber b) { return box_complex(t, a.real - b.real, a.imag - b.imag); }
-Value multiply(Thread& t, ComplexNumber a, ComplexNumber b) {
-  ComplexNumber c = complex_multiply(a, b);
+using Formula = ComplexNumber (*)(ComplexNumber, ComplexNumber);
+template <Formula formula> Value by_formula(Thread& t, ComplexNumber a, ComplexNumber b) {
+  ComplexNumber c = formula(a, b);
   return box_complex(t, c.real, c.imag);
 }
 Value divide(Thread& t, ComplexNumber a, ComplexNumber b) {
@@ -189,12 +208,9 @@ Value complex_negate(Thread& t, Value self) { return box_complex(t, -number(self
 Value complex_exact(Thread& t, Value self) {
   return is_exact<Complex>(self) ? self : box_complex(t, number(self).real, number(self).imag);
 }
-Value complex_abs(Thread& t, Value self) {
-  ComplexNumber c = number(self);
-  double result = std::hypot(c.real, c.imag);
-  if (std::isinf(result) && std::isfinite(c.real) && std::isfinite(c.imag)) return raise_overflow_error(t, "absolute value too large");
-  return box_float(t, result);
-}
+struct ComplexAbs {
+  template <class D> static REF run(D& d, REF self) { return complex_absolute(d, self); }
+};
 Value complex_bool(Thread&, Value self) { return Value::from_bool(number(self).real != 0 || number(self).imag != 0); }
 Value complex_conjugate(Thread& t, Value self) { return box_complex(t, number(self).real, -number(self).imag); }
 Value complex_hash_method(Thread& t, Value self) { return int_from(t, complex_hash(number(self), self)); }
@@ -210,12 +226,13 @@ Value complex_getnewargs(Thread& t, Value self) {
 Value complex_real(Thread& t, Value self) { return box_float(t, number(self).real); }
 Value complex_imag(Thread& t, Value self) { return box_float(t, number(self).imag); }
 
+constexpr RowEffect kOwnCode = when_plain(jit::writes(0));
 #define COMPLEX_ROWS(name, symbol, operation)                                                         \
-  method<binary<operation, false>>("__" name "__($self, value, /)", "Return self" symbol "value."),   \
-      method<binary<operation, true>>("__r" name "__($self, value, /)", "Return value" symbol "self.")
+  method<binary<operation, false>>("__" name "__($self, value, /)", "Return self" symbol "value.", kOwnCode),   \
+      method<binary<operation, true>>("__r" name "__($self, value, /)", "Return value" symbol "self.", kOwnCode)
 
 const NativeMethod kComplexNew =
-    method<complex_new>("complex($type, real=<unrepresentable>, imag=<unrepresentable>)", "Create a complex number.");
+    domain_method<ComplexNew>("complex($type, real=<unrepresentable>, imag=<unrepresentable>)", "Create a complex number.");
 const NativeMethod kComplexMethods[] = {
     method<complex_repr_method>("__repr__($self, /)", "Return repr(self)."),
     method<complex_hash_method>("__hash__($self, /)", "Return hash(self)."),
@@ -225,15 +242,15 @@ const NativeMethod kComplexMethods[] = {
     method<not_comparable>("__le__($self, value, /)", "Return self<=value."),
     method<not_comparable>("__gt__($self, value, /)", "Return self>value."),
     method<not_comparable>("__ge__($self, value, /)", "Return self>=value."),
-    COMPLEX_ROWS("add", "+", add),
-    COMPLEX_ROWS("sub", "-", subtract),
-    COMPLEX_ROWS("mul", "*", multiply),
+    COMPLEX_ROWS("add", "+", by_formula<complex_add>),
+    COMPLEX_ROWS("sub", "-", by_formula<complex_subtract>),
+    COMPLEX_ROWS("mul", "*", by_formula<complex_multiply>),
     COMPLEX_ROWS("truediv", "/", divide),
     method<power_method<false>>("__pow__($self, value, mod=None, /)", "Return pow(self, value, mod)."),
     method<power_method<true>>("__rpow__($self, value, mod=None, /)", "Return pow(value, self, mod)."),
     method<complex_negate>("__neg__($self, /)", "Return -self."),
     method<complex_exact>("__pos__($self, /)", "Return +self."),
-    method<complex_abs>("__abs__($self, /)", "Return abs(self)."),
+    domain_method<ComplexAbs>("__abs__($self, /)", "Return abs(self)."),
     method<complex_bool>("__bool__($self, /)", "True if self else False."),
     method<complex_exact>("__complex__($self, /)", "Return self as an exact complex."),
     method<complex_conjugate>("conjugate($self, /)", "Return the complex conjugate."),

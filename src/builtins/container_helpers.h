@@ -110,14 +110,14 @@ template <class Sequence> Value compare_sequences(Thread& t, Sequence* a, Sequen
 }
 
 template <auto Function, Compare op> Value compare_as(Thread& t, Value a, Value b) { return Function(t, a, b, op); }
-/// The six comparison methods of a type from one function `Function(t, self, other, op)`.
-#define COMPARISON_METHODS(Function)                                                                 \
-  method<compare_as<Function, Compare::kLt>>("__lt__($self, value, /)", "Return self<value."),      \
-      method<compare_as<Function, Compare::kLe>>("__le__($self, value, /)", "Return self<=value."), \
-      method<compare_as<Function, Compare::kEq>>("__eq__($self, value, /)", "Return self==value."), \
-      method<compare_as<Function, Compare::kNe>>("__ne__($self, value, /)", "Return self!=value."), \
-      method<compare_as<Function, Compare::kGt>>("__gt__($self, value, /)", "Return self>value."),  \
-      method<compare_as<Function, Compare::kGe>>("__ge__($self, value, /)", "Return self>=value.")
+/// The six comparison methods of a type from one function `Function(t, self, other, op)`, and their effect.
+#define COMPARISON_METHODS(Function, ...)                                                                                       \
+  method<compare_as<Function, Compare::kLt>>("__lt__($self, value, /)", "Return self<value." __VA_OPT__(, ) __VA_ARGS__),      \
+      method<compare_as<Function, Compare::kLe>>("__le__($self, value, /)", "Return self<=value." __VA_OPT__(, ) __VA_ARGS__), \
+      method<compare_as<Function, Compare::kEq>>("__eq__($self, value, /)", "Return self==value." __VA_OPT__(, ) __VA_ARGS__), \
+      method<compare_as<Function, Compare::kNe>>("__ne__($self, value, /)", "Return self!=value." __VA_OPT__(, ) __VA_ARGS__), \
+      method<compare_as<Function, Compare::kGt>>("__gt__($self, value, /)", "Return self>value." __VA_OPT__(, ) __VA_ARGS__),  \
+      method<compare_as<Function, Compare::kGe>>("__ge__($self, value, /)", "Return self>=value." __VA_OPT__(, ) __VA_ARGS__)
 
 /// The answer to a three-way comparison.
 inline Value order_result(int order, Compare op) {

@@ -1,5 +1,7 @@
 // dict: its methods.
 #include "builtins/container_helpers.h"
+#include "interp/domain_method.h"
+#include "interp/operations/dicts.h"
 #include "objects/exact_constructors.h"
 #include "objects/dict_private.h"
 #include "objects/hash_table.h"
@@ -10,7 +12,13 @@ namespace adder {
 Value dict_view(Thread& t, Kind kind, Value dict);
 Value dict_iterator(Thread& t, Kind kind, Dict* dict);
 Value dict_reverse_iterator(Thread& t, Kind kind, Dict* dict);
+Value dict_set_default_value(Thread& t, Value dict, Value key, Value value) { return dict_set_default(t, dict.as<Dict>(), key, value); }
 
+}  // namespace adder
+
+ADDER_ANY(dict_set_default_value)
+
+namespace adder {
 namespace {
 
 Dict* as_dict(Value v) { return v.as<Dict>(); }
@@ -128,11 +136,20 @@ Value dict_delitem(Thread& t, Value self, Value key) {
   return deleted > 0 ? kNone : kEmpty;
 }
 
-Value dict_get_method(Thread& t, Value self, Value key, Value fallback) {
-  Value value = dict_get(t, as_dict(self), key);
-  return value || has_pending(t) ? value : fallback;
-}
-Value dict_setdefault(Thread& t, Value self, Value key, Value value) { return dict_set_default(t, as_dict(self), key, value); }
+struct DictGet {
+  template <class D> static REF run(D& d, REF self, REF key, REF fallback) {
+    return dict_look_up(d, self, key, [&] { return fallback; });
+  }
+};
+struct DictSetdefault {
+  template <class D> static REF run(D& d, REF self, REF key, REF fallback) {
+    if (dict_is_unwatched(d, self)) {
+      REF value = d.template call<&dict_set_default_plain>(self, key, fallback);
+      if (!d.failed(value)) return value;
+    }
+    return d.template call<&dict_set_default_value>(self, key, fallback);
+  }
+};
 
 Value dict_pop_method(Thread& t, Value self, Value key, Value fallback) {
   Dict* d = as_dict(self);
@@ -222,8 +239,8 @@ const NativeMethod kDictMethods[] = {
     method<dict_ror>("__ror__($self, value, /)", "Return value|self."),
     method<dict_ior>("__ior__($self, value, /)", "Return self|=value."),
     method<dict_sizeof>("__sizeof__($self, /)", "Return the size of the dict in memory, in bytes."),
-    method<dict_get_method>("get($self, key, default=None, /)", "Return the value of a key, or the default."),
-    method<dict_setdefault>("setdefault($self, key, default=None, /)", "Insert the key with the default unless it is there; return its value."),
+    domain_method<DictGet>("get($self, key, default=None, /)", "Return the value of a key, or the default."),
+    domain_method<DictSetdefault>("setdefault($self, key, default=None, /)", "Insert the key with the default unless it is there; return its value."),
     method<dict_pop_method>("pop($self, key, default=<unrepresentable>, /)", "Remove a key and return its value (or the default)."),
     method<dict_popitem>("popitem($self, /)", "Remove and return the (key, value) pair inserted last."),
     method<dict_keys>("keys($self, /)", "Return a set-like view of the keys.", jit::kAllocates),

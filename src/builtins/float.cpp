@@ -4,6 +4,8 @@
 
 #include "builtins/container_helpers.h"
 #include "builtins/number_text.h"
+#include "interp/domain_method.h"
+#include "interp/operations/numbers.h"
 #include "objects/bytes.h"
 #include "objects/float_text.h"
 #include "objects/format_spec.h"
@@ -41,7 +43,7 @@ bool double_of(Thread& t, Value x, double* out) {
   return to_double(t, x, out);
 }
 
-Value float_new(Thread& t, Value cls, Value x) {
+Value float_general(Thread& t, Value cls, Value x) {
   if (is_float(x) && cls.as<Class>() == class_for<Float>(t)) return x;
   double d;
   // A subclass of float may override __float__.
@@ -57,6 +59,27 @@ Value float_new(Thread& t, Value cls, Value x) {
   return float_as_class(t, cls.as<Class>(), d);
 }
 
+Value float_of_str(Thread& t, Value cls, Value x) { return float_general(t, cls, x); }
+
+}  // namespace
+}  // namespace adder
+
+ADDER_ANY(float_general)
+ADDER_WRITES(float_of_str, 0)
+
+namespace adder {
+namespace {
+
+struct FloatNew {
+  template <class D> static REF run(D& d, REF cls, REF x) {
+    if (d.promote(cls) == Value::from(class_for_kind(Kind::kFloat))) {
+      if (d.is_float(x)) return x;
+      if (d.is_int(x)) return d.box_float(d.int_to_float(d.untag_int(x)));
+      if (d.template is_exactly<Str>(x)) return d.template call<&float_of_str>(cls, x);
+    }
+    return d.template call<&float_general>(cls, x);
+  }
+};
 // --- arithmetic
 enum class Operand : uint8_t { kOk, kForeign, kFailed };
 Operand operand(Thread& t, Value v, double* out) {
@@ -313,15 +336,16 @@ Value float_getnewargs(Thread& t, Value self) {
 }
 Value float_imag(Thread& t, Value) { return box_float(t, 0.0); }
 
+constexpr RowEffect kOwnCode = when_plain(jit::writes(0));
 #define FLOAT_ROWS(name, symbol, operation)                                                                          \
-  method<binary<operation, false>>("__" name "__($self, value, /)", "Return self" symbol "value."),                  \
-      method<binary<operation, true>>("__r" name "__($self, value, /)", "Return value" symbol "self.")
+  method<binary<operation, false>>("__" name "__($self, value, /)", "Return self" symbol "value.", kOwnCode),        \
+      method<binary<operation, true>>("__r" name "__($self, value, /)", "Return value" symbol "self.", kOwnCode)
 
-const NativeMethod kFloatNew = method<float_new>("float($type, x=0, /)", "Create a float.");
+const NativeMethod kFloatNew = domain_method<FloatNew>("float($type, x=0, /)", "Create a float.");
 const NativeMethod kFloatMethods[] = {
-    method<float_repr_method>("__repr__($self, /)", "Return repr(self)."),
-    method<float_hash_method>("__hash__($self, /)", "Return hash(self)."),
-    COMPARISON_METHODS(float_compare),
+    method<float_repr_method>("__repr__($self, /)", "Return repr(self).", jit::kAllocates),
+    method<float_hash_method>("__hash__($self, /)", "Return hash(self).", jit::kReads),
+    COMPARISON_METHODS(float_compare, when_plain(jit::kReads)),
     FLOAT_ROWS("add", "+", add),
     FLOAT_ROWS("sub", "-", subtract),
     FLOAT_ROWS("mul", "*", multiply),
@@ -329,23 +353,23 @@ const NativeMethod kFloatMethods[] = {
     FLOAT_ROWS("divmod", " divmod ", divide_modulo),
     FLOAT_ROWS("floordiv", "//", floor_divide),
     FLOAT_ROWS("truediv", "/", divide),
-    method<power_method<false>>("__pow__($self, value, mod=None, /)", "Return pow(self, value, mod)."),
-    method<power_method<true>>("__rpow__($self, value, mod=None, /)", "Return pow(value, self, mod)."),
-    method<float_negate>("__neg__($self, /)", "Return -self."),
+    method<power_method<false>>("__pow__($self, value, mod=None, /)", "Return pow(self, value, mod).", kOwnCode),
+    method<power_method<true>>("__rpow__($self, value, mod=None, /)", "Return pow(value, self, mod).", kOwnCode),
+    method<float_negate>("__neg__($self, /)", "Return -self.", jit::kAllocates),
     method<float_exact>("__pos__($self, /)", "Return +self."),
-    method<float_abs>("__abs__($self, /)", "Return abs(self)."),
+    method<float_abs>("__abs__($self, /)", "Return abs(self).", jit::kAllocates),
     method<float_bool>("__bool__($self, /)", "True if self else False."),
-    method<float_int>("__int__($self, /)", "Return int(self)."),
+    method<float_int>("__int__($self, /)", "Return int(self).", jit::writes(0)),
     method<float_exact>("__float__($self, /)", "Return float(self)."),
-    method<float_int>("__trunc__($self, /)", "Return the whole part as an int."),
-    method<float_floor>("__floor__($self, /)", "Return the largest int not above self."),
-    method<float_ceil>("__ceil__($self, /)", "Return the smallest int not below self."),
-    method<float_round>("__round__($self, ndigits=None, /)", "Round to a number of decimal places."),
+    method<float_int>("__trunc__($self, /)", "Return the whole part as an int.", jit::writes(0)),
+    method<float_floor>("__floor__($self, /)", "Return the largest int not above self.", jit::writes(0)),
+    method<float_ceil>("__ceil__($self, /)", "Return the smallest int not below self.", jit::writes(0)),
+    method<float_round>("__round__($self, ndigits=None, /)", "Round to a number of decimal places.", kOwnCode),
     method<float_getnewargs>("__getnewargs__($self, /)", "Return arguments for __new__."),
     method<float_format>("__format__($self, format_spec, /)", "Return the number as text in a format."),
     method<float_exact>("conjugate($self, /)", "Return self, the conjugate of any float."),
     method<float_as_integer_ratio>("as_integer_ratio($self, /)", "Return two ints whose ratio is exactly self."),
-    method<float_is_integer>("is_integer($self, /)", "Return whether the float is a whole number."),
+    method<float_is_integer>("is_integer($self, /)", "Return whether the float is a whole number.", jit::kReads),
     method<float_hex>("hex($self, /)", "Return a hexadecimal representation."),
     class_method<float_fromhex>("fromhex($type, string, /)", "Create a float from a hexadecimal string."),
     class_method<float_getformat>("__getformat__($type, typestr, /)", "Return how C doubles or floats are stored."),

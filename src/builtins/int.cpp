@@ -1,6 +1,8 @@
 // int and bool: construction and methods.
 #include "builtins/container_helpers.h"
 #include "builtins/number_text.h"
+#include "interp/domain_method.h"
+#include "interp/operations/numbers.h"
 #include "objects/bytes.h"
 #include "objects/format_spec.h"
 #include "objects/int_limbs.h"
@@ -87,7 +89,7 @@ Value int_in_base(Thread& t, Value x, Value base_argument) {
   return raise_type_error(t, "int() can't convert non-string with explicit base");
 }
 
-Value int_new(Thread& t, Value cls, Value x, Value base) {
+Value int_general(Thread& t, Value cls, Value x, Value base) {
   if (!x) {
     if (base) return raise_type_error(t, "int() missing string argument");
     return int_as_class(t, cls.as<Class>(), Value::from_int(0));
@@ -96,6 +98,35 @@ Value int_new(Thread& t, Value cls, Value x, Value base) {
   return v ? int_as_class(t, cls.as<Class>(), v) : kEmpty;
 }
 
+Value int_of_str(Thread& t, Value x) { return int_of(t, x); }
+
+}  // namespace
+}  // namespace adder
+
+ADDER_ANY(int_general)
+ADDER_WRITES(int_of_str, 0)
+
+namespace adder {
+namespace {
+
+struct IntNew {
+  template <class D> static REF run(D& d, REF cls, REF x, REF base) {
+    if (d.is_empty(base) && !d.is_empty(x) && d.promote(cls) == Value::from(class_for_kind(Kind::kInt))) {
+      if (d.is_int(x)) return x;
+      typename D::Int whole;
+      if (d.is_float(x)) {
+        if (float_to_small(d, d.unbox_float(x), whole)) return d.tag_int(whole);
+      } else if (d.same(x, d.constant(kTrue))) {
+        return d.constant(Value::from_int(1));
+      } else if (d.same(x, d.constant(kFalse))) {
+        return d.constant(Value::from_int(0));
+      } else if (d.template is_exactly<Str>(x)) {
+        return d.template call<&int_of_str>(x);
+      }
+    }
+    return d.template call<&int_general>(cls, x, base);
+  }
+};
 // --- arithmetic: methods that answer NotImplemented for what is no int
 template <Value (*operation)(Thread&, Value, Value)> Value binary(Thread& t, Value a, Value b) {
   return is_any_int(b) ? operation(t, a, b) : kNotImplemented;
@@ -239,15 +270,16 @@ Value int_real(Thread& t, Value self) { return int_exact(t, self); }
 Value int_imag(Thread&, Value) { return Value::from_int(0); }
 Value int_denominator(Thread&, Value) { return Value::from_int(1); }
 
+constexpr RowEffect kOwnCode = when_plain(jit::writes(0));
 #define BINARY_ROWS(name, symbol, operation)                                                                  \
-  method<binary<operation>>("__" name "__($self, value, /)", "Return self" symbol "value."),                  \
-      method<reflected<operation>>("__r" name "__($self, value, /)", "Return value" symbol "self.")
+  method<binary<operation>>("__" name "__($self, value, /)", "Return self" symbol "value.", kOwnCode),        \
+      method<reflected<operation>>("__r" name "__($self, value, /)", "Return value" symbol "self.", kOwnCode)
 
-const NativeMethod kIntNew = method<int_new>("int($type, x=<unrepresentable>, /, base=<unrepresentable>)", "Create an int.");
+const NativeMethod kIntNew = domain_method<IntNew>("int($type, x=<unrepresentable>, /, base=<unrepresentable>)", "Create an int.");
 const NativeMethod kIntMethods[] = {
-    method<int_repr>("__repr__($self, /)", "Return repr(self)."),
+    method<int_repr>("__repr__($self, /)", "Return repr(self).", jit::writes(0)),
     method<int_hash_method>("__hash__($self, /)", "Return hash(self).", jit::kPure),
-    COMPARISON_METHODS(int_compare_method),
+    COMPARISON_METHODS(int_compare_method, when_plain(jit::kReads)),
     BINARY_ROWS("add", "+", int_add),
     BINARY_ROWS("sub", "-", int_subtract),
     BINARY_ROWS("mul", "*", int_multiply),
@@ -260,16 +292,16 @@ const NativeMethod kIntMethods[] = {
     BINARY_ROWS("and", "&", int_and),
     BINARY_ROWS("or", "|", int_or),
     BINARY_ROWS("xor", "^", int_xor),
-    method<int_pow>("__pow__($self, value, mod=None, /)", "Return pow(self, value, mod)."),
-    method<int_rpow>("__rpow__($self, value, mod=None, /)", "Return pow(value, self, mod)."),
-    method<int_negate>("__neg__($self, /)", "Return -self."),
+    method<int_pow>("__pow__($self, value, mod=None, /)", "Return pow(self, value, mod).", kOwnCode),
+    method<int_rpow>("__rpow__($self, value, mod=None, /)", "Return pow(value, self, mod).", kOwnCode),
+    method<int_negate>("__neg__($self, /)", "Return -self.", jit::writes(0)),
     method<int_exact>("__pos__($self, /)", "Return +self."),
-    method<int_abs>("__abs__($self, /)", "Return abs(self)."),
+    method<int_abs>("__abs__($self, /)", "Return abs(self).", jit::writes(0)),
     method<int_invert>("__invert__($self, /)", "Return ~self."),
     method<int_bool>("__bool__($self, /)", "True if self else False.", jit::kPure),
     method<int_exact>("__int__($self, /)", "Return int(self)."),
     method<int_exact>("__index__($self, /)", "Return self as an exact int."),
-    method<int_float>("__float__($self, /)", "Return float(self)."),
+    method<int_float>("__float__($self, /)", "Return float(self).", jit::writes(0)),
     method<int_exact>("__trunc__($self, /)", "Return self as an exact int."),
     method<int_exact>("__floor__($self, /)", "Return self as an exact int."),
     method<int_exact>("__ceil__($self, /)", "Return self as an exact int."),
@@ -292,13 +324,24 @@ const NativeGetSet kIntGetSets[] = {
 };
 
 // --- bool
-Value bool_new(Thread& t, Value cls, Value x) {
-  if (cls.as<Class>() != class_for<Bool>(t)) {
-    return raise_type_error(t, "bool.__new__({}): {} is not a subtype of bool", cls.as<Class>()->name, cls.as<Class>()->name);
-  }
-  int truth = is_true(t, x);
-  return truth < 0 ? kEmpty : Value::from_bool(truth);
+Value no_subtype_of_bool(Thread& t, Value cls) {
+  return raise_type_error(t, "bool.__new__({}): {} is not a subtype of bool", cls.as<Class>()->name, cls.as<Class>()->name);
 }
+}  // namespace
+}  // namespace adder
+
+ADDER_WRITES(no_subtype_of_bool, 0)
+
+namespace adder {
+namespace {
+
+struct BoolNew {
+  template <class D> static REF run(D& d, REF cls, REF x) {
+    if (d.promote(cls) != Value::from(class_for_kind(Kind::kBool))) return d.template call<&no_subtype_of_bool>(cls);
+    int answer = truth(d, x);
+    return answer < 0 ? d.failure() : d.boolean(bool(answer));
+  }
+};
 Value bool_repr(Thread& t, Value self) { return Value::from(intern(t, self == kTrue ? "True" : "False")); }
 bool is_bool(Value v) { return v == kTrue || v == kFalse; }
 template <Value (*operation)(Thread&, Value, Value), char symbol> Value bool_operation(Thread& t, Value a, Value b) {
@@ -311,7 +354,7 @@ template <Value (*operation)(Thread&, Value, Value), char symbol> Value bool_ope
   method<bool_operation<operation, symbol[0]>>("__" name "__($self, value, /)", "Return self" symbol "value.", jit::kPure), \
       method<bool_operation<operation, symbol[0]>>("__r" name "__($self, value, /)", "Return value" symbol "self.", jit::kPure)
 
-const NativeMethod kBoolNew = method<bool_new>("bool($type, x=False, /)", "Return whether an object is true.");
+const NativeMethod kBoolNew = domain_method<BoolNew>("bool($type, x=False, /)", "Return whether an object is true.");
 const NativeMethod kBoolMethods[] = {
     method<bool_repr>("__repr__($self, /)", "Return repr(self)."),
     BOOL_ROWS("and", "&", int_and),

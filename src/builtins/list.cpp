@@ -2,6 +2,8 @@
 #include "builtins/list_sort.h"
 #include "interp/drain.h"
 #include "builtins/container_helpers.h"
+#include "interp/domain_method.h"
+#include "interp/operations/lists.h"
 #include "objects/exact_constructors.h"
 
 namespace adder {
@@ -226,7 +228,12 @@ Value list_imul(Thread& t, Value self, Value count) {
 }
 
 // --- the named methods
-Value list_append_method(Thread& t, Value self, Value item) { return list_append(t, as_list(self), item) ? kNone : kEmpty; }
+struct ListAppend {
+  template <class D> static REF run(D& d, REF self, REF item) { return list_append_item(d, self, item); }
+};
+struct ListPop {
+  template <class D> static REF run(D& d, REF self, REF index) { return list_pop_item(d, self, index); }
+};
 Value list_extend_method(Thread& t, Value self, Value iterable) { return list_extend(t, as_list(self), iterable) ? kNone : kEmpty; }
 Value list_clear_method(Thread& t, Value self) {
   list_clear(t, as_list(self));
@@ -242,20 +249,6 @@ Value list_insert_method(Thread& t, Value self, Value index, Value item) {
     return raise_overflow_error(t, "Python int too large to convert to C ssize_t");
   }
   return list_insert(t, as_list(self), i, item) ? kNone : kEmpty;
-}
-
-Value list_pop(Thread& t, Value self, Value index) {
-  List* list = as_list(self);
-  int64_t i;
-  if (!to_index_int64(t, index, &i)) {
-    if (!pending_matches(t, ExceptionId::kIndexError)) return kEmpty;
-    take_pending(t);
-    return raise_overflow_error(t, "Python int too large to convert to C ssize_t");
-  }
-  if (list->length == 0) return raise_index_error(t, "pop from empty list");
-  i = wrap_index(i, list->length);
-  if (i < 0 || i >= list->length) return raise_index_error(t, "pop index out of range");
-  return list_pop_at(t, list, i);
 }
 
 Value list_remove(Thread& t, Value self, Value item) {
@@ -318,18 +311,18 @@ const NativeMethod kListMethods[] = {
     method<list_delitem>("__delitem__($self, key, /)", "Delete self[key]."),
     method<list_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),
     method<list_reversed>("__reversed__($self, /)", "Return a reverse iterator over the list.", jit::kAllocates),
-    method<list_add>("__add__($self, value, /)", "Return self+value."),
+    method<list_add>("__add__($self, value, /)", "Return self+value.", jit::writes(0)),
     method<list_iadd>("__iadd__($self, value, /)", "Implement self+=value."),
-    method<list_mul>("__mul__($self, value, /)", "Return self*value."),
-    method<list_mul>("__rmul__($self, value, /)", "Return value*self."),
+    method<list_mul>("__mul__($self, value, /)", "Return self*value.", when_plain(jit::writes(0))),
+    method<list_mul>("__rmul__($self, value, /)", "Return value*self.", when_plain(jit::writes(0))),
     method<list_imul>("__imul__($self, value, /)", "Implement self*=value."),
     method<list_sizeof>("__sizeof__($self, /)", "Return the size of the list in memory, in bytes."),
     method<list_clear_method>("clear($self, /)", "Remove all items.", kItems),
     method<list_copy>("copy($self, /)", "Return a shallow copy.", jit::kAllocates),
-    method<list_append_method>("append($self, object, /)", "Add an object at the end.", kItems),
+    domain_method<ListAppend>("append($self, object, /)", "Add an object at the end."),
     method<list_insert_method>("insert($self, index, object, /)", "Insert an object before an index."),
     method<list_extend_method>("extend($self, iterable, /)", "Add the items of an iterable at the end."),
-    method<list_pop>("pop($self, index=-1, /)", "Remove and return the item at an index (default: the last)."),
+    domain_method<ListPop>("pop($self, index=-1, /)", "Remove and return the item at an index (default: the last)."),
     method<list_remove>("remove($self, value, /)", "Remove the first item equal to a value."),
     method<list_index>("index($self, value, start=0, stop=9223372036854775807, /)", "Return the first index of a value."),
     method<list_count>("count($self, value, /)", "Return how many items equal a value."),
@@ -341,6 +334,20 @@ const NativeMethod kListMethods[] = {
 bool finish_list(Thread& t, Class* cls) { return make_unhashable(t, cls); }
 
 }  // namespace
+
+Value list_pop_value(Thread& t, Value self, Value index) {
+  List* list = as_list(self);
+  int64_t i;
+  if (!to_index_int64(t, index, &i)) {
+    if (!pending_matches(t, ExceptionId::kIndexError)) return kEmpty;
+    take_pending(t);
+    return raise_overflow_error(t, "Python int too large to convert to C ssize_t");
+  }
+  if (list->length == 0) return raise_index_error(t, "pop from empty list");
+  i = wrap_index(i, list->length);
+  if (i < 0 || i >= list->length) return raise_index_error(t, "pop index out of range");
+  return list_pop_at(t, list, i);
+}
 
 extern const TypeSpec kListType;
 const TypeSpec kListType = {.kind = Kind::kList,

@@ -4,6 +4,7 @@
 #include "objects/attributes.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
+#include "objects/plain.h"
 #include "objects/protocols.h"
 #include "objects/str.h"
 
@@ -63,7 +64,7 @@ Value object_ne(Thread& t, Value self, Value other) {
   return result < 0 ? kEmpty : Value::from_bool(!result);
 }
 Value no_order(Thread&, Value, Value) { return kNotImplemented; }
-Value object_hash(Thread&, Value self) { return Value::from_int(int64_t(self.bits >> 4 | self.bits << 60) >> 1); }
+Value object_hash(Thread&, Value self) { return Value::from_int(identity_hash(self)); }
 Value object_format(Thread& t, Value self, Value spec) {
   if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", type_name(spec));
   if (spec.as<Str>()->length) return raise_type_error(t, "unsupported format string passed to {}.__format__", type_name(self));

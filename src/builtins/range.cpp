@@ -1,5 +1,7 @@
 // range and its two iterators: one on machine words, one for ints of any size.
 #include "builtins/iterator_methods.h"
+#include "interp/domain_method.h"
+#include "interp/operations/arithmetic.h"
 
 namespace adder {
 namespace {
@@ -29,7 +31,7 @@ Value make_range(Thread& t, Value start, Value stop, Value step) {
   return Value::from(r);
 }
 
-Value range_new(Thread& t, Value cls, Value first, Value stop, Value step) {
+Value range_general(Thread& t, Value cls, Value first, Value stop, Value step) {
   if (!stop) {
     Value end = TRY(to_index(t, first));
     return make_range(t, kZero, end, kOne);
@@ -40,6 +42,42 @@ Value range_new(Thread& t, Value cls, Value first, Value stop, Value step) {
   if (int_sign(by) == 0) return raise_value_error(t, "range() arg 3 must not be zero");
   return make_range(t, start, end, by);
 }
+
+}  // namespace
+}  // namespace adder
+
+ADDER_ANY(range_general)
+
+namespace adder {
+namespace {
+
+struct RangeNew {
+  template <class D> static REF run(D& d, REF cls, REF first, REF last, REF by) {
+    bool one_argument = bool(d.is_empty(last));
+    REF start = one_argument ? d.constant(kZero) : first, stop = one_argument ? first : last;
+    REF step = d.is_empty(by) ? d.constant(kOne) : by;
+    if (d.both_int(start, stop) && d.is_int(step)) {
+      auto zero = d.int_constant(0), one = d.int_constant(1);
+      auto low = d.untag_int(start), high = d.untag_int(stop), size = d.untag_int(step);
+      bool up = bool(size > zero);
+      if (!up) {
+        auto old_low = low;
+        low = high, high = old_low, size = zero - size;
+      }
+      auto length = d.select(low < high, high - low, zero);
+      if (size != zero && d.int_fits(length)) {
+        if (size != one) length = d.int_floordiv(length + size - one, size);
+        REF range = d.allocate(builtin_shape(Kind::kRange), sizeof(Range));
+        d.initialize(range, field::range_start, start);
+        d.initialize(range, field::range_stop, stop);
+        d.initialize(range, field::range_step_value, step);
+        d.initialize(range, field::range_length, d.tag_int(length));
+        return range;
+      }
+    }
+    return d.template call<&range_general>(cls, first, last, by);
+  }
+};
 
 Value range_repr(Thread& t, Value self) {
   Range* r = as_range(self);
@@ -264,7 +302,7 @@ Value range_iterator_next(Thread& t, Value iterator) {
 
 namespace {
 
-const NativeMethod kRangeNew = method<range_new>("range($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)", "Create a range.");
+const NativeMethod kRangeNew = domain_method<RangeNew>("range($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)", "Create a range.");
 const NativeMethod kRangeMethods[] = {
     method<range_repr>("__repr__($self, /)", "Return repr(self)."),
     COMPARISON_METHODS(range_compare),

@@ -1,6 +1,8 @@
 // set and frozenset: their methods, and their iterator.  Operators take sets only, the named methods any iterable.
 #include "builtins/iterator_methods.h"
 #include "interp/drain.h"
+#include "interp/domain_method.h"
+#include "interp/operations/dicts.h"
 #include "objects/exact_constructors.h"
 #include "objects/set_private.h"
 
@@ -344,7 +346,9 @@ Value set_symmetric_difference_update(Thread& t, Value self, Value other) {
 }
 
 // --- changes
-Value set_add_method(Thread& t, Value self, Value item) { return set_add(t, as_set(self), item) >= 0 ? kNone : kEmpty; }
+struct SetAdd {
+  template <class D> static REF run(D& d, REF self, REF item) { return set_add_item(d, self, item); }
+};
 Value set_remove(Thread& t, Value self, Value item) {
   int removed = set_discard(t, as_set(self), item);
   if (removed == 0) return raise_key_error(t, item);
@@ -421,7 +425,7 @@ const NativeMethod kSetMethods[] = {
     method<set_intersection_update>("intersection_update($self, /, *others)", "Keep what is in all others."),
     method<set_difference_update>("difference_update($self, /, *others)", "Remove what is in any other."),
     method<set_symmetric_difference_update>("symmetric_difference_update($self, other, /)", "Keep what is in exactly one of the two."),
-    method<set_add_method>("add($self, item, /)", "Add an element."),
+    domain_method<SetAdd>("add($self, item, /)", "Add an element."),
     method<set_remove>("remove($self, item, /)", "Remove an element, which must be there."),
     method<set_discard_method>("discard($self, item, /)", "Remove an element if it is there."),
     method<set_pop>("pop($self, /)", "Remove and return some element."),

@@ -136,7 +136,7 @@ const NativeMethod kStrMethods[] = {
     method<str_str>("__str__($self, /)", "Return str(self).", kOwnCode),
     method<str_repr_method>("__repr__($self, /)", "Return repr(self).", kOwnCode),
     method<str_hash_method>("__hash__($self, /)", "Return hash(self).", jit::kReads),
-    COMPARISON_METHODS(str_order),
+    COMPARISON_METHODS(str_order, when_plain(jit::kReads)),
     method<str_len>("__len__($self, /)", "Return len(self).", jit::kPure),
     method<str_contains>("__contains__($self, key, /)", "Return key in self.", kOwnCode),
     method<str_add>("__add__($self, value, /)", "Return self+value.", kOwnCode),

@@ -296,6 +296,13 @@ bool delete_attribute(Thread& t, Value object, Str* name) { return set_attribute
 
 // --- calling a class ---------------------------------------------------------------------------------------------------
 
+const NativeMethod* exact_constructor(Thread& t, Class* cls) {
+  if (!cls->spec || (cls->flags & kClassHeap)) return nullptr;
+  const NativeMethod* exact = exact_constructors[size_t(cls->kind)];
+  if (exact && cls == class_for_kind(cls->kind)) return exact;
+  bool no_init = class_special(t, cls, Special::kinit) == class_special(t, class_for_kind(Kind::kInstance), Special::kinit);
+  return no_init ? cls->spec->construct : nullptr;
+}
 static bool inherits(Thread& t, Class* cls, Class* from, Special s) { return class_special(t, cls, s) == class_special(t, from, s); }
 
 void classify_construction(Thread& t, Class* cls) {
@@ -314,6 +321,8 @@ void classify_construction(Thread& t, Class* cls) {
   if (cls->kind == Kind::kExceptionObject && inherits(t, cls, base_exception, Special::knew) &&
       (python_init || (inherits(t, cls, base_exception, Special::kinit) && !(cls->flags & kClassExceptionFields))))
     cls->construction = Construction::kException;
+  bool native = exact_constructor(t, cls) && !(cls->flags & kClassNoInstantiate) && cls != class_for_kind(Kind::kClass);
+  if (cls->construction == Construction::kGeneral && native) cls->construction = Construction::kNative;
 }
 
 Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {
@@ -331,15 +340,6 @@ Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tu
     }
   }
   return construct_instance(t, cls, arguments, count, names);
-}
-
-/// What makes instances of a builtin class without looking at __new__ and __init__, or null.
-static const NativeMethod* exact_constructor(Thread& t, Class* cls) {
-  if (!cls->spec || (cls->flags & kClassHeap)) return nullptr;
-  const NativeMethod* exact = exact_constructors[size_t(cls->kind)];
-  if (exact && cls == class_for_kind(cls->kind)) return exact;
-  bool no_init = class_special(t, cls, Special::kinit) == class_special(t, class_for_kind(Kind::kInstance), Special::kinit);
-  return no_init ? cls->spec->construct : nullptr;
 }
 
 const NativeMethod* native_constructor(Thread& t, Class* cls) {

@@ -15,6 +15,7 @@ Value handled_exception(Thread& t);
 Value handled_outside(Thread& t);
 Value exchange_handled(Thread& t, Value exception);             // returns the old one, None if none
 void set_handled(Thread& t, Value exception);
+const NativeMethod* exact_constructor(Thread& t, Class* cls);
 
 /// Python's heap as the JIT framework sees it.
 struct PythonMemory {
@@ -92,6 +93,11 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
   ADDER_INLINE Construction construction(Class* cls) {
     if (cls->construction == Construction::kUnknown) [[unlikely]] classify_construction(thread(), cls);
     return cls->construction;
+  }
+  /// The function that makes the instances of a builtin class, or null: calling the class takes more.
+  ADDER_INLINE const NativeMethod* native_constructor(Class* cls) {
+    if (cls->construction == Construction::kUnknown) [[unlikely]] classify_construction(thread(), cls);
+    return cls->construction == Construction::kNative ? exact_constructor(thread(), cls) : nullptr;
   }
   ADDER_INLINE Shape* instance_shape(Class* cls) { return cls->instance_shape; }
 

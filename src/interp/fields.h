@@ -16,7 +16,7 @@ using jit::Width;
 #define FIELD(name, Type, member, alias, ...) constexpr Field name{offsetof(Type, member), alias __VA_OPT__(, ) __VA_ARGS__};
 FIELD(list_items, List, items, kAliasListHead)
 FIELD(list_length, List, length, kAliasListHead, Width::kInt64)
-FIELD(array_length, ValueArray, length, kAliasListItems, Width::kInt64, true)
+FIELD(array_length, ValueArray, length, kAliasListHead, Width::kInt64)  // storage of lists grows in place
 FIELD(array_items, ValueArray, items, kAliasListItems)
 FIELD(tuple_length, Tuple, length, kAliasTuple, Width::kInt64, true)
 FIELD(tuple_items, Tuple, items, kAliasTuple, Width::kValue, true)
@@ -50,7 +50,17 @@ FIELD(slice_step, Slice, step, kAliasRange, Width::kValue, true)
 FIELD(dict_used, Dict, used, kAliasDictHead, Width::kUint32)
 FIELD(dict_filled, Dict, filled, kAliasDictHead, Width::kUint32)
 FIELD(dict_version, Dict, version, kAliasDictHead, Width::kUint32)
+FIELD(dict_flags, Dict, user_flags, kAliasDictHead, Width::kUint16)
 FIELD(dict_table, Dict, table, kAliasDictHead)
+FIELD(set_used, Set, used, kAliasSet, Width::kUint32)
+FIELD(bytes_length, Bytes, length, kAliasBytes, Width::kInt64, true)
+FIELD(bytes_items, Bytes, data, kAliasBytes, Width::kUint8, true)
+FIELD(bytearray_buffer, ByteArray, buffer, kAliasArray)
+FIELD(bytearray_start, ByteArray, start, kAliasArray, Width::kInt64)
+FIELD(bytearray_length, ByteArray, length, kAliasArray, Width::kInt64)
+FIELD(array_object_buffer, ArrayObject, buffer, kAliasArray)
+FIELD(array_object_length, ArrayObject, length, kAliasArray, Width::kInt64)
+FIELD(array_object_code, ArrayObject, type_code, kAliasArray, Width::kUint8, true)
 FIELD(str_length, Str, length, kAliasStr, Width::kInt64, true)
 FIELD(str_flags, Str, user_flags, kAliasStr, Width::kUint16, true)
 FIELD(enumerate_iterator, Enumerate, iterator, kAliasIterator, Width::kValue, true)
@@ -94,6 +104,13 @@ FIELD(partial_arguments, Partial, arguments, kAliasOther)
 FIELD(partial_keywords, Partial, keywords, kAliasOther)
 FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
 #undef FIELD
+
+/// The words of a dict's entries, three each: hash, key, value.
+constexpr Field dict_keys{offsetof(DictTable, entries) + offsetof(DictEntry, key), kAliasDictEntries};
+constexpr Field dict_values{offsetof(DictTable, entries) + offsetof(DictEntry, value), kAliasDictEntries};
+constexpr int64_t kDictEntryWords = sizeof(DictEntry) / 8;
+/// The items of an array's or bytearray's buffer.
+constexpr Field buffer_items(Width width) { return {offsetof(ByteBuffer, data), kAliasBuffer, width}; }
 
 /// An attribute slot or __slots__ member of an instance.
 constexpr Field slot(uint32_t offset) { return {int32_t(offset), kAliasSlots}; }

@@ -216,7 +216,6 @@ Value build_set(Thread& t) { return Value::from(new_set(t)); }
 Value build_dict(Thread& t) { return Value::from(new_dict(t)); }
 Value list_append_value(Thread& t, Value list, Value v) { return list_append(t, list.as<List>(), v) ? kNone : kEmpty; }
 Value set_add_value(Thread& t, Value set, Value v) { return set_add(t, set.as<Set>(), v) < 0 ? kEmpty : kNone; }
-Value dict_set_value(Thread& t, Value dict, Value key, Value v) { return dict_set(t, dict.as<Dict>(), key, v) ? kNone : kEmpty; }
 Value list_extend_value(Thread& t, Value list, Value iterable) {
   Value items = drained(t, Drain::kList, iterable);
   if (items && list_extend(t, list.as<List>(), items)) return kNone;

@@ -179,12 +179,12 @@ const jit::CallInfo* call_native_infos(std::index_sequence<N...>) {
 }
 
 /// A native function with exactly its parameters, called by its address.
-const jit::CallInfo& direct_native_info(const NativeMethod* m) {
-  static std::unordered_map<const NativeMethod*, jit::CallInfo> infos;
-  auto [place, fresh] = infos.try_emplace(m);
+const jit::CallInfo& direct_native_info(const NativeMethod* m, bool plain_arguments) {
+  static std::unordered_map<const NativeMethod*, jit::CallInfo> all_infos[2];
+  auto [place, fresh] = all_infos[plain_arguments].try_emplace(m);
   if (fresh) {
     jit::CallInfo& info = place->second;
-    info = {m->address(), m->signature, m->effect, jit::Type::V, m->parameter_count, {}, true};
+    info = {m->address(), m->signature, plain_arguments ? m->effect.plain : m->effect.always, jit::Type::V, m->parameter_count, {}, true};
     for (int i = 0; i < m->parameter_count; i++) info.arguments[i] = jit::Type::V;
   }
   return place->second;
@@ -238,9 +238,11 @@ static bool looks_at_frames(const NativeMethod* m, size_t count) {
 
 Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names) {
   if (looks_at_frames(m, count)) give_up("a function that looks at the frames of its callers is called");
+  if (runs_body(m, count, names)) return run_body<RecordBody>(m, arguments, uint32_t(count));
   Ref bound[kMaxNativeParameters];
   if (bind_native(m, arguments, count, names, bound)) {
-    return opaque(direct_native_info(m), kNativeCallTag, {}, bound, m->parameter_count, [&] {
+    bool plain = is_direct_call(m, count, names) && has_plain_arguments(m, arguments, count);
+    return opaque(direct_native_info(m, plain), kNativeCallTag, {}, bound, m->parameter_count, [&] {
       auto values = concrete_values(bound, m->parameter_count);
       return m->invoke(thread(), values.data());
     });

@@ -27,6 +27,8 @@ constexpr uint32_t kGeneratorFlags = kCodeGenerator | kCodeCoroutine | kCodeAsyn
 inline size_t jit_slots(const Code* code) { return kFrameHeaderValues + code->local_count + code->stack_size + 2; }
 /// Which values of a frame at `pc` may still be read.
 jit::Liveness live_values(const void* code, uint32_t pc);
+/// A builtin function that traces see through, instantiated for Record.
+using RecordBody = jit::recorded::Ref (*)(Record&, const jit::recorded::Ref* arguments, uint32_t count);
 inline Value* jit_inputs(Frame* frame) { return reinterpret_cast<Value*>(&frame->function); }
 
 /// The frame being recorded, as handlers see it.

@@ -7,6 +7,9 @@
 
 namespace adder {
 
+class Replay;
+using ReplayBody = Value (*)(Replay&, const Value* arguments, uint32_t count);
+
 class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
                public PythonOperations<Replay, Value, bool>,
                public TracedOperations<Replay, Value> {
@@ -28,10 +31,12 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
     return feeding() ? Value{take(kValueCallTag)} : direct().call_value(callable, arguments, count, names);
   }
   Value call_native(const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
+    if (runs_body(m, count, names)) return run_body<ReplayBody>(m, arguments, uint32_t(count));
     Value bound[kMaxNativeParameters];
     bool is_bound = bind_native(m, arguments, count, names, bound);
     size_t all = count + (names ? names->length : 0);
     if (!is_bound && all > kMaxDirectArguments) return call_native_by_array(m, arguments, all, names);
+    if (is_bound && is_direct_call(m, count, names)) has_plain_arguments(m, arguments, count);
     if (feeding()) return Value{take(kNativeCallTag)};
     return is_bound ? m->invoke(thread(), bound) : direct().call_native(m, arguments, count, names);
   }

@@ -7,7 +7,9 @@
 #include "interp/operations/arithmetic.h"
 #include "interp/operations/containers.h"
 #include "interp/operations/intrinsics.h"
+#include "interp/operations/numbers.h"
 #include "objects/attributes.h"
+#include "objects/plain.h"
 #include "objects/sequences.h"
 
 namespace adder {
@@ -103,8 +105,22 @@ Value float_floor_division(Thread& t, Value a, Value b) {
   if (!float_divmod(t, float_value(a), float_value(b), &quotient, &rest)) return kEmpty;
   return box_float(t, quotient);
 }
+double complex_modulus(double real, double imag) { return std::hypot(real, imag); }
+Value complex_too_large(Thread& t) { return raise_overflow_error(t, "absolute value too large"); }
+double round_half_even(double x) { return std::nearbyint(x); }
 Value concatenate_str(Thread& t, Value a, Value b) { return Value::from(str_concat(t, a.as<Str>(), b.as<Str>())); }
 Value str_equals(Thread&, Value a, Value b) { return Value::from_bool(a == b || str_equal(a.as<Str>(), b.as<Str>())); }
+Value str_slice(Thread& t, Value str, int64_t begin, int64_t count) {
+  return Value::from(str_substring(t, str.as<Str>(), size_t(begin), size_t(begin + count)));
+}
+Value list_part(Thread& t, Value list, int64_t begin, int64_t count) { return Value::from(list_slice(t, list.as<List>(), begin, 1, count)); }
+Value tuple_part(Thread& t, Value tuple, int64_t begin, int64_t count) { return Value::from(tuple_slice(t, tuple.as<Tuple>(), begin, 1, count)); }
+int64_t plain_equality(Thread& t, Value a, Value b) {
+  PlainEqual same = plain_equal(t, a, b);
+  return same == PlainEqual::kUnknown ? -1 : same == PlainEqual::kYes;
+}
+int64_t str_order_of(Value a, Value b) { return str_compare(a.as<Str>(), b.as<Str>()); }
+bool str_contains_str(Value str, Value part) { return str_find(str.as<Str>(), part.as<Str>(), 0, str.as<Str>()->length) >= 0; }
 Value str_item(Thread& t, Value str, int64_t index) { return Value::from(str_from_char(t, str.as<Str>()->at(uint64_t(index)))); }
 
 // --- containers --------------------------------------------------------------------------------------------------------------

@@ -33,13 +33,18 @@ Value set_item_opaque(Thread& t, Value container, Value key, Value value);
 Value delete_item_opaque(Thread& t, Value container, Value key);
 Value dict_item_or_empty(Thread& t, Value dict, Value key);                     // exact dict: value, or empty (error pending or not)
 Value dict_store(Thread& t, Value dict, Value key, Value value);
-Value list_slice(Thread& t, Value list, Value slice);
 Value str_item(Thread& t, Value str, int64_t index);
 Value contains_opaque(Thread& t, Value container, Value item);                  // True, False or empty
 Value checked_length(Thread& t, Value length);                                  // what __len__ has returned, as an int
 Value truth_opaque(Thread& t, Value v);                                         // True, False or empty
 Value compare_opaque(Thread& t, Value a, Value b, Compare op);
 Value str_equals(Thread& t, Value a, Value b);                                  // True or False
+Value str_slice(Thread& t, Value str, int64_t begin, int64_t count);
+Value list_part(Thread& t, Value list, int64_t begin, int64_t count);
+Value tuple_part(Thread& t, Value tuple, int64_t begin, int64_t count);
+int64_t plain_equality(Thread& t, Value a, Value b);                            // 1, 0, or -1: comparing may run code
+int64_t str_order_of(Value a, Value b);                                        // <0, 0, >0
+bool str_contains_str(Value str, Value part);
 Value iterator_of(Thread& t, Value v);
 Value not_an_iterator(Thread& t, Value v);   // TypeError
 Value next_of(Thread& t, Value iterator);                                       // item, or empty: check pending_error
@@ -82,14 +87,19 @@ ADDER_WRITES(true_division, 0)
 ADDER_WRITES(float_power_opaque, 0)
 ADDER_WRITES(float_modulo, 0)
 ADDER_WRITES(float_floor_division, 0)
-ADDER_WRITES(concatenate_str, 0)
+ADDER_ALLOCATES(concatenate_str)
 ADDER_ANY(get_item_opaque)
 ADDER_ANY(set_item_opaque)
 ADDER_ANY(delete_item_opaque)
 ADDER_ANY(dict_item_or_empty)
 ADDER_ANY(dict_store)
-ADDER_WRITES(list_slice, 0)
-ADDER_WRITES(str_item, 0)
+ADDER_ALLOCATES(str_item)
+ADDER_ALLOCATES(str_slice)
+ADDER_ALLOCATES(list_part)
+ADDER_ALLOCATES(tuple_part)
+ADDER_READS(plain_equality)
+ADDER_READS(str_order_of)
+ADDER_READS(str_contains_str)
 ADDER_ANY(contains_opaque)
 ADDER_ANY(checked_length)
 ADDER_ANY(truth_opaque)

@@ -260,6 +260,36 @@ template <class D, class Ref> class TracedOperations {
   Ref call_native_by_array(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names) {
     return self().template call<&call_native_with_array>(m, names, array_of(arguments, count));
   }
+  /// True when a call of the native function is the run of its body (interp/domain_method.h).
+  static bool runs_body(const NativeMethod* m, size_t count, Tuple* names) {
+    if (!m->domain || names) return false;
+    return m->domain->variadic || (m->simple && count >= m->required_count && count <= m->parameter_count);
+  }
+  /// True when the trace calls the C++ function itself.
+  static bool is_direct_call(const NativeMethod* m, size_t count, Tuple* names) {
+    return m->simple && !names && count == m->parameter_count;
+  }
+  /// True when no argument but the receiver can run code of the program; looks only where it matters.
+  bool has_plain_arguments(const NativeMethod* m, const Ref* arguments, size_t count) {
+    if (m->effect.plain.kind == m->effect.always.kind) return true;
+    for (size_t i = 1; i < count; i++) {
+      switch (type_shape(self(), arguments[i])) {
+        case builtin_shape(Kind::kInt): case builtin_shape(Kind::kBool): case builtin_shape(Kind::kFloat): case builtin_shape(Kind::kNoneType):
+        case builtin_shape(Kind::kStr): case builtin_shape(Kind::kBytes): case builtin_shape(Kind::kComplex): break;
+        default: return false;
+      }
+    }
+    return true;
+  }
+  template <class Body> Ref run_body(const NativeMethod* m, const Ref* arguments, uint32_t count) {
+    bool record = D::kRecord;
+    auto body = reinterpret_cast<Body>(const_cast<void*>(record ? m->domain->record : m->domain->replay));
+    if (m->domain->variadic || count == m->parameter_count) return body(self(), arguments, count);
+    Ref all[kMaxNativeParameters];
+    const Signature* s = signature_of(self().thread(), m);
+    for (uint32_t i = 0; i < m->parameter_count; i++) all[i] = i < count ? arguments[i] : self().constant(s->parameters[i].default_value);
+    return body(self(), all, m->parameter_count);
+  }
   template <class V> Value globals_of(V& f) {
     return self().promote(self().load(f.function_value(), field::function_globals));
   }

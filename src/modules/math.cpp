@@ -3,9 +3,30 @@
 #include <cmath>
 
 #include "builtins/container_helpers.h"
+#include "interp/domain_method.h"
+#include "interp/operations/numbers.h"
 #include "objects/class.h"
 #include "objects/int_limbs.h"
 #include "modules/math_sums.h"
+
+namespace adder {
+
+using RealFormula = double (*)(double);
+double apply_real(RealFormula formula, double x) { return formula(x); }
+// The general cases of functions that traces see through.
+enum class Overflow : uint8_t { kPossible, kIsDomainError };
+Value real_general(Thread& t, RealFormula formula, Overflow overflow, Value v);
+Value floor_general(Thread& t, Value v);
+Value ceil_general(Thread& t, Value v);
+Value trunc_general(Thread& t, Value v);
+
+}  // namespace adder
+
+ADDER_EFFECT(adder::apply_real, adder::jit::kPure)
+ADDER_ANY(real_general)
+ADDER_ANY(floor_general)
+ADDER_ANY(ceil_general)
+ADDER_ANY(trunc_general)
 
 namespace adder {
 namespace {
@@ -13,21 +34,34 @@ namespace {
 Failed domain_error(Thread& t) { return raise_value_error(t, "math domain error"); }
 Failed range_error(Thread& t) { return raise_overflow_error(t, "math range error"); }
 
-enum class Overflow : uint8_t { kPossible, kIsDomainError };
-
 /// A function of one float: NaN from a number is a domain error, infinity from a finite one a range error (or a domain
 /// error, for functions with poles only).
-template <double (*function)(double), Overflow overflow = Overflow::kIsDomainError> Value real_function(Thread& t, Value, Value v) {
-  double x;
-  if (!to_double(t, v, &x)) return kEmpty;
-  double result = function(x);
-  if (std::isnan(result) && !std::isnan(x)) return domain_error(t);
-  if (std::isinf(result) && std::isfinite(x)) {
-    if (overflow == Overflow::kPossible) return range_error(t);
-    return domain_error(t);
+template <RealFormula formula, Overflow overflow = Overflow::kIsDomainError> struct RealFunction {
+  template <class D> static REF run(D& d, REF, REF v) {
+    typename D::Float x;
+    if (real_argument(d, v, x)) {
+      auto result = d.template call<&apply_real>(formula, x);
+      if (d.float_abs(result) < d.float_constant(HUGE_VAL)) return d.box_float(result);
+    }
+    return d.template call<&real_general>(formula, overflow, v);
   }
-  return box_float(t, result);
-}
+};
+struct SquareRoot {
+  template <class D> static REF run(D& d, REF, REF v) {
+    typename D::Float x;
+    if (real_argument(d, v, x) && d.float_constant(0.0) <= x) return d.box_float(d.float_sqrt(x));
+    RealFormula formula = std::sqrt;
+    return d.template call<&real_general>(formula, Overflow::kIsDomainError, v);
+  }
+};
+struct Fabs {
+  template <class D> static REF run(D& d, REF, REF v) {
+    typename D::Float x;
+    if (real_argument(d, v, x)) return d.box_float(d.float_abs(x));
+    RealFormula formula = std::fabs;
+    return d.template call<&real_general>(formula, Overflow::kIsDomainError, v);
+  }
+};
 
 /// A function of two floats that cannot overflow.
 template <double (*function)(double, double)> Value real_function2(Thread& t, Value, Value a, Value b) {
@@ -115,14 +149,38 @@ template <LogFunction function> Value log_function(Thread& t, Value, Value x) {
 }
 
 // --- whole numbers
-template <Special special, double (*rounding)(double)> Value round_function(Thread& t, Value, Value v) {
+template <Special special, double (*rounding)(double)> Value rounded(Thread& t, Value v) {
   if (is_float(v)) return int_from_double(t, rounding(float_value(v)));
   if (v.is_int()) return v;
   if (class_special(t, class_of(v), special)) return call_method(t, v, special_name(special), {});
   double x;
   return to_double(t, v, &x) ? int_from_double(t, rounding(x)) : kEmpty;
 }
-Value math_trunc(Thread& t, Value, Value v) {
+struct Floor {
+  template <class D> static REF run(D& d, REF, REF v) {
+    if (d.is_int(v)) return v;
+    typename D::Int whole;
+    if (d.is_float(v) && float_to_small(d, d.float_floor(d.unbox_float(v)), whole)) return d.tag_int(whole);
+    return d.template call<&floor_general>(v);
+  }
+};
+struct Ceil {
+  template <class D> static REF run(D& d, REF, REF v) {
+    if (d.is_int(v)) return v;
+    typename D::Int whole;
+    if (d.is_float(v) && float_to_small(d, d.float_floor(d.float_neg(d.unbox_float(v))), whole)) return d.tag_int(d.int_constant(0) - whole);
+    return d.template call<&ceil_general>(v);
+  }
+};
+struct Trunc {
+  template <class D> static REF run(D& d, REF, REF v) {
+    if (d.is_int(v)) return v;
+    typename D::Int whole;
+    if (d.is_float(v) && float_to_small(d, d.unbox_float(v), whole)) return d.tag_int(whole);
+    return d.template call<&trunc_general>(v);
+  }
+};
+Value whole_part(Thread& t, Value v) {
   if (is_float(v)) return int_from_double(t, float_value(v));
   if (v.is_int()) return v;
   if (class_special(t, class_of(v), Special::ktrunc)) return call_method(t, v, special_name(Special::ktrunc), {});
@@ -372,9 +430,9 @@ Value math_prod(Thread& t, Value, Value iterable, Value start) {
 
 double exp2_of(double x) { return std::exp2(x); }
 
-#define REAL(name, function_name, doc) function<real_function<function_name>>(name "($module, x, /)", doc, jit::writes(0))
+#define REAL(name, function_name, doc) domain_method<RealFunction<function_name>>(name "($module, x, /)", doc)
 #define REAL_OVERFLOWING(name, function_name, doc) \
-  function<real_function<function_name, Overflow::kPossible>>(name "($module, x, /)", doc, jit::writes(0))
+  domain_method<RealFunction<function_name, Overflow::kPossible>>(name "($module, x, /)", doc)
 const NativeMethod kMathFunctions[] = {
     REAL("acos", std::acos, "Return the arc cosine of x, in radians."),
     REAL("acosh", std::acosh, "Return the inverse hyperbolic cosine of x."),
@@ -390,11 +448,11 @@ const NativeMethod kMathFunctions[] = {
     REAL_OVERFLOWING("exp", std::exp, "Return e to the power of x."),
     REAL_OVERFLOWING("exp2", exp2_of, "Return 2 to the power of x."),
     REAL_OVERFLOWING("expm1", std::expm1, "Return exp(x)-1, precisely for small x."),
-    REAL("fabs", std::fabs, "Return the absolute value of x as a float."),
+    domain_method<Fabs>("fabs($module, x, /)", "Return the absolute value of x as a float."),
     REAL("log1p", std::log1p, "Return the natural logarithm of 1+x, precisely for small x."),
     REAL("sin", std::sin, "Return the sine of x radians."),
     REAL_OVERFLOWING("sinh", std::sinh, "Return the hyperbolic sine of x."),
-    REAL("sqrt", std::sqrt, "Return the square root of x."),
+    domain_method<SquareRoot>("sqrt($module, x, /)", "Return the square root of x."),
     REAL("tan", std::tan, "Return the tangent of x radians."),
     REAL("tanh", std::tanh, "Return the hyperbolic tangent of x."),
     function<real_function2<std::atan2>>("atan2($module, y, x, /)", "Return the arc tangent of y/x in the right quadrant."),
@@ -403,9 +461,9 @@ const NativeMethod kMathFunctions[] = {
     function<math_nextafter>("nextafter($module, x, y, /)", "Return the float next to x in the direction of y."),
     function<math_fmod>("fmod($module, x, y, /)", "Return the remainder of x/y with the sign of x."),
     function<math_pow>("pow($module, x, y, /)", "Return x to the power of y, as floats."),
-    function<round_function<Special::kceil, std::ceil>>("ceil($module, x, /)", "Return the smallest int not below x."),
-    function<round_function<Special::kfloor, std::floor>>("floor($module, x, /)", "Return the largest int not above x."),
-    function<math_trunc>("trunc($module, x, /)", "Return the whole part of x."),
+    domain_method<Ceil>("ceil($module, x, /)", "Return the smallest int not below x."),
+    domain_method<Floor>("floor($module, x, /)", "Return the largest int not above x."),
+    domain_method<Trunc>("trunc($module, x, /)", "Return the whole part of x."),
     function<math_comb>("comb($module, n, k, /)", "Return in how many ways k of n things can be chosen."),
     function<math_perm>("perm($module, n, k=None, /)", "Return in how many ways k of n things can be put in order."),
     function<math_factorial>("factorial($module, x, /)", "Return x!."),
@@ -440,6 +498,21 @@ bool initialize_math(Thread& t, Module* module) {
 }
 
 }  // namespace
+
+Value real_general(Thread& t, RealFormula formula, Overflow overflow, Value v) {
+  double x;
+  if (!to_double(t, v, &x)) return kEmpty;
+  double result = formula(x);
+  if (std::isnan(result) && !std::isnan(x)) return domain_error(t);
+  if (std::isinf(result) && std::isfinite(x)) {
+    if (overflow == Overflow::kPossible) return range_error(t);
+    return domain_error(t);
+  }
+  return box_float(t, result);
+}
+Value floor_general(Thread& t, Value v) { return rounded<Special::kfloor, std::floor>(t, v); }
+Value ceil_general(Thread& t, Value v) { return rounded<Special::kceil, std::ceil>(t, v); }
+Value trunc_general(Thread& t, Value v) { return whole_part(t, v); }
 
 extern const ModuleSpec kMathModule;
 const ModuleSpec kMathModule = {"math", "Mathematical functions on real numbers.", kMathFunctions, initialize_math};

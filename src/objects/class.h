@@ -38,6 +38,7 @@ enum class Construction : uint8_t {
   kException,  // the same with the arguments as `args`; __init__ may be BaseException's, which does no more
   kBare,       // only allocate; there are no arguments
   kByNew,      // call a Python __new__, then __init__ if what it gave is one of the class's
+  kNative,     // call the native constructor of a builtin class
   kGeneral,
 };
 

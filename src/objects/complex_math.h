@@ -1,13 +1,20 @@
-// Complex arithmetic on pairs of doubles.
+// Complex arithmetic on pairs of floats: of doubles, or of a domain's floats (interp/operations/complex.h).
 #pragma once
 #include "objects/errors.h"
 #include "objects/numbers.h"
 
 namespace adder {
 
-struct ComplexNumber { double real, imag; };
+template <class F> struct ComplexParts { F real, imag; };
+using ComplexNumber = ComplexParts<double>;
 
-inline ComplexNumber complex_multiply(ComplexNumber a, ComplexNumber b) {
+template <class F> ADDER_INLINE ComplexParts<F> complex_add(ComplexParts<F> a, ComplexParts<F> b) {
+  return {a.real + b.real, a.imag + b.imag};
+}
+template <class F> ADDER_INLINE ComplexParts<F> complex_subtract(ComplexParts<F> a, ComplexParts<F> b) {
+  return {a.real - b.real, a.imag - b.imag};
+}
+template <class F> ADDER_INLINE ComplexParts<F> complex_multiply(ComplexParts<F> a, ComplexParts<F> b) {
   return {a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real};
 }
 /// a / b by Smith's method; false when b is 0.

@@ -109,6 +109,31 @@ bool dict_set_str(Thread& t, Dict* d, Str* key, Value value) {
   return dict_set_hashed(t, d, Value::from(key), hash_of_str(key), value);
 }
 
+int64_t dict_find_plain(Thread& t, Value dict, Value key) {
+  int64_t hash;
+  return plain_key_hash(t, key, &hash) ? find_plain_entry(t, dict.as<Dict>(), key, hash) : kNotPlain;
+}
+
+bool dict_store_plain(Thread& t, Value dict, Value key, Value value) {
+  int64_t hash;
+  if (!plain_key_hash(t, key, &hash)) return false;
+  auto* d = dict.as<Dict>();
+  int64_t index = find_plain_entry(t, d, key, hash);
+  if (index == kNotPlain) return false;
+  if (index == kNotFound) return insert_new(t, d, key, hash, value);
+  store_value(t, d, index, value);
+  return true;
+}
+
+Value dict_set_default_plain(Thread& t, Value dict, Value key, Value value) {
+  int64_t hash;
+  if (!plain_key_hash(t, key, &hash)) return kEmpty;
+  auto* d = dict.as<Dict>();
+  int64_t index = find_plain_entry(t, d, key, hash);
+  if (index >= 0) return d->table->entries[index].value;
+  return index == kNotFound && insert_new(t, d, key, hash, value) ? value : kEmpty;
+}
+
 void dict_remove_entry(Thread& t, Dict* d, uint32_t index) {
   DictEntry& entry = d->table->entries[index];
   Value key = entry.key;

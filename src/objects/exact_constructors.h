@@ -6,5 +6,7 @@ namespace adder {
 
 /// By layout; makes an instance of exactly the builtin type.  Null: `construct` does, unless the type has an __init__.
 extern const NativeMethod* exact_constructors[size_t(Kind::kCount)];
+/// What makes instances of a builtin class without looking at __new__ and __init__, or null.
+const NativeMethod* exact_constructor(Thread& t, Class* cls);
 
 }  // namespace adder

@@ -6,6 +6,7 @@
 #pragma once
 #include "objects/containers.h"
 #include "objects/numbers.h"
+#include "objects/plain.h"
 #include "objects/protocols.h"
 #include "objects/str.h"
 
@@ -63,7 +64,8 @@ template <class Owner, class Entry>
 ADDER_NOINLINE Match match_entry(Thread& t, Owner* owner, Entry* entry, Value key) {
   Value candidate = entry->key;
   if (both_exact_str(candidate, key)) return same_text(candidate, key) ? Match::kYes : Match::kNo;
-  if (candidate.is_int() && key.is_int()) return Match::kNo;
+  PlainEqual plain = plain_equal(t, candidate, key);
+  if (plain != PlainEqual::kUnknown) return plain == PlainEqual::kYes ? Match::kYes : Match::kNo;
   auto* table = owner->table;
   int same = equal(t, candidate, key);
   if (same < 0) return Match::kFailed;
@@ -115,7 +117,35 @@ ADDER_INLINE bool hash_key(Thread& t, Value key, int64_t* hash) {
     *hash = int_hash(key);
     return true;
   }
-  return hash_of(t, key, hash);
+  return plain_hash(t, key, hash) || hash_of(t, key, hash);
+}
+
+/// The entry with a key of any kind, kNotFound, or kNotPlain when comparing it with an entry may run code.
+template <class Owner> int64_t find_plain_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+  auto* table = owner->table;
+  if (!table) return kNotFound;
+  if (table->only_str && is_exact<Str>(key)) return find_str_entry(table, key, hash);
+  return with_cells(table, [&](auto* cells) -> int64_t {
+    for (Probe probe(table->index_bits, hash);; probe.advance()) {
+      auto cell = cells[probe.position];
+      if (cell == 0) return kNotFound;
+      if (cell == 1) continue;
+      auto& entry = table->entries[cell - 2];
+      if (entry.key == key) return int64_t(cell) - 2;
+      if (entry.hash != hash) continue;
+      PlainEqual same = plain_equal(t, entry.key, key);
+      if (same == PlainEqual::kYes) return int64_t(cell) - 2;
+      if (same == PlainEqual::kUnknown) return kNotPlain;
+    }
+  });
+}
+ADDER_INLINE bool plain_key_hash(Thread& t, Value key, int64_t* hash) {
+  if (is_exact<Str>(key)) {
+    Str* s = key.as<Str>();
+    *hash = s->hash ? s->hash : str_hash(s);
+    return true;
+  }
+  return plain_hash(t, key, hash);
 }
 
 /// Bits of an index with room for `entries` (two thirds of the cells may be taken).

@@ -222,6 +222,7 @@ Str* native_name(Thread& t, const NativeMethod* m) { return intern(t, {m->signat
 
 Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
   if (m->simple && !names && count == m->parameter_count) [[likely]] return m->invoke(t, arguments);
+  if (m->domain && m->domain->variadic && !names) return m->domain->variadic(t, arguments, count);
   const Signature* s = signature_of(t, m);
   size_t keyword_count = names ? names->length : 0;
   size_t positional = count;

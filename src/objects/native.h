@@ -30,11 +30,25 @@ enum class Binding : uint8_t { kMethod, kClassMethod, kStaticMethod };
 enum Alias : uint8_t {
   kAliasShape = jit::kAliasHeader, kAliasSlots, kAliasOverflow, kAliasListHead, kAliasListItems, kAliasTuple, kAliasDictHead,
   kAliasDictEntries, kAliasSet, kAliasCell, kAliasFunction, kAliasGenerator, kAliasIterator, kAliasArray, kAliasException,
-  kAliasNumber, kAliasStr, kAliasBytes, kAliasRange, kAliasThread, kAliasOther,
+  kAliasNumber, kAliasStr, kAliasBytes, kAliasRange, kAliasThread, kAliasOther, kAliasBuffer,
 };
 
-/// A builtin function that the JIT sees through: the same body, a template over the domain, instantiated for each.
-struct DomainBody { const void* direct; const void* record; const void* replay; };
+/// A builtin function that traces see through: its body is a template over the domain (interp/domain_method.h).  `record`
+/// and `replay` are its instances for those domains.  With `variadic`, the body takes any number of positional arguments.
+struct DomainBody {
+  const void* record;
+  const void* replay;
+  Value (*variadic)(Thread&, const Value* arguments, size_t count);
+};
+
+/// What a function does; `plain`: when all its arguments but the receiver are numbers, strings, bytes or None, none of
+/// which can run code of the program.
+struct RowEffect {
+  jit::Effect always, plain;
+  constexpr RowEffect(jit::Effect effect) : always(effect), plain(effect) {}
+  constexpr RowEffect(jit::Effect always_effect, jit::Effect plain_effect) : always(always_effect), plain(plain_effect) {}
+};
+constexpr RowEffect when_plain(jit::Effect effect) { return {jit::kAnyEffect, effect}; }
 
 /// One row of a table of methods or functions.  All but name and parameters' names is known to the compiler.
 struct NativeMethod {
@@ -46,7 +60,7 @@ struct NativeMethod {
   uint8_t required_count;     // parameters without a default, before any of the special kinds below
   bool simple;                // positional parameters only: no *args, **kwargs or keyword-only ones
   Binding binding;
-  jit::Effect effect;
+  RowEffect effect;
   const DomainBody* domain;   // null: opaque to the JIT
 };
 
@@ -83,7 +97,7 @@ constexpr uint8_t count_required(const char* signature) {
 }  // namespace detail
 
 template <auto Function>
-constexpr NativeMethod method(const char* signature, const char* doc, jit::Effect effect = jit::kAnyEffect,
+constexpr NativeMethod method(const char* signature, const char* doc, RowEffect effect = jit::kAnyEffect,
                               Binding binding = Binding::kMethod, const DomainBody* domain = nullptr) {
   using N = detail::Native<Function, decltype(Function)>;
   static_assert(N::kCount <= kMaxNativeParameters);
@@ -97,7 +111,7 @@ template <auto Function> constexpr NativeMethod static_method(const char* signat
   return method<Function>(signature, doc, jit::kAnyEffect, Binding::kStaticMethod);
 }
 /// A function of a module; the same row, `$module` first in the signature and in the C++ function.
-template <auto Function> constexpr NativeMethod function(const char* signature, const char* doc, jit::Effect effect = jit::kAnyEffect) {
+template <auto Function> constexpr NativeMethod function(const char* signature, const char* doc, RowEffect effect = jit::kAnyEffect) {
   return method<Function>(signature, doc, effect, Binding::kMethod);
 }
 

@@ -95,6 +95,18 @@ int set_discard(Thread& t, Set* s, Value key) {
   return set_lookup_hash(t, key, &hash) ? set_discard_hashed(t, s, key, hash) : -1;
 }
 
+int64_t set_find_plain(Thread& t, Value set, Value key) {
+  int64_t hash;
+  return plain_key_hash(t, key, &hash) ? find_plain_entry(t, set.as<Set>(), key, hash) : kNotPlain;
+}
+bool set_add_plain(Thread& t, Value set, Value key) {
+  int64_t hash;
+  if (!plain_key_hash(t, key, &hash)) return false;
+  auto* s = set.as<Set>();
+  int64_t index = find_plain_entry(t, s, key, hash);
+  return index >= 0 || (index == kNotFound && insert_new(t, s, key, hash));
+}
+
 bool set_copy_into(Thread& t, Set* s, Set* source) {
   if (source->used == 0) return true;
   SetTable* table = source->filled == source->used ? duplicate_table(t, source->table)

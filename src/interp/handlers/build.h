@@ -3,14 +3,12 @@
 #include "interp/handlers/handler.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
+#include "interp/operations/lists.h"
 
 namespace adder {
 
 Value build_set(Thread& t);
 Value build_dict(Thread& t);
-Value list_append_value(Thread& t, Value list, Value v);
-Value set_add_value(Thread& t, Value set, Value v);
-Value dict_set_value(Thread& t, Value dict, Value key, Value v);
 Value list_extend_value(Thread& t, Value list, Value iterable);
 Value set_update_value(Thread& t, Value set, Value iterable);
 Value dict_update_value(Thread& t, Value dict, Value mapping);
@@ -45,7 +43,7 @@ HANDLER(BUILD_SET) {
   REF set = d.template call<&build_set>();
   REF* values = f.top(int(arg));
   for (uint32_t i = 0; i < arg; i++)
-    if (d.failed(d.template call<&set_add_value>(set, values[i]))) [[unlikely]] return Next::kRaise;
+    if (d.failed(set_add_item(d, set, values[i]))) [[unlikely]] return Next::kRaise;
   f.drop(int(arg));
   f.push(set);
   return Next::kNext;
@@ -54,7 +52,7 @@ HANDLER(BUILD_MAP) {
   REF dict = d.template call<&build_dict>();
   REF* values = f.top(int(arg * 2));
   for (uint32_t i = 0; i < arg; i++)
-    if (d.failed(d.template call<&dict_set_value>(dict, values[2 * i], values[2 * i + 1]))) [[unlikely]] return Next::kRaise;
+    if (!dict_set_item(d, dict, values[2 * i], values[2 * i + 1])) [[unlikely]] return Next::kRaise;
   f.drop(int(arg * 2));
   f.push(dict);
   return Next::kNext;
@@ -64,7 +62,7 @@ HANDLER(BUILD_CONST_KEY_MAP) {
   auto* keys = d.template promoted<Tuple>(f.pop());
   REF* values = f.top(int(arg));
   for (uint32_t i = 0; i < arg; i++)
-    if (d.failed(d.template call<&dict_set_value>(dict, d.constant(keys->items[i]), values[i]))) [[unlikely]] return Next::kRaise;
+    if (!dict_set_item(d, dict, d.constant(keys->items[i]), values[i])) [[unlikely]] return Next::kRaise;
   f.drop(int(arg));
   f.push(dict);
   return Next::kNext;
@@ -88,6 +86,16 @@ HANDLER(BUILD_SLICE) {
   return Next::kNext;
 }
 
+HANDLER(LIST_APPEND) {
+  if (d.failed(list_append_item(d, f.peek(int(arg)), f.peek(0)))) [[unlikely]] return Next::kRaise;
+  f.drop(1);
+  return Next::kNext;
+}
+HANDLER(SET_ADD) {
+  if (d.failed(set_add_item(d, f.peek(int(arg)), f.peek(0)))) [[unlikely]] return Next::kRaise;
+  f.drop(1);
+  return Next::kNext;
+}
 #define ADD_TO(name, function)                                                      \
   HANDLER(name) {                                                                   \
     REF v = f.peek(0);                                                              \
@@ -95,14 +103,12 @@ HANDLER(BUILD_SLICE) {
     f.drop(1);                                                                      \
     return Next::kNext;                                                             \
   }
-ADD_TO(LIST_APPEND, list_append_value)
-ADD_TO(SET_ADD, set_add_value)
 ADD_TO(LIST_EXTEND, list_extend_value)
 ADD_TO(SET_UPDATE, set_update_value)
 ADD_TO(DICT_UPDATE, dict_update_value)
 #undef ADD_TO
 HANDLER(MAP_ADD) {
-  if (d.failed(d.template call<&dict_set_value>(f.peek(int(arg) + 1), f.peek(1), f.peek(0)))) [[unlikely]] return Next::kRaise;
+  if (!dict_set_item(d, f.peek(int(arg) + 1), f.peek(1), f.peek(0))) [[unlikely]] return Next::kRaise;
   f.drop(2);
   return Next::kNext;
 }
@@ -165,9 +171,6 @@ HANDLER(FORMAT_VALUE) {
 
 ADDER_ALLOCATES(build_set)
 ADDER_ALLOCATES(build_dict)
-ADDER_WRITES(list_append_value, ::adder::jit::alias_set(::adder::kAliasListHead) | ::adder::jit::alias_set(::adder::kAliasListItems))
-ADDER_ANY(set_add_value)
-ADDER_ANY(dict_set_value)
 ADDER_ANY(list_extend_value)
 ADDER_ANY(set_update_value)
 ADDER_ANY(dict_update_value)

@@ -1,5 +1,6 @@
 // Arithmetic and comparison: fast paths for small ints and floats, then the protocol of special methods.
 #pragma once
+#include "interp/operations/complex.h"
 #include "interp/operations/raise.h"
 #include "interp/support.h"
 
@@ -35,6 +36,10 @@ template <class D> REF try_special(D& d, Value method, REF a, REF b) {
 template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, bool inplace) {
   const OperatorInfo& info = kOperators[int(op)];
   uint32_t left_shape = type_shape(d, a), right_shape = type_shape(d, b);
+  if (left_shape == builtin_shape(Kind::kComplex) || right_shape == builtin_shape(Kind::kComplex)) {
+    REF result;
+    if (complex_binary(d, a, b, op, result)) return result;
+  }
   Class* left_class = class_of_shape(left_shape);
   Class* right_class = class_of_shape(right_shape);
   if (inplace) {
@@ -237,6 +242,10 @@ template <class D> ADDER_INLINE REF positive(D& d, REF v) {
 template <class D> OUTLINE REF compare_general(D& d, REF a, REF b, Compare op) {
   const ComparisonInfo& info = kComparisons[int(op)];
   uint32_t left_shape = type_shape(d, a), right_shape = type_shape(d, b);
+  if (left_shape == builtin_shape(Kind::kTuple) && right_shape == left_shape && (op == Compare::kEq || op == Compare::kNe)) {
+    auto answer = d.template call<&plain_equality>(a, b);
+    if (answer >= d.int_constant(0)) return d.boolean(answer == d.int_constant(op == Compare::kEq));
+  }
   Class* left_class = class_of_shape(left_shape);
   Class* right_class = class_of_shape(right_shape);
   Value reflected = d.special(right_shape, info.reflected);
@@ -285,6 +294,8 @@ template <class O, Compare kOp, class D> ADDER_INLINE REF compare(D& d, REF a, R
       REF equal = d.template call<&str_equals>(a, b);
       return d.boolean(kOp == Compare::kEq ? d.same(equal, d.constant(kTrue)) : d.same(equal, d.constant(kFalse)));
     }
+  } else if (d.template is_exactly<Str>(a) && d.template is_exactly<Str>(b)) {
+    return d.boolean(O::compare(d.template call<&str_order_of>(a, b), d.int_constant(0)));
   }
   return compare_general(d, a, b, kOp);
 }

@@ -295,12 +295,12 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
           f.drop(int(dropped));
           return push_result(d, f, result);
         }
-        if (const NativeMethod* constructor = d.native_constructor(cls)) {
-          values[-1] = callable;  // the class is the constructor's first argument
-          result = d.call_native(constructor, values - 1, a.count + 1, names);
-          f.drop(int(dropped));
-          return push_result(d, f, result);
-        }
+      }
+      if (const NativeMethod* constructor = d.native_constructor(cls)) {
+        values[-1] = callable;  // the class is the constructor's first argument
+        REF result = d.call_native(constructor, values - 1, a.count + 1, names);
+        f.drop(int(dropped));
+        return push_result(d, f, result);
       }
     }
   }

@@ -1,26 +1,60 @@
 // Subscripts, membership and iteration.
 #pragma once
 #include "interp/operations/attributes.h"
+#include "interp/operations/dicts.h"
+#include "interp/operations/machine_items.h"
 
 namespace adder {
 
 // --- subscripts
-/// The index as it counts from the front; out-of-range ones come back as numbers that are >= length when unsigned.
-template <class D> ADDER_INLINE typename D::Int wrap_index(D& d, REF index, typename D::Int length) {
-  auto i = d.untag_int(index);
-  if (i < d.int_constant(0)) i = i + length;
-  return i;
+/// The part that a slice without a step takes of an exact list, tuple or str.
+template <class D> bool get_slice(D& d, REF container, uint32_t shape, REF slice, REF& part) {
+  REF step = d.load(slice, field::slice_step);
+  if (!d.same(step, d.constant(kNone))) return false;
+  auto length = shape == builtin_shape(Kind::kList)    ? d.load_int(container, field::list_length)
+                : shape == builtin_shape(Kind::kTuple) ? d.load_int(container, field::tuple_length)
+                                                       : d.load_int(container, field::str_length);
+  auto zero = d.int_constant(0);
+  auto bound = [&](REF v, typename D::Int missing, typename D::Int& out) {
+    if (d.same(v, d.constant(kNone))) return out = missing, true;
+    if (!d.is_int(v)) return false;
+    auto i = d.untag_int(v);
+    if (i < zero) {
+      i = i + length;
+      out = d.select(i < zero, zero, i);
+    } else {
+      out = d.select(length < i, length, i);
+    }
+    return true;
+  };
+  typename D::Int begin, end;
+  if (!bound(d.load(slice, field::slice_start), zero, begin) || !bound(d.load(slice, field::slice_stop), length, end)) return false;
+  auto count = d.select(end < begin, zero, end - begin);
+  switch (shape) {
+    case builtin_shape(Kind::kList): part = d.template call<&list_part>(container, begin, count); return true;
+    case builtin_shape(Kind::kTuple): part = d.template call<&tuple_part>(container, begin, count); return true;
+    default: part = d.template call<&str_slice>(container, begin, count); return true;
+  }
 }
 
 template <class D> OUTLINE REF get_item_general(D& d, REF container, REF key) {
   uint32_t shape = type_shape(d, container);
-  if (shape == builtin_shape(Kind::kDict)) {
-    REF item = d.template call<&dict_item_or_empty>(container, key);
-    if (!d.failed(item) || d.template call<&error_is_pending>()) return item;
-    return raise_in(d, ExceptionId::kKeyError, key);
+  switch (shape) {
+    case builtin_shape(Kind::kDict): return dict_get_item(d, container, key);
+    case builtin_shape(Kind::kList): case builtin_shape(Kind::kTuple): case builtin_shape(Kind::kStr): {
+      REF part = d.empty();
+      if (d.template is_exactly<Slice>(key) && get_slice(d, container, shape, key, part)) return part;
+      break;
+    }
+    case builtin_shape(Kind::kArrayObject): case builtin_shape(Kind::kBytes): case builtin_shape(Kind::kByteArray): {
+      REF item = d.empty();
+      if (d.is_int(key) && get_machine_item(d, container, shape, key, item)) return item;
+      break;
+    }
+    default: break;
   }
   Value method = d.special(shape, Special::kgetitem);
-  if (method && shape_of(method)->kind == Kind::kFunction) {
+  if (is_function_or_native(method)) {
     REF arguments[] = {container, key};
     return call_special(d, method, arguments, 2);
   }
@@ -54,9 +88,12 @@ template <class D> ADDER_INLINE REF get_item(D& d, REF container, REF key) {
 
 template <class D> OUTLINE bool set_item_general(D& d, REF container, REF key, REF value) {
   uint32_t shape = type_shape(d, container);
-  if (shape == builtin_shape(Kind::kDict)) return !d.failed(d.template call<&dict_store>(container, key, value));
+  if (shape == builtin_shape(Kind::kDict)) return dict_set_item(d, container, key, value);
+  if ((shape == builtin_shape(Kind::kArrayObject) || shape == builtin_shape(Kind::kByteArray)) && d.is_int(key) &&
+      set_machine_item(d, container, shape, key, value))
+    return true;
   Value method = d.special(shape, Special::ksetitem);
-  if (method && shape_of(method)->kind == Kind::kFunction) {
+  if (is_function_or_native(method)) {
     REF arguments[] = {container, key, value};
     return !d.failed(call_special(d, method, arguments, 3));
   }
@@ -81,7 +118,7 @@ template <class D> ADDER_INLINE bool set_item(D& d, REF container, REF key, REF 
 }
 
 // --- membership: 1, 0 or -1
-template <class D> ADDER_INLINE int contains_item(D& d, REF container, REF item) {
+template <class D> int contains_general(D& d, REF container, REF item) {
   Value method = d.special(type_shape(d, container), Special::kcontains);
   if (method && shape_of(method)->kind == Kind::kFunction) {
     REF arguments[] = {container, item};
@@ -91,6 +128,43 @@ template <class D> ADDER_INLINE int contains_item(D& d, REF container, REF item)
   REF result = d.template call<&contains_opaque>(container, item);
   if (d.failed(result)) return -1;
   return d.same(result, d.constant(kTrue)) ? 1 : 0;
+}
+template <class D> bool range_contains(D& d, REF range, REF item, int& found) {
+  REF first = d.load(range, field::range_start), last = d.load(range, field::range_stop), by = d.load(range, field::range_step_value);
+  if (!d.both_int(first, last) || !d.is_int(by)) return false;
+  auto i = d.untag_int(item), start = d.untag_int(first), stop = d.untag_int(last), step = d.untag_int(by);
+  bool up = bool(step > d.int_constant(0));
+  bool inside = up ? start <= i && i < stop : stop < i && i <= start;
+  found = inside && (step == d.int_constant(1) || d.int_mod(i - start, step) == d.int_constant(0));
+  return true;
+}
+template <class D> OUTLINE int contains_item(D& d, REF container, REF item) {
+  if (!d.is_pointer(container)) return contains_general(d, container, item);
+  switch (d.shape(container)) {
+    case builtin_shape(Kind::kDict): return dict_contains(d, container, item);
+    case builtin_shape(Kind::kSet): case builtin_shape(Kind::kFrozenSet): {
+      auto index = d.template call<&set_find_plain>(container, item);
+      if (index >= d.int_constant(0)) return 1;
+      if (index != d.int_constant(kNotPlain)) return 0;
+      break;
+    }
+    case builtin_shape(Kind::kList): case builtin_shape(Kind::kTuple): {
+      auto index = d.template call<&sequence_find_plain>(container, item);
+      if (index >= d.int_constant(0)) return 1;
+      if (index != d.int_constant(kNotPlain)) return 0;
+      break;
+    }
+    case builtin_shape(Kind::kStr):
+      if (d.template is_exactly<Str>(item)) return d.template call<&str_contains_str>(container, item) ? 1 : 0;
+      break;
+    case builtin_shape(Kind::kRange): {
+      int found;
+      if (d.is_int(item) && range_contains(d, container, item, found)) return found;
+      break;
+    }
+    default: break;
+  }
+  return contains_general(d, container, item);
 }
 
 // --- iteration

@@ -1,4 +1,4 @@
-// Builtin functions that traces see through: isinstance() and len() of what programs ask most.
+// isinstance() and len() of what programs ask most.
 #pragma once
 #include "interp/operations/reflection.h"
 
@@ -6,8 +6,6 @@ namespace adder {
 
 /// The rows of these functions (builtins/builtins.cpp sets them).
 struct Intrinsics {
-  const NativeMethod* is_instance = nullptr;
-  const NativeMethod* length = nullptr;
   const NativeMethod* next = nullptr;
   const NativeMethod* generator_send = nullptr;
   const NativeMethod* generator_next = nullptr;
@@ -50,10 +48,22 @@ template <class D> bool initialize_exception(D& d, const REF* arguments, uint32_
 
 template <class D> REF length_in(D& d, REF object) {
   uint32_t shape = type_shape(d, object);
-  if (shape == builtin_shape(Kind::kList)) return d.tag_int(d.load_int(object, field::list_length));
-  if (shape == builtin_shape(Kind::kTuple)) return d.tag_int(d.load_int(object, field::tuple_length));
-  if (shape == builtin_shape(Kind::kStr)) return d.tag_int(d.load_int(object, field::str_length));
-  if (shape == builtin_shape(Kind::kDict)) return d.tag_int(d.load_int(object, field::dict_used));
+  switch (shape) {
+    case builtin_shape(Kind::kList): return d.tag_int(d.load_int(object, field::list_length));
+    case builtin_shape(Kind::kTuple): return d.tag_int(d.load_int(object, field::tuple_length));
+    case builtin_shape(Kind::kStr): return d.tag_int(d.load_int(object, field::str_length));
+    case builtin_shape(Kind::kDict): return d.tag_int(d.load_int(object, field::dict_used));
+    case builtin_shape(Kind::kSet): case builtin_shape(Kind::kFrozenSet): return d.tag_int(d.load_int(object, field::set_used));
+    case builtin_shape(Kind::kBytes): return d.tag_int(d.load_int(object, field::bytes_length));
+    case builtin_shape(Kind::kByteArray): return d.tag_int(d.load_int(object, field::bytearray_length));
+    case builtin_shape(Kind::kArrayObject): return d.tag_int(d.load_int(object, field::array_object_length));
+    case builtin_shape(Kind::kRange): {
+      REF length = d.load(object, field::range_length);
+      if (d.is_int(length)) return length;
+      break;
+    }
+    default: break;
+  }
   Value method = d.special(shape, Special::klen);
   if (!is_exact<Function>(method)) return d.template call<&length_opaque>(object);
   REF arguments[] = {object};
@@ -67,8 +77,6 @@ template <class D> REF send_in(D& d, REF generator, REF sent);
 
 /// True when `m`, called with its module and these arguments, is one of them: then `result` is set (empty: failed).
 template <class D> bool call_intrinsic(D& d, const NativeMethod* m, const REF* arguments, uint32_t count, REF& result) {
-  if (m == g_intrinsics.is_instance && count == 3) return result = is_instance_in(d, arguments[1], arguments[2]), true;
-  if (m == g_intrinsics.length && count == 2) return result = length_in(d, arguments[1]), true;
   if (m == g_intrinsics.next && (count == 2 || count == 3))
     return result = next_with_fallback(d, arguments[1], count == 3 ? arguments[2] : d.empty()), true;
   if (m == g_intrinsics.generator_send && count == 2) return result = send_in(d, arguments[0], arguments[1]), true;

@@ -29,6 +29,12 @@ template <class D> REF make_tuple_in(D& d, const REF* values, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) d.initialize(tuple, field::tuple_item(i), values[i]);
   return tuple;
 }
+/// True for special methods that are called without being bound first.
+inline bool is_function_or_native(Value method) {
+  if (!method.is_pointer() || method.is_empty()) return false;
+  Kind kind = shape_of(method)->kind;
+  return kind == Kind::kFunction || kind == Kind::kMethodDescriptor || kind == Kind::kWrapperDescriptor;
+}
 
 /// Calls a raw class attribute (found under a special name) on arguments[0], its receiver.
 template <class D> REF call_special(D& d, Value method, REF* arguments, size_t count) {
