@@ -94,11 +94,12 @@ bool finish(Thread& t, Class* cls) {
 
 Class* new_struct_sequence_class(Thread& t, const StructSequenceFields& fields) {
   CHECK(fields.visible <= kMaxVisible, "struct sequences have at most 24 visible fields");
-  auto* type = new SequenceType{.spec = {}, .fields = fields, .getters = {}, .construct = {}};
+  const char* dot = strrchr(fields.name, '.');
+  std::string signature = std::string(dot ? dot + 1 : fields.name) + "($type, sequence, dict=<unrepresentable>)";
+  auto* type = new SequenceType{
+      .spec = {}, .fields = fields, .getters = {}, .construct = method<sequence_new>(strdup(signature.c_str()), nullptr)};
   for (size_t i = 0; i < fields.visible; i++)
     if (fields.fields[i]) type->getters.push_back({fields.fields[i], kGetters[i], nullptr, nullptr});
-  const char* dot = strrchr(fields.name, '.');
-  type->construct = method<sequence_new>(strdup((std::string(dot ? dot + 1 : fields.name) + "($type, sequence, dict=<unrepresentable>)").c_str()), nullptr);
   type->spec.kind = Kind::kTuple;
   type->spec.methods = kMethods;
   type->spec.getsets = type->getters;

@@ -7,12 +7,16 @@ namespace adder {
 Value list_append_value(Thread& t, Value list, Value v);   // None, or empty: MemoryError
 Value list_pop_value(Thread& t, Value list, Value index);
 
+/// Storage of more items is left to C++: its write barrier notes which part of the array was written.
+constexpr int64_t kLargeStorage = 4096;
+
 /// list.append of an object with the layout of list.
 template <class D> ADDER_INLINE REF list_append_item(D& d, REF list, REF v) {
   REF items = d.load(list, field::list_items);
   if (d.is_empty(items)) [[unlikely]] return d.template call<&list_append_value>(list, v);
   auto length = d.load_int(list, field::list_length);
-  if (!d.int_ult(length, d.load_int(items, field::array_length))) [[unlikely]] return d.template call<&list_append_value>(list, v);
+  auto capacity = d.load_int(items, field::array_length);
+  if (!d.int_ult(length, capacity) || capacity > d.int_constant(kLargeStorage)) [[unlikely]] return d.template call<&list_append_value>(list, v);
   d.store_item(items, field::array_items, length, v);
   d.store_int(list, field::list_length, length + d.int_constant(1));
   return d.constant(kNone);
