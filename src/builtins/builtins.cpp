@@ -131,7 +131,8 @@ bool check_separator(Thread& t, Value v, const char* name) {
 }
 Value builtin_print(Thread& t, Value, Value args, Value sep, Value end, Value file, Value flush) {
   if (file == kNone) {
-    file = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdout"));
+    static Str* const stdout_name = intern(t, "stdout");  // interned strings live for ever
+    file = find_attribute_value(t, t.runtime->sys_module, stdout_name);
     if (!file) return has_pending(t) ? kEmpty : Value(raise_runtime_error(t, "lost sys.stdout"));
     if (file == kNone) return kNone;
   }

@@ -91,7 +91,7 @@ Value gc_get_objects(Thread& t, Value, Value) {
 // References through hidden storage count as the object's own.
 void referents(gc::Heap& heap, Object* from, Found* out) {
   std::vector<Object*> hidden = {from};
-  std::unordered_set<Object*> seen = {from};
+  std::unordered_set<Object*> seen;
   while (!hidden.empty()) {
     Found direct;
     Object* next = hidden.back();

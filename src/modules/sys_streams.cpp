@@ -52,6 +52,30 @@ Value open_stream(Thread& t, const Configuration& c, int descriptor) {
   return set_attribute(t, stream, intern(t, "mode"), text(t, reads ? "r" : "w")) ? stream : kEmpty;
 }
 
+// Numbers and text become str without running anybody's code.
+bool is_simple(Value v) { return v.is_int() || is_float(v) || is_exact<Str>(v) || v == kNone || v == kTrue || v == kFalse; }
+
+/// Appends a whole line at once; false when something in it is not simple, with nothing done.
+bool print_simply(Thread& t, Value file, Tuple* values, Str* sep, Str* end, bool* good) {
+  constexpr size_t kMost = 16;
+  Str* parts[kMost];
+  if (values->length > kMost || !io::appends_plainly(file) || !sep->is_ascii() || !end->is_ascii()) return false;
+  for (size_t i = 0; i < values->length; i++) {
+    if (!is_simple(values->items[i])) return false;
+    parts[i] = str_of(t, values->items[i]);
+    if (!parts[i]) return *good = false, true;
+    if (!parts[i]->is_ascii()) return false;
+  }
+  *good = true;
+  bool line_end = end->length && end->at(end->length - 1) == '\n';
+  for (size_t i = 0; i < values->length && *good; i++) {
+    *good = (i == 0 || io::append_ascii(t, file, sep)) && io::append_ascii(t, file, parts[i]);
+    line_end = line_end || (is_exact<Str>(values->items[i]) && str_find(parts[i], t.runtime->char_cache['\n'], 0, parts[i]->length) >= 0);
+  }
+  *good = *good && io::append_ascii(t, file, end) && io::finish_appending(t, file, line_end);
+  return true;
+}
+
 }  // namespace
 
 bool open_standard_streams(Thread& t, const Configuration& c) {
@@ -68,14 +92,17 @@ bool open_standard_streams(Thread& t, const Configuration& c) {
 
 bool print_directly(Thread& t, Value file, Tuple* values, Value sep, Value end) {
   if (!io::is_plain_text(file)) return false;
+  Str *between = sep == kNone ? t.runtime->char_cache[' '] : sep.as<Str>(), *last = end == kNone ? t.runtime->char_cache['\n'] : end.as<Str>();
+  bool good;
+  if (print_simply(t, file, values, between, last, &good)) return true;
   bool first = true;
   for (Value v : values->values()) {
-    if (!first && !io::write_text(t, file, sep == kNone ? t.runtime->char_cache[' '] : sep.as<Str>())) return true;
+    if (!first && !io::write_text(t, file, between)) return true;
     first = false;
     Str* shown = str_of(t, v);
     if (!shown || !io::write_text(t, file, shown)) return true;
   }
-  io::write_text(t, file, end == kNone ? t.runtime->char_cache['\n'] : end.as<Str>());
+  io::write_text(t, file, last);
   return true;
 }
 

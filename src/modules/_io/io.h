@@ -54,6 +54,11 @@ Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newl
 /// Whether a file is a TextIOWrapper, and what its write() does.
 bool is_plain_text(Value v);
 bool write_text(Thread& t, Value file, Str* text);
+/// Whether write() of this TextIOWrapper only has to append ASCII text (append_ascii) and may then have to flush
+/// (finish_appending): UTF-8 over an open descriptor, plain line ends, nothing read ahead.
+bool appends_plainly(Value file);
+bool append_ascii(Thread& t, Value file, const Str* text);
+bool finish_appending(Thread& t, Value file, bool line_end);
 /// Flushes every writer that is still open; at exit.
 void flush_all(Thread& t);
 extern bool g_any_writer;

@@ -626,6 +626,20 @@ Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newl
 bool is_plain_text(Value v) { return g_classes.text && class_of(v) == g_classes.text; }
 bool write_text(Thread& t, Value file, Str* text) { return bool(text_write(t, file, Value::from(text))); }
 
+bool appends_plainly(Value file) {
+  if (!is_plain_text(file) || fast_of(file) != kUtf8 || !buffer_of(file) || !is_plain_writer(buffer_of(file)) || !is_plain_and_open(buffer_of(file))) return false;
+  Value newline = slot(file, kNewline);
+  bool plain_ends = newline == kNone || newline.as<Str>()->length == 0 || str_equal(newline.as<Str>(), "\n");
+  return plain_ends && !chunk_of(file)->length && !slot(file, kLeft).as<Bytes>()->length;
+}
+bool append_ascii(Thread& t, Value file, const Str* text) { return bytearray_append(t, slot(file, kPending).as<ByteArray>(), text->ascii()); }
+bool finish_appending(Thread& t, Value file, bool line_end) {
+  line_end = line_end && slot(file, kLineBuffering) == kTrue;
+  bool full = int64_t(slot(file, kPending).as<ByteArray>()->length) > kChunkSize || slot(file, kWriteThrough) == kTrue;
+  if ((full || line_end) && !flush_text(t, file)) return false;
+  return !line_end || call_method_with(t, buffer_of(file), "flush");
+}
+
 bool add_text_class(Thread& t, Module* module) {
   g_classes.text = TRY(add_class(t, module, "TextIOWrapper", g_classes.text_base, kSpec));
   g_classes.newline_decoder = TRY(add_class(t, module, "IncrementalNewlineDecoder", class_for_kind(Kind::kInstance), kDecoderSpec));
