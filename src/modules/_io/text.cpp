@@ -344,8 +344,12 @@ Value encode_pending(Thread& t, Value self, Str* text) {
   }
   return call_method_with(t, slot(self, kEncoder), "encode", Value::from(text));
 }
+/// An open raw file: the buffer of unbuffered streams.
+bool is_raw_output(Value v) { return is_plain_file(v) && descriptor_of(v) >= 0 && slot(v, kWritable) == kTrue; }
 bool write_to_buffer(Thread& t, Value self, std::string_view data) {
   if (is_plain_writer(buffer_of(self))) return writer_append(t, buffer_of(self), data);
+  // ref 3.11: what a raw file does not take at once is lost.
+  if (is_raw_output(buffer_of(self))) return write_descriptor(t, descriptor_of(buffer_of(self)), data.data(), data.size()) != -1;
   return bool(call_method_with(t, buffer_of(self), "write", Value::from(bytes_from(t, data))));
 }
 // Hands what was written, which is kept encoded, to the buffer below.
@@ -627,7 +631,9 @@ bool is_plain_text(Value v) { return g_classes.text && class_of(v) == g_classes.
 bool write_text(Thread& t, Value file, Str* text) { return bool(text_write(t, file, Value::from(text))); }
 
 bool appends_plainly(Value file) {
-  if (!is_plain_text(file) || fast_of(file) != kUtf8 || !buffer_of(file) || !is_plain_writer(buffer_of(file)) || !is_plain_and_open(buffer_of(file))) return false;
+  if (!is_plain_text(file) || fast_of(file) != kUtf8 || !buffer_of(file)) return false;
+  bool open_writer = is_plain_writer(buffer_of(file)) && is_plain_and_open(buffer_of(file));
+  if (!open_writer && !is_raw_output(buffer_of(file))) return false;
   Value newline = slot(file, kNewline);
   bool plain_ends = newline == kNone || newline.as<Str>()->length == 0 || str_equal(newline.as<Str>(), "\n");
   return plain_ends && !chunk_of(file)->length && !slot(file, kLeft).as<Bytes>()->length;
