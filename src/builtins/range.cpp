@@ -207,9 +207,9 @@ Value range_iter(Thread& t, Value self) { return range_iterator(t, as_range(self
 
 Value iterator_over(Thread& t, Value start, Value step, Value length) {
   int64_t first, by, count, last, end;
-  // The word iterator needs every item, and the one after the last, to fit.
+  // The word iterator's items, and the one after the last, are small ints: loops tag them without a test.
   if (int_to_int64(start, &first) && int_to_int64(step, &by) && int_to_int64(length, &count) &&
-      !__builtin_mul_overflow(by, count, &last) && !__builtin_add_overflow(first, last, &end)) {
+      !__builtin_mul_overflow(by, count, &last) && !__builtin_add_overflow(first, last, &end) && Value::fits_int(first) && Value::fits_int(end)) {
     RangeIterator* it = allocate<RangeIterator>(t);
     it->next = first;
     it->step = by;
