@@ -107,6 +107,11 @@ bool convert_argument(Thread& t, Value v, bool first, ComplexNumber* out, bool* 
     if (!has_layout<Complex>(result)) {
       return raise_type_error(t, "{}.__complex__() returned non-complex (type {})", type_name(v), type_name(result));
     }
+    if (!is_exact<Complex>(result) && !warn(t, ExceptionId::kDeprecationWarning,
+                                            std::string(type_name(v)) + ".__complex__() returned non-complex (type " + type_name(result) +
+                                                ").  The ability to return an instance of a strict subclass of complex is deprecated, and may not be "
+                                                "supported in a future version of Python."))
+      return false;
     return *out = number(result), true;
   }
   *is_complex = false;

@@ -184,6 +184,7 @@ Value exception_init(Thread& t, Value self, Value args, Value kwargs) {
   gc::write_barrier(e);
   e->arguments = args;
   if (is_kind(t, self, ExceptionId::kImportError)) {
+    for (int field = 0; field < 3; field++) set_extra_field(self, field, kEmpty);
     if (a->length == 1) set_extra_field(self, 0, a->items[0]);
     return take_keywords(t, self, kwargs, {{"name", 1}, {"path", 2}}) ? kNone : kEmpty;
   }
@@ -199,10 +200,17 @@ Value exception_init(Thread& t, Value self, Value args, Value kwargs) {
   return kNone;
 }
 
+// Whether __init__ takes the arguments: a subclass has an __init__ of its own, which may pass on others, and no __new__.
+bool init_takes_arguments(Thread& t, Class* cls) {
+  Class* base = exception_class(t, ExceptionId::kOSError);
+  return class_special(t, cls, Special::kinit) != class_special(t, base, Special::kinit) && class_special(t, cls, Special::knew) == class_special(t, base, Special::knew);
+}
 // OSError chooses the subclass for its errno.
 Value os_error_new(Thread& t, Value type, Value args, Value kwargs) {
   auto* a = args.as<Tuple>();
   Class* cls = type.as<Class>();
+  if (init_takes_arguments(t, cls)) return exception_new(t, type, Value::from(t.runtime->empty_tuple), kEmpty);
+  if (kwargs && kwargs.as<Dict>()->used) return raise_type_error(t, "{}() takes no keyword arguments", cls->name);
   if (cls == exception_class(t, ExceptionId::kOSError) && a->length >= 2 && a->length <= 5 && a->items[0].is_int())
     if (ExceptionId id; os_error_kind(int(a->items[0].as_int()), &id)) cls = exception_class(t, id);
   Value self = TRY(exception_new(t, Value::from(cls), args, kwargs));
@@ -210,15 +218,24 @@ Value os_error_new(Thread& t, Value type, Value args, Value kwargs) {
   return self;
 }
 Value os_error_init(Thread& t, Value self, Value args, Value kwargs) {
+  if (!init_takes_arguments(t, class_of(self))) return kNone;
   if (!no_keywords(t, self, kwargs)) return kEmpty;
-  // Set up by __new__ already, unless a subclass called this with arguments of its own.
-  if (args.as<Tuple>()->length && !as_exception(self)->extra[0]) {
-    gc::write_barrier(as_exception(self));
-    as_exception(self)->arguments = args;
-    init_os_error(t, self, args.as<Tuple>());
-  }
+  gc::write_barrier(as_exception(self));
+  as_exception(self)->arguments = args;
+  init_os_error(t, self, args.as<Tuple>());
   return kNone;
 }
+Value get_characters_written(Thread& t, Value self) {
+  Value v = as_exception(self)->extra[4];
+  return v ? v : Value(raise_attribute_error(t, "characters_written"));
+}
+bool set_characters_written(Thread& t, Value self, Value v) {
+  if (!v && !as_exception(self)->extra[4]) return raise_attribute_error(t, "characters_written");
+  if (v && !(v = to_index(t, v))) return false;
+  set_extra_field(self, 4, v);
+  return true;
+}
+const NativeGetSet kBlockingGetSets[] = {{"characters_written", get_characters_written, set_characters_written, nullptr}};
 
 // --- text --------------------------------------------------------------------------------------------------------------------------
 
@@ -355,11 +372,27 @@ Value add_note(Thread& t, Value self, Value note) {
   if (!has_layout<List>(notes)) return raise_type_error(t, "Cannot add note: __notes__ is not a list");
   return list_append(t, notes.as<List>(), note) ? kNone : kEmpty;
 }
+/// The arguments that make an OSError anew, file names included.
+Value os_error_arguments(Thread& t, Value self) {
+  auto* e = as_exception(self);
+  auto* args = e->arguments.as<Tuple>();
+  if (args->length != 2 || !e->extra[2]) return e->arguments;
+  if (!e->extra[3]) return Value::from(make_tuple(t, args->items[0], args->items[1], e->extra[2]));
+  return Value::from(make_tuple(t, args->items[0], args->items[1], e->extra[2], kNone, e->extra[3]));
+}
+/// The attributes of an exception as its pickle has them: those of an ImportError's fields too; null when there are none.
+Dict* state_of(Thread& t, Value self) {
+  Dict* dict = instance_dict(t, self);
+  if (!is_kind(t, self, ExceptionId::kImportError) || !(as_exception(self)->extra[1] || as_exception(self)->extra[2])) return dict;
+  dict = dict ? dict_copy(t, dict) : new_dict(t);
+  if (Value name = as_exception(self)->extra[1]) dict_set_str(t, dict, intern(t, "name"), name);
+  if (Value path = as_exception(self)->extra[2]) dict_set_str(t, dict, intern(t, "path"), path);
+  return dict;
+}
 Value exception_reduce(Thread& t, Value self) {
   Value cls = Value::from(class_of(self)), args = as_exception(self)->arguments;
-  if (is_kind(t, self, ExceptionId::kOSError) && args.as<Tuple>()->length == 2 && as_exception(self)->extra[2])
-    args = Value::from(make_tuple(t, args.as<Tuple>()->items[0], args.as<Tuple>()->items[1], as_exception(self)->extra[2]));
-  Dict* dict = instance_dict(t, self);
+  if (is_kind(t, self, ExceptionId::kOSError)) args = os_error_arguments(t, self);
+  Dict* dict = state_of(t, self);
   if (dict && dict->used) return Value::from(make_tuple(t, cls, args, Value::from(dict)));
   return Value::from(make_tuple(t, cls, args));
 }
@@ -451,6 +484,7 @@ const Extra kExtras[] = {
     {ExceptionId::kUnicodeDecodeError, {.kind = Kind::kExceptionObject, .methods = kUnicodeErrorMethods, .doc = "Unicode decoding error."}},
     {ExceptionId::kUnicodeEncodeError, {.kind = Kind::kExceptionObject, .methods = kUnicodeErrorMethods, .doc = "Unicode encoding error."}},
     {ExceptionId::kUnicodeTranslateError, {.kind = Kind::kExceptionObject, .methods = kUnicodeErrorMethods, .doc = "Unicode translation error."}},
+    {ExceptionId::kBlockingIOError, {.kind = Kind::kExceptionObject, .getsets = kBlockingGetSets, .doc = "I/O operation would block."}},
     {ExceptionId::kOSError, {.kind = Kind::kExceptionObject, .methods = kOSErrorMethods, .doc = "Base class for I/O related errors.", .construct = &kOSErrorNew}},
 };
 NativeGetSet g_field_rows[std::size(kFields)];

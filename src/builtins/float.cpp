@@ -52,6 +52,11 @@ Value float_general(Thread& t, Value cls, Value x) {
     if (!is_any_float(converted)) {
       return raise_type_error(t, "{}.__float__ returned non-float (type {})", type_name(x), type_name(converted));
     }
+    if (!is_float(converted) && !warn(t, ExceptionId::kDeprecationWarning,
+                                      std::string(type_name(x)) + ".__float__ returned non-float (type " + type_name(converted) +
+                                          ").  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a "
+                                          "future version of Python."))
+      return kEmpty;
     d = float_value(converted);
   } else if (!double_of(t, x, &d)) {
     return kEmpty;
@@ -309,7 +314,7 @@ Value float_fromhex(Thread& t, Value cls, Value text_argument) {
   double d;
   uint64_t mantissa;
   int64_t exponent;
-  if (!magnitude.empty() && hex_digit(magnitude[0]) < 0 && magnitude[0] != '.' && parse_double(magnitude, &d) && !std::isfinite(d)) {
+  if (!magnitude.empty() && hex_digit(magnitude[0]) < 0 && std::isalpha(uint8_t(magnitude[0])) && parse_double(magnitude, &d) && !std::isfinite(d)) {
     // inf, infinity, nan
   } else if (parse_hex(magnitude, &mantissa, &exponent)) {
     if (mantissa && exponent > 2000) return raise_overflow_error(t, "hexadecimal value too large to represent as a float");

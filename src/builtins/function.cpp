@@ -472,8 +472,10 @@ Value property_init(Thread& t, Value self, Value get, Value set, Value del, Valu
     p->doc = own ? own : kNone;
     p->doc_from_getter = own && own != kNone;
   }
-  if (!is_exact<Property>(self) && p->doc != kNone && has_attribute_storage(self)) {
-    if (!set_own_attribute(t, self.as<Object>(), intern(t, "__doc__"), p->doc)) return kEmpty;
+  if (!is_exact<Property>(self) && p->doc != kNone) {
+    // A subclass has a __doc__ of its own, which hides this one.
+    if (p->doc_from_getter && !has_attribute_storage(self)) return set_attribute(t, self, intern(t, "__doc__"), p->doc) ? kNone : kEmpty;
+    if (has_attribute_storage(self) && !set_own_attribute(t, self.as<Object>(), intern(t, "__doc__"), p->doc)) return kEmpty;
   }
   return kNone;
 }
@@ -500,7 +502,7 @@ Value property_delete(Thread& t, Value self, Value object) {
 }
 Value property_copy(Thread& t, Value self, Value get, Value set, Value del) {
   auto* p = as_property(self);
-  Value doc = p->doc_from_getter && get ? kNone : p->doc;
+  Value doc = p->doc_from_getter && (get ? get : p->getter) != kNone ? kNone : p->doc;
   Value made = TRY(call_with(t, Value::from(class_of(self)), get ? get : p->getter, set ? set : p->setter, del ? del : p->deleter, doc));
   if (has_layout<Property>(made)) set_field(as_property(made), as_property(made)->name, p->name);
   return made;
@@ -508,8 +510,10 @@ Value property_copy(Thread& t, Value self, Value get, Value set, Value del) {
 Value property_getter(Thread& t, Value self, Value f) { return property_copy(t, self, f == kNone ? kEmpty : f, kEmpty, kEmpty); }
 Value property_setter(Thread& t, Value self, Value f) { return property_copy(t, self, kEmpty, f == kNone ? kEmpty : f, kEmpty); }
 Value property_deleter(Thread& t, Value self, Value f) { return property_copy(t, self, kEmpty, kEmpty, f == kNone ? kEmpty : f); }
-Value property_set_name(Thread&, Value self, Value, Value name) {
-  set_field(as_property(self), as_property(self)->name, name);
+Value property_set_name(Thread& t, Value self, Value args) {
+  auto* a = args.as<Tuple>();
+  if (a->length != 2) return raise_type_error(t, "__set_name__() takes 2 positional arguments but {} were given", a->length);
+  set_field(as_property(self), as_property(self)->name, a->items[1]);
   return kNone;
 }
 const NativeMethod kPropertyNew = method<property_new>("property($type, *args, **kwargs)", "Create a property.");
@@ -521,7 +525,7 @@ const NativeMethod kPropertyMethods[] = {
     method<property_getter>("getter($self, function, /)", "Descriptor to obtain a copy of the property with a different getter."),
     method<property_setter>("setter($self, function, /)", "Descriptor to obtain a copy of the property with a different setter."),
     method<property_deleter>("deleter($self, function, /)", "Descriptor to obtain a copy of the property with a different deleter."),
-    method<property_set_name>("__set_name__($self, owner, name, /)", "Method to set name of a property."),
+    method<property_set_name>("__set_name__($self, *args)", "Method to set name of a property."),
 };
 Value property_fget(Thread&, Value self) { return as_property(self)->getter; }
 Value property_fset(Thread&, Value self) { return as_property(self)->setter; }

@@ -221,6 +221,10 @@ Value find_attribute_value(Thread& t, Value object, Str* name) {
 
 // --- storing ---------------------------------------------------------------------------------------------------------
 
+static bool fits_descriptor(Thread& t, Value object, const Str* name, Class* owner) {
+  if (is_instance_of(object, owner)) return true;
+  return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner->name, type_name(object));
+}
 static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value value, bool* done) {
   *done = true;
   if (attribute.is_pointer()) {
@@ -228,11 +232,13 @@ static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value 
       case Kind::kFunction: case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: *done = false; return true;
       case Kind::kGetSetDescriptor: {
         const NativeGetSet* g = attribute.as<GetSetDescriptor>()->getset;
+        if (!fits_descriptor(t, object, intern(t, g->name), attribute.as<GetSetDescriptor>()->owner)) return false;
         if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, attribute.as<GetSetDescriptor>()->owner->name);
         return g->set(t, object, value);
       }
       case Kind::kMemberDescriptor: {
         auto* member = attribute.as<MemberDescriptor>();
+        if (!fits_descriptor(t, object, member->name, member->owner)) return false;
         Value* slot = member_slot(object.as<Object>(), member);
         if (!value && !*slot) return raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), member->name);
         gc::write_barrier(object.as<Object>());

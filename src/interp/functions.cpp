@@ -40,7 +40,28 @@ Str* list_of_names(Thread& t, Code* code, uint64_t set, size_t* count) {
   return text.finish();
 }
 
-Failed too_many_arguments(Thread& t, Function* f, int64_t given) {
+// How many of the names (a tuple, or empty) are of parameters in [first, end).
+int64_t count_parameters(Code* code, Value names, uint32_t first, uint32_t end) {
+  int64_t count = 0;
+  for (uint64_t i = 0; names && i < names.as<Tuple>()->length; i++) {
+    int index = index_of_parameter(code, names.as<Tuple>()->items[i].as<Str>());
+    count += index >= int(first) && index < int(end);
+  }
+  return count;
+}
+// "a, b": the positional-only parameters that were passed by name.
+Str* positional_only_names(Thread& t, Code* code, Tuple* names) {
+  StrBuilder text(t);
+  for (uint32_t i = 0; i < code->positional_only_count; i++)
+    for (Value name : names->values())
+      if (index_of_parameter(code, name.as<Str>()) == int(i)) {
+        if (text.length()) text.add_ascii(", ");
+        text.add(name.as<Str>());
+      }
+  return text.finish();
+}
+
+Failed too_many_arguments(Thread& t, Function* f, int64_t given, Value names) {
   Code* code = f->code;
   int64_t defaults = f->defaults == kNone ? 0 : int64_t(f->defaults.as<Tuple>()->length);
   int64_t most = code->argument_count, least = most - defaults;
@@ -53,6 +74,10 @@ Failed too_many_arguments(Thread& t, Function* f, int64_t given) {
   takes.add_int(most);
   bool plural = defaults ? true : most != 1;
   Str* text = takes.finish();
+  int64_t by_keyword = count_parameters(code, names, code->argument_count, code->argument_count + code->keyword_only_count);
+  if (by_keyword)
+    return raise_type_error(t, "{}() takes {} positional argument{} but {} positional argument{} (and {} keyword-only argument{}) were given", f->qualified_name.as<Str>(),
+                            text, plural ? "s" : "", given, given == 1 ? "" : "s", by_keyword, by_keyword == 1 ? "" : "s");
   return raise_type_error(t, "{}() takes {} positional argument{} but {} {} given", f->qualified_name.as<Str>(), text, plural ? "s" : "", given,
                           given == 1 ? "was" : "were");
 }
@@ -63,7 +88,7 @@ Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value d
   auto* f = function.as<Function>();
   auto* name = f->qualified_name.as<Str>();
   switch (BadCall(kind)) {
-    case BadCall::kTooMany: return too_many_arguments(t, f, given);
+    case BadCall::kTooMany: return too_many_arguments(t, f, given, detail);
     case BadCall::kMissing: {
       size_t count;
       Str* names = list_of_names(t, f->code, uint64_t(given), &count);
@@ -73,7 +98,7 @@ Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value d
     case BadCall::kUnexpectedKeyword: return raise_type_error(t, "{}() got an unexpected keyword argument '{}'", name, detail.as<Str>());
     case BadCall::kMultipleValues: return raise_type_error(t, "{}() got multiple values for argument '{}'", name, detail.as<Str>());
     case BadCall::kPositionalOnly:
-      return raise_type_error(t, "{}() got some positional-only arguments passed as keyword arguments: '{}'", name, detail.as<Str>());
+      return raise_type_error(t, "{}() got some positional-only arguments passed as keyword arguments: '{}'", name, positional_only_names(t, f->code, detail.as<Tuple>()));
   }
   UNREACHABLE("all kinds of bad calls are listed");
 }

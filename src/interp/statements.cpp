@@ -250,7 +250,7 @@ Value setup_annotations(Thread& t, Value locals) {
 }
 Value length_value(Thread& t, Value v) {
   int64_t length = length_of(t, v);
-  return length < 0 ? kEmpty : Value::from_int(length);
+  return length < 0 ? kEmpty : int_from(t, length);
 }
 
 // --- pattern matching -------------------------------------------------------------------------------------------------------------

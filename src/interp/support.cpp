@@ -171,7 +171,7 @@ Intrinsics g_intrinsics;
 Value is_instance_opaque(Thread& t, Value object, Value cls) { return as_bool(is_instance(t, object, cls)); }
 Value length_opaque(Thread& t, Value object) {
   int64_t length = length_of(t, object);
-  return length < 0 ? kEmpty : Value::from_int(length);
+  return length < 0 ? kEmpty : int_from(t, length);
 }
 Value checked_length(Thread& t, Value length) {
   int64_t checked = length_from(t, length);

@@ -90,9 +90,13 @@ Value abc_init(Thread& t, Value, Value self) {
   return kNone;
 }
 
-void inherit_collection_flags(Class* from, Class* to) {
-  uint32_t kinds = kClassSequence | kClassMapping;
-  if (from->flags & kinds) to->flags = (to->flags & ~kinds) | (from->flags & kinds);
+/// To a class and to those derived from it already, which match patterns as it does from now on.
+void give_collection_flags(uint32_t flags, Class* to) {
+  constexpr uint32_t kKinds = kClassSequence | kClassMapping;
+  if (!flags || !(to->flags & kClassHeap) || (to->flags & kKinds) == flags) return;
+  to->flags = (to->flags & ~kKinds) | flags;
+  for (int64_t i = 0; i < to->subclass_count; i++)
+    if (to->subclasses->items[i].is_int()) give_collection_flags(flags, reinterpret_cast<Class*>(to->subclasses->items[i].as_int()));
 }
 Value abc_register(Thread& t, Value, Value self, Value subclass) {
   if (!is_class(subclass)) return raise_type_error(t, "Can only register classes");
@@ -103,7 +107,7 @@ Value abc_register(Thread& t, Value, Value self, Value subclass) {
   Value data = TRY(data_of(t, self));
   if (!remember(t, data, kRegistry, subclass)) return kEmpty;
   g_invalidations++;
-  if (is_class(self) && (subclass.as<Class>()->flags & kClassHeap)) inherit_collection_flags(self.as<Class>(), subclass.as<Class>());
+  if (is_class(self)) give_collection_flags(self.as<Class>()->flags & (kClassSequence | kClassMapping), subclass.as<Class>());
   return subclass;
 }
 

@@ -4,6 +4,7 @@
 #include <climits>
 
 #include "builtins/container_helpers.h"
+#include "runtime/modules.h"
 #include "runtime/runtime.h"
 
 namespace adder {
@@ -70,7 +71,51 @@ Value call_with_names(Thread& t, Value, Value callable, Value args, Value names)
   return call_keywords(t, callable, arguments, names.as<Tuple>());
 }
 
+// --- sequences by index, as C code reads them: negative indices count from the end once
+Value sequence_index(Thread& t, Value sequence, Value index) {
+  int64_t i;
+  if (!to_index_int64(t, index, &i)) return kEmpty;
+  if (i >= 0) return Value::from_int(i);
+  int64_t length = length_of(t, sequence);
+  return length < 0 ? kEmpty : Value::from_int(i + length);
+}
+Value sequence_getitem(Thread& t, Value, Value sequence, Value index) {
+  Value i = TRY(sequence_index(t, sequence, index));
+  if (i.as_int() < 0) return raise_index_error(t, "index out of range");
+  return get_item(t, sequence, i);
+}
+Value sequence_setitem(Thread& t, Value, Value sequence, Value index, Value item) {
+  Value i = TRY(sequence_index(t, sequence, index));
+  if (i.as_int() < 0) return raise_index_error(t, "assignment index out of range");
+  return set_item(t, sequence, i, item) ? kNone : kEmpty;
+}
+
+// --- floats as bytes, as the module struct packs them
+Value struct_format(Thread& t, int64_t size, Value little_endian) {
+  const char format[] = {is_true(t, little_endian) > 0 ? '<' : '>', size == 2 ? 'e' : size == 4 ? 'f' : 'd', 0};
+  return Value::from(intern(t, format));
+}
+Value float_pack(Thread& t, Value, Value size, Value number, Value little_endian) {
+  int64_t bytes;
+  if (!to_index_int64(t, size, &bytes)) return kEmpty;
+  if (bytes != 2 && bytes != 4 && bytes != 8) return raise_value_error(t, "size must 2, 4 or 8");
+  Value module = TRY(import_by_name(t, intern(t, "_struct")));
+  return call_method_with(t, module, "pack", struct_format(t, bytes, little_endian), number);
+}
+Value float_unpack(Thread& t, Value, Value data, Value little_endian) {
+  int64_t bytes = length_of(t, data);
+  if (bytes < 0) return kEmpty;
+  if (bytes != 2 && bytes != 4 && bytes != 8) return raise_value_error(t, "data length must 2, 4 or 8 bytes");
+  Value module = TRY(import_by_name(t, intern(t, "_struct")));
+  Value pair = TRY(call_method_with(t, module, "unpack", struct_format(t, bytes, little_endian), data));
+  return pair.as<Tuple>()->items[0];
+}
+
 const NativeMethod kFunctions[] = {
+    function<sequence_getitem>("sequence_getitem($module, sequence, index, /)", nullptr),
+    function<sequence_setitem>("sequence_setitem($module, sequence, index, item, /)", nullptr),
+    function<float_pack>("float_pack($module, size, number, little_endian, /)", nullptr),
+    function<float_unpack>("float_unpack($module, data, little_endian, /)", nullptr),
     TELLERS(function, "$module"),
     function<call_positional>("pyobject_fastcall($module, func, args, /)", nullptr),
     function<call_with_dict>("pyobject_fastcalldict($module, func, args, kwargs, /)", nullptr),

@@ -169,6 +169,9 @@ bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value) {
     if (found == 0) return raise_attribute_error(t, "type object '{}' has no attribute '{}'", cls->name, name);
   }
   class_changed(t, cls, name);
+  // Objects of the class become descriptors, or cease to be: whatever classes hold them, attributes mean something else now.
+  if (name == special_name(Special::kget) || name == special_name(Special::kset) || name == special_name(Special::kdelete))
+    class_changed(t, class_for_kind(Kind::kInstance), nullptr);
   return true;
 }
 
@@ -307,11 +310,25 @@ bool read_slots(Thread& t, Class* cls, Dict* dict, Slots* out) {
   return true;
 }
 
-Value get_dict(Thread& t, Value self) { return Value::from(instance_dict(t, self)); }
+// Builtin types say themselves what the __dict__ of their instances is (that of a class is a mapping proxy, for one).
+extern const NativeGetSet kDictGetSet;
+Value builtin_dict_descriptor(Thread& t, Value self) {
+  Class* c = class_of(self);
+  while (c && (c->flags & kClassHeap)) c = c->base;
+  Value v = c ? class_lookup(t, c, intern(t, "__dict__")) : kEmpty;
+  return v && is_exact<GetSetDescriptor>(v) && v.as<GetSetDescriptor>()->getset != &kDictGetSet ? v : kEmpty;
+}
+Value get_dict(Thread& t, Value self) {
+  if (Value descriptor = builtin_dict_descriptor(t, self)) return call_method_with(t, descriptor, "__get__", self);
+  Dict* dict = instance_dict(t, self);
+  return dict || has_pending(t) ? Value::from(dict) : Value(raise_attribute_error(t, "This object has no __dict__"));
+}
 bool set_dict(Thread& t, Value self, Value value) {
+  if (Value descriptor = builtin_dict_descriptor(t, self))
+    return bool(value ? call_method_with(t, descriptor, "__set__", self, value) : call_method_with(t, descriptor, "__delete__", self));
   if (!value) value = Value::from(new_dict(t));
   if (!has_layout<Dict>(value)) return raise_type_error(t, "__dict__ must be set to a dictionary, not a '{}'", type_name(value));
-  return set_instance_dict(t, self, value.as<Dict>());
+  return set_instance_dict(t, self, value.as<Dict>()) || has_pending(t) ? !has_pending(t) : bool(raise_attribute_error(t, "This object has no __dict__"));
 }
 const NativeGetSet kDictGetSet = {"__dict__", get_dict, set_dict, "The attributes of the object."};
 
@@ -511,7 +528,16 @@ bool set_doc(Thread& t, Class* cls) {
 
 }  // namespace
 
+// Whether instances match sequence or mapping patterns: as those of the first base that says so.
+void inherit_pattern_flags(Class* cls) {
+  constexpr uint32_t kKinds = kClassSequence | kClassMapping;
+  if (!cls->mro) return;
+  for (Value base : cls->mro->values())
+    if (!(cls->flags & kKinds) && is_class(base)) cls->flags |= base.as<Class>()->flags & kKinds;
+}
+
 bool finish_class(Thread& t, Class* cls) {
+  inherit_pattern_flags(cls);
   update_flags(t, cls);
   return !cls->base || add_dict_descriptor(t, cls);
 }
@@ -526,7 +552,7 @@ Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dic
   cls->name = cls->qualified_name = name;
   cls->bases = bases;
   cls->base = base;
-  cls->flags = kClassHeap | kClassSubclassable | (base->flags & (kClassSequence | kClassMapping | kClassExceptionFields));
+  cls->flags = kClassHeap | kClassSubclassable | (base->flags & kClassExceptionFields);
   cls->dict = TRY(dict_copy(t, dict));
   if (!take_text(t, cls, "__qualname__", &cls->qualified_name)) return Failed{};
   if (!wrap_special_functions(t, cls) || !set_doc(t, cls)) return Failed{};

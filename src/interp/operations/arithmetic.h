@@ -27,7 +27,7 @@ inline bool is_sequence_kind(Kind k) {
 inline bool is_native_method(Value v) { return v.is_pointer() && shape_of(v)->kind == Kind::kWrapperDescriptor; }
 
 template <class D> REF try_special(D& d, Value method, REF a, REF b) {
-  if (method.is_empty() || method == kFalse) return d.constant(kNotImplemented);
+  if (method.is_empty()) return d.constant(kNotImplemented);
   REF arguments[] = {a, b};
   return call_special(d, method, arguments, 2);
 }
@@ -216,7 +216,7 @@ template <class D> ADDER_INLINE REF shift_left(D& d, REF a, REF b, bool inplace 
 // --- unary
 template <class D> ADDER_INLINE REF unary_general(D& d, REF v, Special s, const char* symbol) {
   Value method = d.special(type_shape(d, v), s);
-  if (method.is_empty() || method == kFalse) return d.template call<&bad_unary>(v, symbol);
+  if (method.is_empty()) return d.template call<&bad_unary>(v, symbol);
   REF arguments[] = {v};
   return call_special(d, method, arguments, 1);
 }
@@ -331,7 +331,7 @@ template <class D> OUTLINE int truth_general(D& d, REF v) {
     default: break;
   }
   Value method = d.special(shape, Special::kbool);
-  if (method && shape_of(method)->kind == Kind::kFunction) {
+  if (method == kFalse || (method && shape_of(method)->kind == Kind::kFunction)) {
     REF arguments[] = {v};
     REF result = call_special(d, method, arguments, 1);
     if (d.failed(result)) return -1;

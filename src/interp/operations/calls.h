@@ -88,7 +88,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
     REF value = a.values[a.count + k];
     int index = index_of_parameter(code, name);
     if (index >= 0 && uint32_t(index) < code->positional_only_count) {
-      if (!var_keywords) return bad(BadCall::kPositionalOnly, 0, Value::from(name));
+      if (!var_keywords) return bad(BadCall::kPositionalOnly, 0, Value::from(a.names));
       index = -1;
     }
     if (index < 0) {
@@ -99,7 +99,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
     if (uint32_t(index) < direct) return bad(BadCall::kMultipleValues, 0, Value::from(name));
     out[index] = value;
   }
-  if (a.count > positional && !var_args) return bad(BadCall::kTooMany, a.count, kEmpty);
+  if (a.count > positional && !var_args) return bad(BadCall::kTooMany, a.count, a.name_count() ? Value::from(a.names) : kEmpty);
   if (a.count < positional) {
     REF defaults = d.load(function, field::function_defaults);
     uint32_t default_count = 0;
@@ -113,7 +113,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
         uint64_t missing = 0;
         for (uint32_t j = i; j < first_default && j < 64; j++) {
           bool named = false;
-          for (uint32_t k = 0; k < a.name_count(); k++) named |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(j);
+          for (uint32_t k = 0; k < a.name_count(); k++) named |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(j) && j >= code->positional_only_count;
           if (!named) missing |= uint64_t(1) << j;
         }
         return bad(BadCall::kMissing, int64_t(missing), kNone);

@@ -36,7 +36,8 @@ inline bool is_function_or_native(Value method) {
   return kind == Kind::kFunction || kind == Kind::kMethodDescriptor || kind == Kind::kWrapperDescriptor;
 }
 
-/// Calls a raw class attribute (found under a special name) on arguments[0], its receiver.
+/// Calls a raw class attribute (found under a special name) on arguments[0], its receiver.  False stands for `__x__ = None`
+/// (class.h): calling that fails.
 template <class D> REF call_special(D& d, Value method, REF* arguments, size_t count) {
   Kind kind = method.is_pointer() ? shape_of(method)->kind : Kind::kNoneType;
   switch (kind) {
@@ -45,6 +46,7 @@ template <class D> REF call_special(D& d, Value method, REF* arguments, size_t c
       return d.call_native(method.as<MethodDescriptor>()->method, arguments, count, nullptr);
     default: break;
   }
+  if (method == kFalse) return d.call_value(d.constant(kNone), arguments + 1, count - 1, nullptr);
   REF bound = d.template call<&bind_special>(method, arguments[0]);
   if (d.failed(bound)) return d.failure();
   return d.call_value(bound, arguments + 1, count - 1, nullptr);
