@@ -1,5 +1,5 @@
 #!/usr/bin/env python3.11
-"""Runs all tests of a build: the unit tests, and the Python programs under tests/python in every mode.
+"""Runs all tests of a build: the unit tests, the Python programs under tests/python in every mode, and random programs.
 
 A program of tests/python passes when it ends with status 0, in each mode of Adder and on CPython 3.11.  The quick
 sizes of the benchmark programs must print in each mode what CPython prints.  A failing test is followed by the command
@@ -22,9 +22,16 @@ MODES = {
     "fail every guard": ["--jit", "loop=2,function=2,bridge=3,fail=1,budget=100"],
     "fail again and again": ["--jit", "loop=3,function=4,bridge=2,fail_every=5,budget=100"],
 }
+# Collections at every n-th allocation: n is such that a program takes a second or so.
+STRESS = {"gc stress": ["--jit", "loop=2,function=2,bridge=2,budget=100"]}
+STRESS_INTERVAL = 211
+STRESS_INTERVALS = {"dict/order_and_growth.py": 5003, "list/sort.py": 2003, "modules/functools_and_friends.py": 1009,
+                    "memory/garbage_stays_flat.py": 20011, "memory/instances_are_small.py": 20011}
+PROGRAM_STRESS_INTERVAL = 2003
 # Programs whose quick size is compared with CPython's output.
 PROGRAMS = (HERE / "programs.txt").read_text().split()
 TIMEOUT = 300
+FUZZ_PROGRAMS, FUZZ_BATCH = 200, 50  # ./dev fuzz goes on
 
 
 def run(command):
@@ -38,6 +45,10 @@ def run(command):
         return 124, (error.stdout or b"").decode("utf-8", "replace") + "\ntimed out"
 
 
+def stress_modes(interval):
+    return {mode: [*options, "--gc", f"stress={interval}"] for mode, options in STRESS.items()}
+
+
 def unit_tests(build):
     for path in sorted(build.glob("*_tests")):
         yield path.name, [str(path), "--gtest_brief=1"], None
@@ -47,7 +58,7 @@ def python_tests(adder):
     for path in sorted((HERE / "python").rglob("*.py")):
         name = str(path.relative_to(HERE / "python"))
         yield f"{name} [CPython]", [CPYTHON, str(path)], None
-        for mode, options in MODES.items():
+        for mode, options in {**MODES, **stress_modes(STRESS_INTERVALS.get(name, STRESS_INTERVAL))}.items():
             yield f"{name} [{mode}]", [str(adder), *options, str(path)], None
 
 
@@ -63,8 +74,15 @@ def program_tests(adder):
     for name in PROGRAMS:
         path = BENCH / f"{name}.py"
         quick = next(line.split("=")[1].strip() for line in path.read_text().splitlines() if line.startswith("QUICK = "))
-        for mode, options in MODES.items():
+        for mode, options in {**MODES, **stress_modes(PROGRAM_STRESS_INTERVAL)}.items():
             yield f"bench/{name} [{mode}]", [str(adder), *options, str(path), quick], [CPYTHON, str(path), quick]
+
+
+def random_programs(adder):
+    for first in range(1, FUZZ_PROGRAMS, FUZZ_BATCH):
+        yield (f"random programs from {first}",
+               [CPYTHON, str(HERE / "fuzz" / "fuzz.py"), "--adder", str(adder), "--first", str(first), "--count", str(FUZZ_BATCH),
+                "--batch", str(FUZZ_BATCH), "--jobs", "1", "--no-shrink", "--keep", str(adder.parent / "fuzz")], None)
 
 
 def checked_output(text):
@@ -84,9 +102,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--fail-fast", action="store_true", help="end at the first failure")
     options = parser.parse_args()
     adder = (options.build / "adder").resolve()
+<<<<<<< HEAD
     tests = [*unit_tests(options.build), *python_tests(adder), *command_tests(adder), *program_tests(adder)]
+=======
+    tests = [*unit_tests(options.build), *python_tests(adder), *program_tests(adder), *random_programs(adder)]
+>>>>>>> 130e853 (Collections at every n-th allocation as a mode of the tests; random programs; a runner for planted bugs)
     tests = [test for test in tests if options.name in test[0]]
     passed = failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -97,6 +120,9 @@ def main():
             if not good:
                 print(*output.splitlines()[-15:], sep="\n")
                 print("  run it:", " ".join(command), flush=True)
+                if options.fail_fast:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    break
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

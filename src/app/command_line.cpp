@@ -74,6 +74,12 @@ class Parser {
       if (!value(word, &out_.jit)) return false;
       return strcmp(out_.jit, "help") != 0 || show(jit::options_help());
     }
+    if (!strcmp(word, "--gc")) {
+      if (!value(word, &text)) return false;
+      if (!strcmp(text, "help")) return show(gc::options_help());
+      std::string error = gc::parse_options(text, out_.collector);
+      return error.empty() || fail(error);
+    }
     return fail(std::string("unknown option ") + word);
   }
   bool letters(const char* letter) {

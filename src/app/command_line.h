@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "gc/options.h"
 #include "runtime/configuration.h"
 
 namespace adder {
@@ -13,6 +14,7 @@ struct CommandLine {
   bool skip_first_line = false;
   bool jit_statistics = false;
   const char *jit = nullptr, *jit_log = nullptr;
+  gc::Options collector;
 };
 
 /// Reads argv and the environment.  True: go on; false: the process ends with *status, and what was to be said has been.

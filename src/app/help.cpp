@@ -30,6 +30,7 @@ const char* const kOptionsText =
     "         how hash-based cache files are checked against their source\n"
     "--jit name=value,...|off|help, --jit-log FILE, --jit-stats:\n"
     "         control and watch the JIT compiler\n"
+    "--gc stress=N|help: collect at every N-th allocation, to find mistakes\n"
     "file   : program read from a file (or a directory or zip file with __main__.py)\n"
     "-      : program read from standard input (the default; interactive on a terminal)\n"
     "arg ...: arguments for the program, in sys.argv[1:]\n";

@@ -61,7 +61,7 @@ Value details(Thread& t, const SyntaxErrorInfo& error) {
   Value lineno = Value::from_int(error.lineno), offset = Value::from_int(error.offset);
   if (!error.has_end) return Value::from(TRY(make_tuple(t, filename, lineno, offset, text)));
   Value end_lineno = Value::from_int(error.end_lineno),
-        end_offset = error.end_offset < 0 ? kNone : Value::from_int(error.end_offset);
+        end_offset = error.end_offset < -1 ? kNone : Value::from_int(error.end_offset);
   return Value::from(TRY(make_tuple(t, filename, lineno, offset, text, end_lineno, end_offset)));
 }
 

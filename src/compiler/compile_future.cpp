@@ -23,7 +23,7 @@ void check_features(CompileContext& context, const ImportFrom& statement) {
     if (add_feature(name, &context.future.flags)) continue;
     Location at = statement.location();
     at.end_lineno = at.lineno;
-    at.end_col_offset = -2;  // unknown
+    at.end_col_offset = -3;  // unknown: None
     if (name == "braces") {
       context.fail(at, "not a chance");
     } else {
@@ -54,7 +54,7 @@ void read_future_features(CompileContext& context, const Mod* module) {
       if (done) {
         Location at = statement->location();
         at.end_lineno = at.lineno;
-        at.end_col_offset = -2;  // unknown
+        at.end_col_offset = -3;  // unknown: None
         context.fail(at, "from __future__ imports must occur at the beginning of the file");
         return;
       }

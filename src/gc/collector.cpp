@@ -6,7 +6,7 @@
 
 namespace adder::gc {
 
-void RootScanner::scan(const void* begin, const void* end) { heap_.state_->roots.scan(begin, end, false); }
+void RootScanner::scan(const void* begin, const void* end) { heap_.state_->roots.scan_range(begin, end); }
 
 void Heap::State::collect(Collection kind) {
   CHECK(!collecting, "collections do not nest");
@@ -54,6 +54,10 @@ void Heap::State::find_conservative_roots() {
     }
   };
   with_saved_registers(scan_stacks, this);
+  scan_ranges();
+}
+
+void Heap::State::scan_ranges() {
   RootScanner scanner(heap);
   for (auto [callback, context] : range_roots.list) callback(scanner, context);
 }

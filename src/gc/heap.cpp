@@ -137,6 +137,8 @@ void Heap::State::stress_step() {
 
 void Heap::State::check_barrier(Object* object) {
   if (!(object->gc_flags & kNeedsBarrier) || large.is_logged(object)) return;
+  const std::vector<Object*>& open = roots.open();
+  if (std::binary_search(open.begin(), open.end(), object)) return;
   Object* young = tracer.find_young_reference(object);
   if (!young) return;
   std::fprintf(stderr, "adder: missing write barrier: the old %s at %p refers to the young %s at %p\n",
@@ -296,6 +298,10 @@ void Heap::for_each_reference(Object* object, ObjectCallback callback, void* con
 }
 
 void Heap::check_barriers() {
+  state_->roots.begin(true);
+  state_->scan_ranges();
+  state_->roots.sort_open();
+  state_->blocks.forget_young_starts();
   for_each_object([](Object* object, void* state) { static_cast<State*>(state)->check_barrier(object); },
                   state_.get());
 }

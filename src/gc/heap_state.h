@@ -61,6 +61,7 @@ struct Heap::State {
   void collect(Collection kind);
   void run(Collection kind);
   void find_conservative_roots();
+  void scan_ranges();
   void mark_roots(bool full);
   void mark_remembered();
   void mark_ephemerons();

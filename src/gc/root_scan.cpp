@@ -1,6 +1,8 @@
 // Scanning ranges word by word, and spilling registers.
 #include "gc/root_scan.h"
 
+#include <algorithm>
+
 #include "gc/block_space.h"
 #include "gc/heap.h"
 #include "gc/large_space.h"
@@ -11,7 +13,20 @@ void RootScan::begin(bool minor) {
   minor_ = minor;
   roots_.clear();
   holders_.clear();
+  open_.clear();
 }
+
+void RootScan::scan_range(const void* begin, const void* end) {
+  uintptr_t word = reinterpret_cast<uintptr_t>(begin);
+  if (word - blocks_.base() < blocks_.size()) {
+    if (Object* object = blocks_.find_object(word)) open_.push_back(object);
+  } else if (large_.contains(begin)) {
+    if (Object* object = large_.find_object(word)) open_.push_back(object);
+  }
+  scan(begin, end, false);
+}
+
+void RootScan::sort_open() { std::sort(open_.begin(), open_.end()); }
 
 /// Reads whole stacks, red zones of instrumented frames included.
 __attribute__((no_sanitize("address"))) void RootScan::scan(const void* begin, const void* end,

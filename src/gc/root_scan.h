@@ -22,10 +22,16 @@ class RootScan {
   /// `holders`: also note small objects that are pointed at, as ones that may get stores without a barrier.
   void scan(const void* begin, const void* end, bool holders);
 
+  /// Scans a registered range.  An object that it lies in is open: its stores need no barrier while it is scanned so.
+  void scan_range(const void* begin, const void* end);
+
   /// What is to be marked.
   const std::vector<Object*>& roots() const { return roots_; }
   /// What the next minor collection has to look through again.
   const std::vector<Object*>& holders() const { return holders_; }
+  /// The objects that ranges lie in; sorted by sort_open.
+  const std::vector<Object*>& open() const { return open_; }
+  void sort_open();
 
  private:
   void found_small(uintptr_t word, bool holders);
@@ -34,7 +40,7 @@ class RootScan {
   BlockSpace& blocks_;
   LargeSpace& large_;
   bool minor_ = false;
-  std::vector<Object*> roots_, holders_;
+  std::vector<Object*> roots_, holders_, open_;
 };
 
 /// Calls `function(argument, top)` with all registers that a callee must preserve saved at or above `top`.

@@ -77,6 +77,7 @@ bool compile_loops(Thread& t) {
   if (g_loops.globals) return true;
   Code* module = compiler::compile_source(t, kSource, {.filename = "<builtins>"});
   if (!module) return false;
+  t.runtime->heap->add_roots([](gc::Tracer& tracer, void*) { g_loops.visit(tracer); }, nullptr);
   for (Value v : module->constants->values()) {
     if (!is_exact<Code>(v)) continue;
     for (size_t i = 0; i < size_t(Drain::kCount); i++)
@@ -87,7 +88,6 @@ bool compile_loops(Thread& t) {
     code->flags |= kCodeHidden;
   }
   g_loops.globals = new_dict(t);
-  t.runtime->heap->add_roots([](gc::Tracer& tracer, void*) { g_loops.visit(tracer); }, nullptr);
   return true;
 }
 

@@ -311,13 +311,6 @@ bool set_item(Thread& t, Value container, Value key, Value value) {
   Direct d(t);
   return set_item(d, container, key, value);
 }
-bool delete_item(Thread& t, Value container, Value key) {
-  Value method = class_special(t, class_of(container), Special::kdelitem);
-  if (!method || method == kFalse) return raise_type_error(t, "'{}' object doesn't support item deletion", type_name(container));
-  Value arguments[] = {container, key};
-  Direct d(t);
-  return bool(call_special(d, method, arguments, 2));
-}
 int contains(Thread& t, Value container, Value item) {
   Value method = class_special(t, class_of(container), Special::kcontains);
   if (method == kFalse) {

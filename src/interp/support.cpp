@@ -142,12 +142,32 @@ Value get_item_opaque(Thread& t, Value container, Value key) {
   }
   return raise_type_error(t, "'{}' object is not subscriptable", type_name(container));
 }
+// The error of storing or deleting an item of something that has no such method.  ref 3.11: a sequence is asked by number
+// first (all classes of the program count as sequences), which has errors of its own.
+static Failed fail_item_change(Thread& t, Value container, Value key, const char* by_number, const char* by_key) {
+  Class* cls = class_of(container);
+  bool is_sequence = !(cls->flags & kClassImmutable) || class_special(t, cls, Special::klen);
+  bool is_number = is_any_int(key) || class_special(t, class_of(key), Special::kindex);
+  if (!is_sequence || !is_number) return raise_type_error(t, by_key, type_name(container));
+  int64_t index;
+  if (!to_index_int64(t, key, &index)) return {};
+  return raise_type_error(t, by_number, type_name(container));
+}
 Value set_item_opaque(Thread& t, Value container, Value key, Value value) {
+  constexpr const char* kError = "'{}' object does not support item assignment";
   Value method = class_special(t, class_of(container), Special::ksetitem);
-  if (!method || method == kFalse) return raise_type_error(t, "'{}' object does not support item assignment", type_name(container));
+  if (!method || method == kFalse) return fail_item_change(t, container, key, kError, kError);
   Value arguments[] = {container, key, value};
   Direct d(t);
   return call_special(d, method, arguments, 3);
+}
+bool delete_item(Thread& t, Value container, Value key) {
+  Value method = class_special(t, class_of(container), Special::kdelitem);
+  if (!method || method == kFalse)
+    return fail_item_change(t, container, key, "'{}' object doesn't support item deletion", "'{}' object does not support item deletion");
+  Value arguments[] = {container, key};
+  Direct d(t);
+  return bool(call_special(d, method, arguments, 2));
 }
 Value delete_item_opaque(Thread& t, Value container, Value key) { return delete_item(t, container, key) ? kNone : kEmpty; }
 Value dict_item_or_empty(Thread& t, Value dict, Value key) { return dict_get(t, dict.as<Dict>(), key); }

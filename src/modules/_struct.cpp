@@ -8,6 +8,7 @@
 
 #include "builtins/container_helpers.h"
 #include "objects/bytes.h"
+#include "runtime/native_classes.h"
 
 namespace adder {
 namespace {
@@ -448,6 +449,7 @@ bool initialize(Thread& t, Module* module) {
   Dict* body = new_dict(t);
   dict_set_str(t, body, intern(t, "__module__"), Value::from(intern(t, "struct")));
   g_error = TRY(new_class(t, class_for<Class>(t), intern(t, "error"), make_tuple(t, Value::from(exception)), body, nullptr));
+  keep_class(t, g_error);
   g_struct_class = TRY(new_native_class(t, "_struct.Struct", object, kStructSpec));
   g_struct_class->flags |= kClassHasWeakRefs;
   g_iterator_class = TRY(new_native_class(t, "_struct.unpack_iterator", object, kIteratorSpec));

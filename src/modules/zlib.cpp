@@ -6,6 +6,7 @@
 
 #include "builtins/container_helpers.h"
 #include "objects/bytes.h"
+#include "runtime/native_classes.h"
 
 namespace adder {
 namespace {
@@ -307,6 +308,7 @@ bool initialize(Thread& t, Module* module) {
   Dict* body = new_dict(t);
   dict_set_str(t, body, intern(t, "__module__"), Value::from(intern(t, "zlib")));
   g_error = TRY(new_class(t, class_for<Class>(t), intern(t, "error"), make_tuple(t, Value::from(t.runtime->exceptions[int(ExceptionId::kException)])), body, nullptr));
+  keep_class(t, g_error);
   g_compress_class = TRY(new_native_class(t, "zlib.Compress", class_for_kind(Kind::kInstance), kCompressSpec));
   g_decompress_class = TRY(new_native_class(t, "zlib.Decompress", class_for_kind(Kind::kInstance), kDecompressSpec));
   for (Class* c : {g_compress_class, g_decompress_class}) c->flags |= kClassNoInstantiate;

@@ -52,6 +52,7 @@ void scan_frames(gc::RootScanner& scanner, void* context) {
     if (f->is_generator()) {
       Value* begin = reinterpret_cast<Value*>(f) - 1;
       scanner.scan(begin, begin + 1 + frame_words(f->code));
+      scanner.scan(f->generator(), f->generator() + 1);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "objects/exception.h"
 #include "objects/layouts.h"
 #include "objects/str.h"
+#include "runtime/native_classes.h"
 #include "runtime/runtime.h"
 
 namespace adder {
@@ -201,7 +202,7 @@ void create_builtin_types(Thread& t) {
 }
 
 Class* new_native_class(Thread& t, const char* qualified_name, Class* base, const TypeSpec& spec) {
-  Class* cls = allocate_class(t, class_slot(t, Kind::kClass));
+  Class* cls = keep_class(t, allocate_class(t, class_slot(t, Kind::kClass)));
   cls->dict = new_dict(t);
   set_names(t, cls, qualified_name, "builtins");
   cls->base = base;

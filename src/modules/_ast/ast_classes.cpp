@@ -8,6 +8,7 @@
 
 #include "builtins/container_helpers.h"
 #include "objects/attributes.h"
+#include "runtime/native_classes.h"
 
 namespace adder::ast {
 
@@ -123,7 +124,7 @@ Class* make_class(Thread& t, Module* module, const ClassRow& row, Dict* body) {
   if (!set("__module__", Value::from(intern(t, "ast"))) || !set("__doc__", Value::from(str_from_utf8(t, row.doc)))) return nullptr;
   if (row.positions && !set("_attributes", names_tuple(t, kPositions))) return nullptr;
   if (row.optional_ends && (!set("end_lineno", kNone) || !set("end_col_offset", kNone))) return nullptr;
-  Class* cls = TRY(new_class(t, class_for<Class>(t), intern(t, row.name), make_tuple(t, Value::from(row.base)), body, nullptr));
+  Class* cls = keep_class(t, TRY(new_class(t, class_for<Class>(t), intern(t, row.name), make_tuple(t, Value::from(row.base)), body, nullptr)));
   return dict_set_str(t, module->dict, intern(t, row.name), Value::from(cls)) ? cls : nullptr;
 }
 Class* make_sum(Thread& t, Module* module, const char* name, bool positions, bool optional_ends) {

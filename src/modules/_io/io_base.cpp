@@ -3,6 +3,7 @@
 
 #include "modules/_io/io.h"
 #include "objects/attributes.h"
+#include "runtime/native_classes.h"
 #include "runtime/unraisable.h"
 
 namespace adder::io {
@@ -221,6 +222,7 @@ bool add_base_classes(Thread& t, Module* module) {
   dict_set_str(t, body, intern(t, "__module__"), Value::from(intern(t, "io")));
   Tuple* bases = make_tuple(t, Value::from(os_error), Value::from(value_error));
   g_classes.unsupported = TRY(new_class(t, class_for<Class>(t), intern(t, "UnsupportedOperation"), bases, body, nullptr));
+  keep_class(t, g_classes.unsupported);
   if (!dict_set_str(t, module->dict, intern(t, "UnsupportedOperation"), Value::from(g_classes.unsupported))) return false;
   g_classes.base = TRY(add_class(t, module, "_IOBase", class_for_kind(Kind::kInstance), kBaseSpec));
   g_classes.base->flags &= ~uint32_t(kClassNoInstantiate);

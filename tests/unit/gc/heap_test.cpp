@@ -193,6 +193,23 @@ TEST_F(GcTest, conservative_ranges_keep_what_they_point_at) {
   EXPECT_EQ(count_objects(), 0u);
 }
 
+TEST_F(GcTest, objects_that_are_scanned_as_ranges_need_no_barrier) {
+  Hidden frame(new_array(10));
+  roots.push_back(Value::from(frame.get()));
+  heap->collect_full();
+  auto scan = [](RootScanner& scanner, void* context) {
+    auto* array = static_cast<Hidden*>(context)->get<ValueArray>();
+    scanner.scan(array->items, array->items + 10);
+  };
+  heap->add_conservative_roots(scan, &frame);
+  Hidden young(new_pair());
+  frame.get<ValueArray>()->items[3] = Value::from(young.get());
+  heap->check_barriers();
+  heap->collect_minor();
+  EXPECT_TRUE(known(young.get()));
+  heap->remove_conservative_roots(scan, &frame);
+}
+
 TEST_F(GcTest, words_that_point_nowhere_in_particular_are_harmless) {
   struct Words {
     uintptr_t words[4096];
