@@ -102,14 +102,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--stress", action="store_true", help="add the mode that collects at every n-th allocation")
     parser.add_argument("--fail-fast", action="store_true", help="end at the first failure")
     options = parser.parse_args()
     adder = (options.build / "adder").resolve()
-<<<<<<< HEAD
-    tests = [*unit_tests(options.build), *python_tests(adder), *command_tests(adder), *program_tests(adder)]
-=======
-    tests = [*unit_tests(options.build), *python_tests(adder), *program_tests(adder), *random_programs(adder)]
->>>>>>> 130e853 (Collections at every n-th allocation as a mode of the tests; random programs; a runner for planted bugs)
+    if not options.stress:
+        STRESS.clear()
+    tests = [*unit_tests(options.build), *python_tests(adder), *command_tests(adder), *program_tests(adder), *random_programs(adder)]
     tests = [test for test in tests if options.name in test[0]]
     passed = failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:

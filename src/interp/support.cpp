@@ -114,7 +114,10 @@ Value str_slice(Thread& t, Value str, int64_t begin, int64_t count) {
   return Value::from(str_substring(t, str.as<Str>(), size_t(begin), size_t(begin + count)));
 }
 Value list_part(Thread& t, Value list, int64_t begin, int64_t count) { return Value::from(list_slice(t, list.as<List>(), begin, 1, count)); }
-Value tuple_part(Thread& t, Value tuple, int64_t begin, int64_t count) { return Value::from(tuple_slice(t, tuple.as<Tuple>(), begin, 1, count)); }
+Value tuple_part(Thread& t, Value tuple, int64_t begin, int64_t count) {
+  if (count == int64_t(tuple.as<Tuple>()->length)) return tuple;
+  return Value::from(tuple_slice(t, tuple.as<Tuple>(), begin, 1, count));
+}
 int64_t plain_equality(Thread& t, Value a, Value b) {
   PlainEqual same = plain_equal(t, a, b);
   return same == PlainEqual::kUnknown ? -1 : same == PlainEqual::kYes;
