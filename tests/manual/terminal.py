@@ -1,6 +1,6 @@
 """The interactive loop on a terminal: prompts, statements of several lines, interrupts, the history, the end.
 
-    python3.11 tests/cli/terminal.py ADDER
+    python3.11 tests/manual/terminal.py ADDER
 """
 import os
 import pty
