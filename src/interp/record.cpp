@@ -128,6 +128,7 @@ Record::Ref Record::record_frames(size_t new_base) {
         bool may_call = depth() - 1 == base || Link(top().kind) == Link::kCall;
         auto step = jit.loop_edge(*this, loop_hotness(f.code_, arg), result, may_call);
         if (step == jit::Jit::Step::kGoOn) continue;
+        handled_changed();  // the rest of the frame, which ran elsewhere, may have ended its handlers
         if (step == jit::Jit::Step::kTooOften) result = run_rest_of_generator(f);
         bool done = step == jit::Jit::Step::kEnded || depth() - 1 == base;
         if (done) return base = outer, result;
