@@ -63,6 +63,7 @@ void finish_generator(Thread& t, Frame* frame) {
   frame->set_previous(nullptr);
   g->exceptions.handled = kEmpty;
   g->state = GeneratorState::kFinished;
+  gc::write_barrier(g->storage);  // a word on the stack may keep it a while, with what the frame stored
   g->storage = nullptr;
 }
 
