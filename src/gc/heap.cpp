@@ -13,6 +13,9 @@ namespace adder::gc {
 
 namespace {
 
+/// Old, and noted as a whole by a write barrier since the last collection.
+bool is_remembered(const Object* object) { return object->is_old() && !(object->gc_flags & kNeedsBarrier); }
+
 constexpr size_t kSmallestReserve = size_t(32) << 20;
 /// Objects up to this size move on to the next run of free lines, larger ones go to the overflow block.
 constexpr size_t kMaxAdvancingSize = 2 * kLineSize;
@@ -164,7 +167,10 @@ Object* Heap::reallocate(Allocator& allocator, Object* object, size_t new_size) 
   if (!copy) return nullptr;
   copy->user_flags = object->user_flags;
   std::memcpy(static_cast<void*>(copy + 1), object + 1, std::min(old_size, new_size) - sizeof(Object));
-  if (in_pages) state_->large.free(object);
+  if (in_pages) {
+    if (is_remembered(object)) std::erase(state_->remembered, object);
+    state_->large.free(object);
+  }
   return copy;
 }
 
@@ -174,6 +180,7 @@ Object* Heap::State::grow_large(Object* object, size_t old_size, size_t new_size
   Object* grown = large.grow(object, old_size, new_size);
   if (!grown) return nullptr;
   if (grown->is_old()) stats.live_bytes += new_size - old_size;
+  if (grown != object && is_remembered(grown)) std::replace(remembered.begin(), remembered.end(), object, grown);
   note_committed();
   return grown;
 }

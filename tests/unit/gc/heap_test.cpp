@@ -274,6 +274,31 @@ TEST_F(GcTest, cards_move_with_their_array) {
   EXPECT_TRUE(known(young.get()));
 }
 
+/// An array that is noted as a whole, and then moves to other pages, or to small memory.
+TEST_F(GcTest, a_remembered_array_that_moves_stays_remembered) {
+  for (size_t new_count : {2000u, 200u}) {
+    roots.clear();
+    ValueArray* array = new_array(1400);
+    roots.push_back(Value::from(array));
+    roots.push_back(Value::from(new_bytes(100000)));  // so that the array cannot grow in place
+    heap->collect_minor();
+    Hidden first(new_pair());
+    array->items[0] = Value::from(first.get());
+    write_barrier(array);
+    ValueArray* moved = static_cast<ValueArray*>(heap->reallocate(allocator, array, ValueArray::size_for(new_count)));
+    ASSERT_NE(moved, array);
+    moved->count = new_count;
+    roots[0] = Value::from(moved);
+    Hidden second(new_pair());
+    moved->items[1] = Value::from(second.get());
+    write_barrier(moved, &moved->items[1]);
+    heap->check_barriers();
+    heap->collect_minor();
+    EXPECT_TRUE(known(first.get()));
+    EXPECT_TRUE(known(second.get()));
+  }
+}
+
 /// Entries of three words, as in a hash table; the first word of each is no reference.
 struct Table : Object {
   struct Entry {
