@@ -1,4 +1,5 @@
 // The functions of the builtins module.
+#include <algorithm>
 #include <cmath>
 
 #include "builtins/object.h"
@@ -159,7 +160,7 @@ Value builtin_input(Thread& t, Value, Value prompt) {
   if (prompt != kNone) {
     TRY(call_method_with(t, out, "write", Value::from(TRY(str_of(t, prompt)))));
   }
-  TRY(call_method_with(t, out, "flush"));
+  if (!call_method_with(t, out, "flush")) take_pending(t);  // the stream need not have it
   Value line = TRY(call_method_with(t, in, "readline"));
   if (!has_layout<Str>(line)) return raise_type_error(t, "object.readline() returned non-string");
   auto* s = line.as<Str>();
@@ -187,6 +188,30 @@ bool source_text(Thread& t, Value source, const char* function, const char* what
 }
 constexpr int64_t kFutureFlags = 0x1fe0000;
 constexpr int64_t kOnlyAst = 0x400;
+constexpr int64_t kCompileFlags = kOnlyAst | 0x10 | 0x200 | 0x1000 | 0x2000 | 0x4000;  // nested scopes, and those of ast
+
+// A path as a code object shows it: str, bytes, or what __fspath__ gives.
+bool file_name(Thread& t, Value path, std::string* out) {
+  if (Value method = has_layout<Str>(path) || has_layout<Bytes>(path) ? kEmpty : lookup_special(t, path, intern(t, "__fspath__"))) {
+    Value text = TRY(call(t, method, {}));
+    if (!has_layout<Str>(text) && !has_layout<Bytes>(text))
+      return raise_type_error(t, "expected {}.__fspath__() to return str or bytes, not {}", type_name(path), type_name(text));
+    path = text;
+  }
+  if (has_pending(t)) return false;
+  if (has_layout<Str>(path)) {
+    *out = Utf8(path.as<Str>()).view();
+    return true;
+  }
+  BufferView view;
+  if (!get_buffer(t, path, &view)) {
+    take_pending(t);
+    return raise_type_error(t, "expected str, bytes or os.PathLike object, not {}", type_name(path));
+  }
+  out->assign(reinterpret_cast<char*>(view.data), view.length);
+  if (has_layout<Bytes>(path)) return true;
+  return warn(t, ExceptionId::kDeprecationWarning, std::string("path should be string, bytes, or os.PathLike, not ") + type_name(path));
+}
 
 // compile(..., flags=ast.PyCF_ONLY_AST): the tree as objects.
 Value parse_to_objects(Thread& t, std::string_view text, const compiler::CompileOptions& options) {
@@ -208,10 +233,9 @@ Value parse_to_objects(Thread& t, std::string_view text, const compiler::Compile
 Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value) {
   int64_t flag_bits, optimization;
   if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization)) return kEmpty;
+  if (flag_bits & ~(kFutureFlags | kCompileFlags)) return raise_value_error(t, "compile(): unrecognised flags");
   std::string name;
-  if (has_layout<Str>(filename)) name = Utf8(filename.as<Str>()).view();
-  else if (BufferView view; get_buffer(t, filename, &view)) name.assign(reinterpret_cast<char*>(view.data), view.length);
-  else return kEmpty;
+  if (!file_name(t, filename, &name)) return kEmpty;
   if (!has_layout<Str>(mode)) return raise_type_error(t, "compile() argument 'mode' must be str, not {}", type_name(mode));
   if (optimization < -1 || optimization > 2) return raise_value_error(t, "compile(): invalid optimize value");
   compiler::CompileOptions options;
@@ -264,14 +288,17 @@ bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
   Str* key = intern(t, "__builtins__");
   return dict_get_str(t, globals->as<Dict>(), key) || dict_set_str(t, globals->as<Dict>(), key, t.runtime->builtins_module);
 }
+bool is_closure_of(const Code* code, Value closure) {
+  return is_exact<Tuple>(closure) && closure.as<Tuple>()->length == code->free_count &&
+         std::ranges::all_of(closure.as<Tuple>()->values(), [](Value cell) { return is_exact<Cell>(cell); });
+}
 Value run_given(Thread& t, const char* function, Value source, Value globals, Value locals, Value closure, compiler::ParseMode mode) {
   if (!scope_of(t, function, &globals, &locals)) return kEmpty;
   if (is_exact<Code>(source)) {
     auto* code = source.as<Code>();
-    uint64_t cells = closure == kNone ? 0 : closure.as<Tuple>()->length;
     if (function[1] == 'v' && code->free_count) return raise_type_error(t, "code object passed to eval() may not contain free variables");
     if (code->free_count == 0 && closure != kNone) return raise_type_error(t, "cannot use a closure with this code object");
-    if (cells != code->free_count) return raise_type_error(t, "code object requires a closure of exactly length {}", uint64_t(code->free_count));
+    if (code->free_count && !is_closure_of(code, closure)) return raise_type_error(t, "code object requires a closure of exactly length {}", uint64_t(code->free_count));
     return run_code(t, code, globals.as<Dict>(), locals, closure);
   }
   if (closure != kNone) return raise_type_error(t, "closure can only be used when source is a code object");
@@ -381,7 +408,7 @@ const NativeMethod kFunctions[] = {
     function<any_or_all<true>>("any($module, iterable, /)", "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
     function<builtin_aiter>("aiter($module, async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
     function<builtin_ascii>("ascii($module, obj, /)", "Return an ASCII-only representation of an object."),
-    function<in_base<2>>("bin($module, number, /)", "Return the binary representation of an integer."),
+    function<in_base<2>>("bin($module, number, /)", "The digits of an integer in base 2, as text.\n\n   >>> bin(10), bin(-3)\n   ('0b1010', '-0b11')\n"),
     function<builtin_breakpoint>("breakpoint($module, *args, **kws)", "Call sys.breakpointhook(*args, **kws)."),
     function<builtin_callable>("callable($module, obj, /)", "Return whether the object is callable (i.e., some kind of function)."),
     domain_method<Chr>("chr($module, i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
@@ -397,7 +424,7 @@ const NativeMethod kFunctions[] = {
     function<builtin_globals>("globals($module, /)", "Return the dictionary containing the current scope's global variables."),
     function<builtin_hasattr>("hasattr($module, obj, name, /)", "Return whether the object has an attribute with the given name."),
     function<builtin_hash>("hash($module, obj, /)", "Return the hash value for the given object."),
-    function<in_base<16>>("hex($module, number, /)", "Return the hexadecimal representation of an integer."),
+    function<in_base<16>>("hex($module, number, /)", "The digits of an integer in base 16, as text.\n\n   >>> hex(255), hex(-16)\n   ('0xff', '-0x10')\n"),
     function<builtin_id>("id($module, obj, /)", "Return the identity of an object.", jit::kAllocates),
     function<builtin_input>("input($module, prompt=None, /)", "Read a string from standard input.  The trailing newline is stripped."),
     domain_method<IsInstance>("isinstance($module, obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."),
@@ -408,7 +435,7 @@ const NativeMethod kFunctions[] = {
     domain_variadic<Max, builtin_max>("max($module, /, *args, key=None, default=<unrepresentable>)", "The largest of the items of an iterable, or of several arguments."),
     domain_variadic<Min, builtin_min>("min($module, /, *args, key=None, default=<unrepresentable>)", "The smallest of the items of an iterable, or of several arguments."),
     function<builtin_next>("next($module, iterator, default=<unrepresentable>, /)", "Return the next item from the iterator."),
-    function<in_base<8>>("oct($module, number, /)", "Return the octal representation of an integer."),
+    function<in_base<8>>("oct($module, number, /)", "The digits of an integer in base 8, as text.\n\n   >>> oct(8), oct(-9)\n   ('0o10', '-0o11')\n"),
     domain_method<Ord>("ord($module, c, /)", "Return the Unicode code point for a one-character string."),
     domain_method<Pow>("pow($module, /, base, exp, mod=None)", "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
     function<builtin_print>("print($module, /, *args, sep=' ', end='\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default."),

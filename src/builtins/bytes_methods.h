@@ -627,7 +627,7 @@ template <class T> struct ByteMethods {
   method<M::isupper>("isupper($self, /)", "Return whether the letters are upper case."),                                    \
   method<M::istitle>("istitle($self, /)", "Return whether each word is in title case."),                                    \
   method<M::decode>("decode($self, /, encoding='utf-8', errors='strict')", "Decode the bytes using a codec."),              \
-  method<M::hex>("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "Return the bytes as hexadecimal digits."),       \
+  method<M::hex>("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The bytes as hexadecimal digits.\n\nA separator goes between groups of bytes_per_sep bytes, counted from the right (negative: from the left).\n\n>>> b'\\x01\\xab\\xff'.hex('-', 2)\n'01-abff'\n"),       \
   class_method<M::fromhex>("fromhex($type, string, /)", "Make bytes from hexadecimal digits."),                             \
   static_method<bytes_maketrans>("maketrans(frm, to, /)", "Return a table for translate()."),                               \
   method<M::len>("__len__($self, /)", "Return len(self)."),                                                                 \

@@ -263,8 +263,8 @@ const NativeMethod kComplexMethods[] = {
     method<complex_getnewargs>("__getnewargs__($self, /)", "Return arguments for __new__."),
 };
 const NativeGetSet kComplexGetSets[] = {
-    {"real", complex_real, nullptr, "The real part."},
-    {"imag", complex_imag, nullptr, "The imaginary part."},
+    native_member("real", complex_real, "the real part of a complex number"),
+    native_member("imag", complex_imag, "the imaginary part of a complex number"),
 };
 
 }  // namespace

@@ -29,6 +29,8 @@ bool double_from_text(Thread& t, std::string_view text, Value shown, double* out
 
 /// float(x) for anything.
 bool double_of(Thread& t, Value x, double* out) {
+  bool own_float = x.is_pointer() && (class_of(x)->flags & kClassHeap) && class_special(t, class_of(x), Special::kfloat);
+  if (own_float) return to_double(t, x, out);
   if (has_layout<Str>(x)) {
     NumberText text(x.as<Str>());
     return double_from_text(t, text.view(), x, out);
@@ -304,10 +306,11 @@ bool parse_hex(std::string_view s, uint64_t* mantissa, int64_t* exponent) {
 
 Value float_fromhex(Thread& t, Value cls, Value text_argument) {
   if (!has_layout<Str>(text_argument)) return raise_type_error(t, "bad argument type for built-in operation");
-  NumberText text(text_argument.as<Str>());
+  Utf8 text(text_argument.as<Str>());  // ASCII only: neither other digits nor other spaces count
   std::string_view s = text.view();
-  while (!s.empty() && unicode::is_space(uint8_t(s.front()))) s.remove_prefix(1);
-  while (!s.empty() && unicode::is_space(uint8_t(s.back()))) s.remove_suffix(1);
+  auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
   bool negative = !s.empty() && s[0] == '-';
   std::string_view magnitude = s;
   if (!s.empty() && (s[0] == '-' || s[0] == '+')) magnitude.remove_prefix(1);
@@ -373,10 +376,10 @@ const NativeMethod kFloatMethods[] = {
     method<float_getnewargs>("__getnewargs__($self, /)", "Return arguments for __new__."),
     method<float_format>("__format__($self, format_spec, /)", "Return the number as text in a format."),
     method<float_exact>("conjugate($self, /)", "Return self, the conjugate of any float."),
-    method<float_as_integer_ratio>("as_integer_ratio($self, /)", "Return two ints whose ratio is exactly self."),
+    method<float_as_integer_ratio>("as_integer_ratio($self, /)", "Two integers whose ratio is exactly the number; the second is positive.\n\n>>> (0.375).as_integer_ratio(), (-4.0).as_integer_ratio()\n((3, 8), (-4, 1))\n"),
     method<float_is_integer>("is_integer($self, /)", "Return whether the float is a whole number.", jit::kReads),
-    method<float_hex>("hex($self, /)", "Return a hexadecimal representation."),
-    class_method<float_fromhex>("fromhex($type, string, /)", "Create a float from a hexadecimal string."),
+    method<float_hex>("hex($self, /)", "The number as a hexadecimal literal with a binary exponent.\n\n>>> (0.375).hex(), (-1.0).hex()\n('0x1.8000000000000p-2', '-0x1.0000000000000p+0')\n"),
+    class_method<float_fromhex>("fromhex($type, string, /)", "The number that a hexadecimal literal stands for.\n\n>>> float.fromhex('0x1.8p-2'), float.fromhex('-0xff')\n(0.375, -255.0)\n"),
     class_method<float_getformat>("__getformat__($type, typestr, /)", "Return how C doubles or floats are stored."),
 };
 const NativeGetSet kFloatGetSets[] = {

@@ -139,13 +139,13 @@ const NativeGetSet kFunctionGetSets[] = {
     {"__defaults__", get_defaults, set_defaults, nullptr},
     {"__kwdefaults__", get_keyword_defaults, set_keyword_defaults, nullptr},
     {"__annotations__", get_annotations, set_annotations, nullptr},
-    {"__closure__", get_closure, nullptr, nullptr},
-    {"__globals__", get_globals, nullptr, nullptr},
-    {"__builtins__", get_builtins, nullptr, nullptr},
+    native_member("__closure__", get_closure),
+    native_member("__globals__", get_globals),
+    native_member("__builtins__", get_builtins),
     {"__name__", get_name, set_name, nullptr},
     {"__qualname__", get_qualified_name, set_qualified_name, nullptr},
-    {"__doc__", get_doc, set_doc, nullptr},
-    {"__module__", get_module, set_module, nullptr},
+    native_member("__doc__", get_doc, nullptr, set_doc),
+    native_member("__module__", get_module, nullptr, set_module),
     {"__dict__", get_dict, set_dict, nullptr},
 };
 
@@ -212,8 +212,8 @@ const NativeMethod kMethodMethods[] = {
     method<function_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
     method<method_reduce>("__reduce__($self, /)", "Helper for pickle."),
 };
-const NativeGetSet kMethodGetSets[] = {{"__func__", method_function, nullptr, "the function (or other callable) implementing a method"},
-                                       {"__self__", method_self, nullptr, "the instance to which a method is bound"},
+const NativeGetSet kMethodGetSets[] = {native_member("__func__", method_function, "the function (or other callable) implementing a method"),
+                                       native_member("__self__", method_self, "the instance to which a method is bound"),
                                        {"__doc__", method_doc, nullptr, nullptr}};
 
 // --- builtin functions and descriptors of builtin methods --------------------------------------------------------------------------
@@ -314,7 +314,7 @@ const NativeMethod kBuiltinMethods[] = {
 const NativeGetSet kBuiltinGetSets[] = {
     {"__name__", native_get_name, nullptr, nullptr},       {"__qualname__", native_qualified_name, nullptr, nullptr},
     {"__doc__", native_doc, nullptr, nullptr},             {"__text_signature__", native_text_signature, nullptr, nullptr},
-    {"__self__", builtin_get_self, nullptr, nullptr},      {"__module__", builtin_get_module, builtin_set_module, nullptr}};
+    {"__self__", builtin_get_self, nullptr, nullptr},      native_member("__module__", builtin_get_module, nullptr, builtin_set_module)};
 
 Value descriptor_repr(Thread& t, Value self) {
   StrBuilder text(t);
@@ -345,11 +345,11 @@ const NativeMethod kDescriptorMethods[] = {
     method<function_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
     method<descriptor_reduce>("__reduce__($self, /)", "Helper for pickle."),
 };
-const NativeGetSet kDescriptorGetSets[] = {{"__name__", native_get_name, nullptr, nullptr},
+const NativeGetSet kDescriptorGetSets[] = {native_member("__name__", native_get_name),
                                            {"__qualname__", native_qualified_name, nullptr, nullptr},
                                            {"__doc__", native_doc, nullptr, nullptr},
                                            {"__text_signature__", native_text_signature, nullptr, nullptr},
-                                           {"__objclass__", native_objclass, nullptr, nullptr}};
+                                           native_member("__objclass__", native_objclass)};
 
 Value wrapper_repr(Thread& t, Value self) {
   StrBuilder text(t);
@@ -383,7 +383,7 @@ const NativeGetSet kWrapperGetSets[] = {{"__name__", native_get_name, nullptr, n
                                         {"__doc__", native_doc, nullptr, nullptr},
                                         {"__text_signature__", native_text_signature, nullptr, nullptr},
                                         {"__objclass__", native_objclass, nullptr, nullptr},
-                                        {"__self__", wrapper_get_self, nullptr, nullptr}};
+                                        native_member("__self__", wrapper_get_self)};
 
 // --- getset and member descriptors -----------------------------------------------------------------------------------------------------
 
@@ -395,7 +395,7 @@ Class* data_owner(Value self) {
 }
 Value data_repr(Thread& t, Value self) {
   StrBuilder text(t);
-  text.add_ascii(shape_of(self)->kind == Kind::kMemberDescriptor ? "<member '" : "<attribute '");
+  text.add_ascii(class_of(self) == class_for_kind(Kind::kMemberDescriptor) ? "<member '" : "<attribute '");
   text.add(data_name(t, self));
   text.add_ascii("' of '");
   text.add(data_owner(self)->name);
@@ -414,6 +414,7 @@ bool store_data(Thread& t, Value self, Value object, Value value) {
     return true;
   }
   const NativeGetSet* g = self.as<GetSetDescriptor>()->getset;
+  if (!g->set && g->member) return raise_attribute_error(t, "readonly attribute");
   if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, data_owner(self)->name);
   return g->set(t, object, value);
 }
@@ -444,9 +445,9 @@ Value data_doc(Thread& t, Value self) {
   const char* doc = self.as<GetSetDescriptor>()->getset->doc;
   return doc ? Value::from(str_from_utf8(t, doc)) : kNone;
 }
-const NativeGetSet kDataGetSets[] = {{"__name__", data_get_name, nullptr, nullptr},
+const NativeGetSet kDataGetSets[] = {native_member("__name__", data_get_name),
                                      {"__qualname__", data_qualified_name, nullptr, nullptr},
-                                     {"__objclass__", data_objclass, nullptr, nullptr},
+                                     native_member("__objclass__", data_objclass),
                                      {"__doc__", data_doc, nullptr, nullptr}};
 
 // --- property ------------------------------------------------------------------------------------------------------------------------------
@@ -543,10 +544,10 @@ Value property_abstract(Thread& t, Value self) {
   }
   return kFalse;
 }
-const NativeGetSet kPropertyGetSets[] = {{"fget", property_fget, nullptr, nullptr},
-                                         {"fset", property_fset, nullptr, nullptr},
-                                         {"fdel", property_fdel, nullptr, nullptr},
-                                         {"__doc__", property_doc, property_set_doc, nullptr},
+const NativeGetSet kPropertyGetSets[] = {native_member("fget", property_fget),
+                                         native_member("fset", property_fset),
+                                         native_member("fdel", property_fdel),
+                                         native_member("__doc__", property_doc, nullptr, property_set_doc),
                                          {"__isabstractmethod__", property_abstract, nullptr, nullptr}};
 
 // --- staticmethod and classmethod ----------------------------------------------------------------------------------------------------------
@@ -565,7 +566,6 @@ template <class W> Value wrapper_init(Thread& t, Value self, Value function) {
     if (!v && has_pending(t)) return kEmpty;
     if (v && !dict_set_str(t, instance_dict(t, self), intern(t, name), v)) return kEmpty;
   }
-  if (!dict_set_str(t, instance_dict(t, self), intern(t, "__wrapped__"), function)) return kEmpty;
   return kNone;
 }
 Value staticmethod_get(Thread&, Value self, Value, Value) { return self.as<StaticMethod>()->function; }
@@ -603,12 +603,12 @@ const NativeMethod kClassMethodMethods[] = {
     method<classmethod_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),
     method<wrapped_repr<ClassMethod>>("__repr__($self, /)", "Return repr(self)."),
 };
-const NativeGetSet kStaticMethodGetSets[] = {{"__func__", wrapped_function<StaticMethod>, nullptr, nullptr},
-                                             {"__wrapped__", wrapped_function<StaticMethod>, nullptr, nullptr},
+const NativeGetSet kStaticMethodGetSets[] = {native_member("__func__", wrapped_function<StaticMethod>),
+                                             native_member("__wrapped__", wrapped_function<StaticMethod>),
                                              {"__isabstractmethod__", wrapped_abstract<StaticMethod>, nullptr, nullptr},
                                              {"__dict__", get_dict, set_dict, nullptr}};
-const NativeGetSet kClassMethodGetSets[] = {{"__func__", wrapped_function<ClassMethod>, nullptr, nullptr},
-                                            {"__wrapped__", wrapped_function<ClassMethod>, nullptr, nullptr},
+const NativeGetSet kClassMethodGetSets[] = {native_member("__func__", wrapped_function<ClassMethod>),
+                                            native_member("__wrapped__", wrapped_function<ClassMethod>),
                                             {"__isabstractmethod__", wrapped_abstract<ClassMethod>, nullptr, nullptr},
                                             {"__dict__", get_dict, set_dict, nullptr}};
 
@@ -691,9 +691,9 @@ const NativeMethod kSuperMethods[] = {
 Value super_thisclass(Thread&, Value self) { return self.as<Super>()->start; }
 Value super_self(Thread&, Value self) { return self.as<Super>()->self; }
 Value super_self_class(Thread&, Value self) { return self.as<Super>()->self_class ? Value::from(self.as<Super>()->self_class) : kNone; }
-const NativeGetSet kSuperGetSets[] = {{"__thisclass__", super_thisclass, nullptr, "the class invoking super()"},
-                                      {"__self__", super_self, nullptr, "the instance invoking super(); may be None"},
-                                      {"__self_class__", super_self_class, nullptr, "the type of the instance invoking super(); may be None"}};
+const NativeGetSet kSuperGetSets[] = {native_member("__thisclass__", super_thisclass, "the class invoking super()"),
+                                      native_member("__self__", super_self, "the instance invoking super(); may be None"),
+                                      native_member("__self_class__", super_self_class, "the type of the instance invoking super(); may be None")};
 
 // --- cell --------------------------------------------------------------------------------------------------------------------------------------
 

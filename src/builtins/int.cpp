@@ -310,9 +310,9 @@ const NativeMethod kIntMethods[] = {
     method<int_format>("__format__($self, format_spec, /)", "Return the number as text in a format."),
     method<int_sizeof>("__sizeof__($self, /)", "Return the size of the int in memory, in bytes."),
     method<int_exact>("conjugate($self, /)", "Return self, the conjugate of any int."),
-    method<int_bit_length>("bit_length($self, /)", "Return the number of bits of abs(self)."),
-    method<int_bit_count>("bit_count($self, /)", "Return the number of ones in abs(self)."),
-    method<int_as_integer_ratio>("as_integer_ratio($self, /)", "Return (self, 1)."),
+    method<int_bit_length>("bit_length($self, /)", "How many bits the absolute value takes.\n\n>>> (255).bit_length(), (-256).bit_length(), (0).bit_length()\n(8, 9, 0)\n"),
+    method<int_bit_count>("bit_count($self, /)", "How many bits of the absolute value are ones.\n\n>>> (255).bit_count(), (-256).bit_count()\n(8, 1)\n"),
+    method<int_as_integer_ratio>("as_integer_ratio($self, /)", "Two integers whose ratio is the number; the second is positive.\n\n>>> (12).as_integer_ratio()\n(12, 1)\n"),
     method<int_to_bytes>("to_bytes($self, /, length=1, byteorder='big', *, signed=False)", "Return the int as bytes."),
     class_method<int_from_bytes>("from_bytes($type, /, bytes, byteorder='big', *, signed=False)", "Return the int that bytes stand for."),
 };
@@ -368,7 +368,7 @@ extern const TypeSpec kIntType, kBoolType;
 const TypeSpec kIntType = {.kind = Kind::kInt,
                            .methods = kIntMethods,
                            .getsets = kIntGetSets,
-                           .doc = "A whole number of any size.",
+                           .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nA whole number of any size, from another number (fractions are cut off) or from text, bytes or a\nbytearray that holds digits.  The base is 2 to 36; 0 means that a prefix says it, as in a literal.\n\n>>> int(-2.9), int('1_000'), int('0x1f', base=0)\n(-2, 1000, 31)\n",
                            .construct = &kIntNew};
 const TypeSpec kBoolType = {.kind = Kind::kBool, .methods = kBoolMethods, .doc = "True or False.", .construct = &kBoolNew};
 

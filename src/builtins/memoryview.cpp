@@ -448,7 +448,7 @@ const NativeMethod kMemoryViewMethods[] = {
     method<toreadonly>("toreadonly($self, /)", "Return a read-only view of the same memory."),
     method<tobytes>("tobytes($self, /, order='C')", "Return the data as bytes."),
     method<tolist>("tolist($self, /)", "Return the data as a list of items."),
-    method<hex>("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "Return the data as hexadecimal digits."),
+    method<hex>("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal digits.\n\nA separator goes between groups of bytes_per_sep bytes, counted from the right (negative: from the left).\n\n>>> memoryview(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'\n"),
     method<getitem>("__getitem__($self, key, /)", "Return self[key]."),
     method<setitem>("__setitem__($self, key, value, /)", "Set self[key] to value."),
     method<delitem>("__delitem__($self, key, /)", "Delete self[key]."),

@@ -74,11 +74,17 @@ Value object_getattribute(Thread& t, Value self, Value name) {
   if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
   return generic_get_attribute(t, self, intern(t, name.as<Str>()));
 }
+// Classes store attributes in their own way, which must not be gone round.
+bool may_store(Thread& t, Value self, const char* method) {
+  return !is_class(self) || raise_type_error(t, "can't apply this {} to {} object", method, type_name(self));
+}
 Value object_setattr(Thread& t, Value self, Value name, Value value) {
+  if (!may_store(t, self, "__setattr__")) return kEmpty;
   if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
   return generic_set_attribute(t, self, intern(t, name.as<Str>()), value) ? kNone : kEmpty;
 }
 Value object_delattr(Thread& t, Value self, Value name) {
+  if (!may_store(t, self, "__delattr__")) return kEmpty;
   if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
   return generic_set_attribute(t, self, intern(t, name.as<Str>()), kEmpty) ? kNone : kEmpty;
 }

@@ -65,11 +65,6 @@ static Shape* shape_like(Shape* root, Shape* old) {
   return parent ? shape_with(parent, old->last_name) : nullptr;
 }
 
-static bool same_layout(Class* a, Class* b) {
-  constexpr uint32_t kStorage = kClassHasDict;
-  return a->kind == b->kind && a->fixed_size == b->fixed_size && (a->flags & kStorage) == (b->flags & kStorage);
-}
-
 bool assign_class(Thread& t, Value self, Value value) {
   if (!value) return raise_type_error(t, "can't delete __class__ attribute");
   if (!is_class(value)) return raise_type_error(t, "__class__ must be set to a class, not '{}' object", type_name(value));

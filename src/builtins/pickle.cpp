@@ -11,9 +11,9 @@ namespace {
 
 // Names of the __slots__ members of a class and its bases: what copyreg works out and keeps in the class.
 Value slot_names(Thread& t, Class* cls) {
-  if (native_size(cls->kind) == cls->fixed_size || cls->spec) return kNone;
   Value kept = dict_get_str(t, cls->dict, intern(t, "__slotnames__"));
   if (kept) return kept;
+  if (native_size(cls->kind) == cls->fixed_size || cls->spec) return kNone;
   Value copyreg = TRY(import_module(t, "copyreg"));
   return call_method_with(t, copyreg, "_slotnames", Value::from(cls));
 }
@@ -37,7 +37,7 @@ Value state_of(Thread& t, Value self, bool required) {
   if (names == kNone) return state;
   Dict* slots = new_dict(t);
   bool good = for_each(t, names, [&](Value name) {
-    Value v = find_attribute_value(t, self, name.as<Str>());
+    Value v = find_attribute_value(t, self, intern(t, name.as<Str>()));
     if (!v) return !has_pending(t);
     return dict_set(t, slots, name, v);
   });
@@ -56,7 +56,7 @@ Value get_state(Thread& t, Value self, bool required) {
 
 // Arguments for __new__: from __getnewargs_ex__ or __getnewargs__.
 bool new_arguments(Thread& t, Value self, Tuple** args, Value* kwargs) {
-  Value method = find_attribute_value(t, self, special_name(Special::kgetnewargs_ex));
+  Value method = lookup_special(t, self, special_name(Special::kgetnewargs_ex));
   if (method) {
     Value both = TRY(call(t, method, {}));
     if (!has_layout<Tuple>(both)) return raise_type_error(t, "__getnewargs_ex__ should return a tuple, not '{}'", type_name(both));
@@ -71,7 +71,7 @@ bool new_arguments(Thread& t, Value self, Tuple** args, Value* kwargs) {
     return true;
   }
   if (has_pending(t)) return false;
-  method = find_attribute_value(t, self, special_name(Special::kgetnewargs));
+  method = lookup_special(t, self, special_name(Special::kgetnewargs));
   if (!method) return !has_pending(t);
   Value plain = TRY(call(t, method, {}));
   if (!has_layout<Tuple>(plain)) return raise_type_error(t, "__getnewargs__ should return a tuple, not '{}'", type_name(plain));

@@ -318,7 +318,7 @@ const NativeMethod kRangeMethods[] = {
     method<range_index>("index($self, value, /)", "Return the index of a value."),
 };
 const NativeGetSet kRangeGetSets[] = {
-    {"start", range_start, nullptr, nullptr}, {"stop", range_stop, nullptr, nullptr}, {"step", range_step, nullptr, nullptr}};
+    native_member("start", range_start), native_member("stop", range_stop), native_member("step", range_step)};
 const NativeMethod kShortMethods[] = {
     ITERATOR_METHODS(range_iterator_next), LENGTH_HINT(short_length_hint), REDUCE(short_reduce), SETSTATE(short_setstate)};
 const NativeMethod kLongMethods[] = {

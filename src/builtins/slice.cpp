@@ -82,7 +82,7 @@ const NativeMethod kSliceMethods[] = {
     method<slice_reduce>("__reduce__($self, /)", "Return state information for pickling."),
 };
 const NativeGetSet kSliceGetSets[] = {
-    {"start", slice_start, nullptr, nullptr}, {"stop", slice_stop, nullptr, nullptr}, {"step", slice_step, nullptr, nullptr}};
+    native_member("start", slice_start), native_member("stop", slice_stop), native_member("step", slice_step)};
 
 bool finish_slice(Thread& t, Class* cls) { return make_unhashable(t, cls); }
 

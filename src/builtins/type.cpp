@@ -3,6 +3,7 @@
 #include "interp/descriptors.h"
 #include "interp/frame.h"
 #include "objects/attributes.h"
+#include "objects/codec.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
@@ -12,6 +13,13 @@ namespace adder {
 namespace {
 
 Class* as_class(Value v) { return v.as<Class>(); }
+
+bool check_class_name(Thread& t, Str* name) {
+  if (!name->is_ascii() && !encode_utf8(t, name)) return false;  // no surrogates
+  for (uint64_t i = 0; i < name->length; i++)
+    if (name->at(i) == 0) return raise_value_error(t, "type name must not contain null characters");
+  return true;
+}
 
 Value type_new(Thread& t, Value metaclass, Value args, Value kwargs) {
   auto* a = args.as<Tuple>();
@@ -23,6 +31,7 @@ Value type_new(Thread& t, Value metaclass, Value args, Value kwargs) {
   }
   Value name = a->items[0], bases = a->items[1], dict = a->items[2];
   if (!has_layout<Str>(name)) return raise_type_error(t, "type.__new__() argument 1 must be str, not {}", type_name(name));
+  if (!check_class_name(t, name.as<Str>())) return kEmpty;
   if (!has_layout<Tuple>(bases)) return raise_type_error(t, "type.__new__() argument 2 must be tuple, not {}", type_name(bases));
   if (!has_layout<Dict>(dict)) return raise_type_error(t, "type.__new__() argument 3 must be dict, not {}", type_name(dict));
   for (Value b : bases.as<Tuple>()->values())
@@ -44,9 +53,9 @@ Value type_new(Thread& t, Value metaclass, Value args, Value kwargs) {
     }
   }
   Dict* body = dict.as<Dict>();
-  Str* module_key = intern(t, "__module__");
+  static Str *const module_key = intern(t, "__module__"), *const name_key = intern(t, "__name__");
   if (!dict_get_str(t, body, module_key) && t.frame) {
-    Value module = dict_get_str(t, t.frame->globals, intern(t, "__name__"));
+    Value module = dict_get_str(t, t.frame->globals, name_key);
     if (module) {
       body = dict_copy(t, body);
       if (!dict_set_str(t, body, module_key, module)) return kEmpty;
@@ -126,7 +135,7 @@ Value type_sizeof(Thread&, Value) { return Value::from_int(sizeof(Class)); }
 Value type_dir(Thread& t, Value self) {
   Dict* names = new_dict(t);
   Tuple* mro = as_class(self)->mro;
-  for (uint64_t i = mro->length; i-- > 0;)
+  for (uint64_t i = mro ? mro->length : 0; i-- > 0;)
     if (!dict_update(t, names, Value::from(mro->items[i].as<Class>()->dict))) return kEmpty;
   return Value::from(TRY(list_of(t, Value::from(names))));
 }
@@ -160,6 +169,7 @@ bool set_name(Thread& t, Value self, Value v) {
   if (!check_mutable(t, cls, "__name__")) return false;
   if (!v) return raise_type_error(t, "cannot delete '__name__' attribute of type '{}'", cls->name);
   if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__name__, not '{}'", cls->name, type_name(v));
+  if (!check_class_name(t, v.as<Str>())) return false;
   gc::write_barrier(cls);
   cls->name = v.as<Str>();
   return true;
@@ -175,14 +185,6 @@ bool set_qualname(Thread& t, Value self, Value v) {
   return true;
 }
 Value get_bases(Thread&, Value self) { return Value::from(as_class(self)->bases); }
-bool recompute_mro(Thread& t, Class* cls) {
-  Tuple* mro = TRY(compute_mro(t, cls));
-  gc::write_barrier(cls);
-  cls->mro = mro;
-  bool good = true;
-  for_each_subclass(cls, [&](Class* derived) { good = good && recompute_mro(t, derived); });
-  return good;
-}
 bool set_bases(Thread& t, Value self, Value v) {
   auto* cls = as_class(self);
   if (!check_mutable(t, cls, "__bases__")) return false;
@@ -190,30 +192,10 @@ bool set_bases(Thread& t, Value self, Value v) {
   if (!has_layout<Tuple>(v)) return raise_type_error(t, "can only assign tuple to {}.__bases__, not {}", cls->name, type_name(v));
   auto* bases = v.as<Tuple>();
   if (bases->length == 0) return raise_type_error(t, "can only assign non-empty tuple to {}.__bases__, not ()", cls->name);
-  for (Value b : bases->values()) {
-    if (!is_class(b)) return raise_type_error(t, "{}.__bases__ must be tuple of classes, not '{}'", cls->name, type_name(b));
-    if (is_subtype(b.as<Class>(), cls)) return raise_type_error(t, "a __bases__ item causes an inheritance cycle");
-  }
-  Class* base = bases->items[0].as<Class>();
-  if (base->kind != cls->kind || base->fixed_size > cls->fixed_size)
-    return raise_type_error(t, "__bases__ assignment: '{}' object layout differs from '{}'", base->name, cls->base->name);
-  Tuple* old = cls->bases;
-  gc::write_barrier(cls);
-  cls->bases = bases;
-  Class* old_base = cls->base;
-  cls->base = base;
-  if (!recompute_mro(t, cls)) {
-    cls->bases = old;
-    cls->base = old_base;
-    return false;
-  }
-  for (Value b : old->values()) unlink_base(b.as<Class>(), cls);
-  link_bases(t, cls);
-  class_changed(t, cls, nullptr);
-  return true;
+  return set_class_bases(t, cls, bases);
 }
 Value get_base(Thread&, Value self) { return as_class(self)->base ? Value::from(as_class(self)->base) : kNone; }
-Value get_mro(Thread&, Value self) { return Value::from(as_class(self)->mro); }
+Value get_mro(Thread&, Value self) { return as_class(self)->mro ? Value::from(as_class(self)->mro) : kNone; }
 Value get_dict(Thread& t, Value self) {
   auto* proxy = allocate<MappingProxy>(t);
   proxy->mapping = Value::from(as_class(self)->dict);
@@ -231,7 +213,8 @@ Value get_doc(Thread& t, Value self) {
   return v ? get_descriptor(t, v, kEmpty, as_class(self)) : kNone;
 }
 bool set_doc(Thread& t, Value self, Value v) {
-  return check_mutable(t, as_class(self), "__doc__") && class_set_attribute(t, as_class(self), intern(t, "__doc__"), v ? v : kNone);
+  if (!v) return raise_type_error(t, "cannot delete '__doc__' attribute of immutable type '{}'", as_class(self)->name);
+  return check_mutable(t, as_class(self), "__doc__") && class_set_attribute(t, as_class(self), intern(t, "__doc__"), v);
 }
 Value get_abstract(Thread& t, Value self) {
   Value v = self == Value::from(class_for_kind(Kind::kClass)) ? kEmpty : dict_get_str(t, as_class(self)->dict, intern(t, "__abstractmethods__"));
@@ -286,19 +269,19 @@ const NativeGetSet kGetSets[] = {
     {"__name__", get_name, set_name, nullptr},
     {"__qualname__", get_qualname, set_qualname, nullptr},
     {"__bases__", get_bases, set_bases, nullptr},
-    {"__base__", get_base, nullptr, nullptr},
-    {"__mro__", get_mro, nullptr, nullptr},
+    native_member("__base__", get_base),
+    native_member("__mro__", get_mro),
     {"__dict__", get_dict, nullptr, nullptr},
     {"__module__", get_module, set_module, nullptr},
     {"__doc__", get_doc, set_doc, nullptr},
     {"__abstractmethods__", get_abstract, set_abstract, nullptr},
-    {"__flags__", get_flags, nullptr, nullptr},
+    native_member("__flags__", get_flags),
     {"__annotations__", get_annotations, set_annotations, nullptr},
     {"__text_signature__", get_text_signature, nullptr, nullptr},
-    {"__basicsize__", get_basicsize, nullptr, nullptr},
-    {"__itemsize__", get_itemsize, nullptr, nullptr},
-    {"__dictoffset__", get_dictoffset, nullptr, nullptr},
-    {"__weakrefoffset__", get_weakrefoffset, nullptr, nullptr},
+    native_member("__basicsize__", get_basicsize),
+    native_member("__itemsize__", get_itemsize),
+    native_member("__dictoffset__", get_dictoffset),
+    native_member("__weakrefoffset__", get_weakrefoffset),
 };
 
 }  // namespace

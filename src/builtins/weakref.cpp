@@ -54,15 +54,9 @@ WeakRef* shared_reference(Thread& t, Class* cls, Value target) {
 
 bool supports_weak_references(Value v) {
   if (!v.is_pointer()) return false;
-  switch (shape_of(v)->kind) {
-    case Kind::kInstance: case Kind::kExceptionObject:
-      return class_of(v)->flags & kClassHasWeakRefs || class_of(v)->spec;
-    case Kind::kClass: case Kind::kFunction: case Kind::kModule: case Kind::kGenerator: case Kind::kCoroutine: case Kind::kAsyncGenerator: case Kind::kSet:
-    case Kind::kFrozenSet: case Kind::kBoundMethod: case Kind::kBuiltinFunction: case Kind::kCode: case Kind::kDeque: case Kind::kArrayObject:
-    case Kind::kPartial: case Kind::kFile: case Kind::kGenericAlias: case Kind::kMemoryView: case Kind::kStaticMethod: case Kind::kClassMethod:
-      return true;
-    default: return class_of(v)->flags & kClassHasWeakRefs;
-  }
+  Kind kind = shape_of(v)->kind;
+  bool native = (kind == Kind::kInstance || kind == Kind::kExceptionObject) && class_of(v)->spec;
+  return native || class_of(v)->flags & kClassHasWeakRefs;
 }
 
 WeakRef* make_weak_reference(Thread& t, Class* cls, Value target, Value callback) {
@@ -148,9 +142,20 @@ const NativeMethod kMethods[] = {
 };
 const NativeGetSet kGetSets[] = {{"__callback__", get_callback, nullptr, nullptr}};
 
+Value get_first_reference(Thread&, Value self) {
+  WeakRef* reference = first_weak_reference(self);
+  while (reference && reference->target != self) reference = reference->next;
+  return reference ? Value::from(reference) : kNone;
+}
+const NativeGetSet kFirstReference = {"__weakref__", get_first_reference, nullptr, "list of weak references to the object (if defined)"};
+bool finish(Thread&, Class*) {
+  weak_reference_getset = &kFirstReference;
+  return true;
+}
+
 }  // namespace
 
 extern const TypeSpec kWeakRefType;
-const TypeSpec kWeakRefType = {.kind = Kind::kWeakRef, .methods = kMethods, .getsets = kGetSets, .construct = &kNew};
+const TypeSpec kWeakRefType = {.kind = Kind::kWeakRef, .methods = kMethods, .getsets = kGetSets, .construct = &kNew, .finish = finish};
 
 }  // namespace adder

@@ -146,7 +146,7 @@ Value filter_next(Thread& t, Value iterator) {
 extern const TypeSpec kZipType, kMapType, kFilterType;
 const TypeSpec kZipType = {.kind = Kind::kZip,
                            .methods = kZipMethods,
-                           .doc = "Tuples of the items that several iterables have at the same place.",
+                           .doc = "zip(*iterables, strict=False) -> tuples of the items at the same place\n\nIt ends with the shortest of the iterables; with strict=True, unequal lengths are an error.\n\n   >>> list(zip('ab', range(5), [7, 8]))\n   [('a', 0, 7), ('b', 1, 8)]\n",
                            .construct = &kZipNew};
 const TypeSpec kMapType = {.kind = Kind::kMap,
                            .methods = kMapMethods,

@@ -35,32 +35,39 @@ Value new_bound_method(Thread& t, Value function, Value self) {
 }
 }  // namespace
 
+static Failed raise_unfit(Thread& t, Value object, const Str* name, Class* owner) {
+  return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner->name, type_name(object));
+}
+
 Value get_descriptor(Thread& t, Value attribute, Value object, Class* cls) {
   if (!attribute.is_pointer()) return attribute;
   switch (shape_of(attribute)->kind) {
     case Kind::kFunction: return object ? new_bound_method(t, attribute, object) : attribute;
-    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor:
-      return object ? bind_native(t, attribute.as<MethodDescriptor>(), object) : attribute;
+    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: {
+      if (!object) return attribute;
+      auto* descriptor = attribute.as<MethodDescriptor>();
+      if (!is_instance_of(object, descriptor->owner)) return raise_unfit(t, object, native_name(t, descriptor->method), descriptor->owner);
+      return bind_native(t, descriptor, object);
+    }
     case Kind::kClassMethodDescriptor: return bind_native(t, attribute.as<MethodDescriptor>(), Value::from(cls));
     case Kind::kStaticMethod: return attribute.as<StaticMethod>()->function;
     case Kind::kClassMethod: {
       Value function = attribute.as<ClassMethod>()->function;
       if (is_exact<Function>(function)) return new_bound_method(t, function, Value::from(cls));
       Value inner = class_special(t, class_of(function), Special::kget);
-      if (inner) return get_descriptor(t, function, Value::from(cls), class_of(Value::from(cls)));
+      if (inner) return get_descriptor(t, function, Value::from(cls), cls);
       return new_bound_method(t, function, Value::from(cls));
     }
-    case Kind::kGetSetDescriptor:
+    case Kind::kGetSetDescriptor: {
       if (!object) return attribute;
-      if (!is_instance_of(object, attribute.as<GetSetDescriptor>()->owner))
-        return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", attribute.as<GetSetDescriptor>()->getset->name,
-                                attribute.as<GetSetDescriptor>()->owner->name, type_name(object));
-      return attribute.as<GetSetDescriptor>()->getset->get(t, object);
+      auto* computed = attribute.as<GetSetDescriptor>();
+      if (!is_instance_of(object, computed->owner)) return raise_unfit(t, object, intern(t, computed->getset->name), computed->owner);
+      return computed->getset->get(t, object);
+    }
     case Kind::kMemberDescriptor: {
       if (!object) return attribute;
       auto* member = attribute.as<MemberDescriptor>();
-      if (!is_instance_of(object, member->owner))
-        return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", member->name, member->owner->name, type_name(object));
+      if (!is_instance_of(object, member->owner)) return raise_unfit(t, object, member->name, member->owner);
       Value v = *member_slot(object.as<Object>(), member);
       if (!v) return raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), member->name);
       return v;
@@ -76,6 +83,7 @@ Value get_descriptor(Thread& t, Value attribute, Value object, Class* cls) {
 
 namespace {
 
+// Whether reading goes to the class's attribute before the object's own.
 bool is_data_descriptor(Thread& t, Value attribute) {
   if (!attribute.is_pointer()) return false;
   switch (shape_of(attribute)->kind) {
@@ -84,7 +92,7 @@ bool is_data_descriptor(Thread& t, Value attribute) {
     default: break;
   }
   Class* cls = class_of(attribute);
-  return class_special(t, cls, Special::kset) || class_special(t, cls, Special::kdelete);
+  return class_special(t, cls, Special::kget) && (class_special(t, cls, Special::kset) || class_special(t, cls, Special::kdelete));
 }
 
 void annotate_attribute_error(Thread& t, Value object, Str* name) {
@@ -143,6 +151,7 @@ Value class_get_attribute(Thread& t, Class* cls, Str* name) {
 Value super_get_attribute(Thread& t, Super* super, Str* name) {
   if (!super->self || super->self == kNone || str_equal(name, "__class__")) return generic_lookup(t, Value::from(super), name);
   Tuple* mro = super->self_class->mro;
+  if (!mro) return generic_lookup(t, Value::from(super), name);
   uint64_t i = 0;
   while (i < mro->length && mro->items[i] != super->start) i++;
   for (i++; i < mro->length; i++) {
@@ -221,10 +230,6 @@ Value find_attribute_value(Thread& t, Value object, Str* name) {
 
 // --- storing ---------------------------------------------------------------------------------------------------------
 
-static bool fits_descriptor(Thread& t, Value object, const Str* name, Class* owner) {
-  if (is_instance_of(object, owner)) return true;
-  return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner->name, type_name(object));
-}
 static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value value, bool* done) {
   *done = true;
   if (attribute.is_pointer()) {
@@ -232,13 +237,15 @@ static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value 
       case Kind::kFunction: case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: *done = false; return true;
       case Kind::kGetSetDescriptor: {
         const NativeGetSet* g = attribute.as<GetSetDescriptor>()->getset;
-        if (!fits_descriptor(t, object, intern(t, g->name), attribute.as<GetSetDescriptor>()->owner)) return false;
-        if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, attribute.as<GetSetDescriptor>()->owner->name);
+        Class* owner = attribute.as<GetSetDescriptor>()->owner;
+        if (!is_instance_of(object, owner)) return raise_unfit(t, object, intern(t, g->name), owner);
+        if (!g->set && g->member) return raise_attribute_error(t, "readonly attribute");
+        if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, owner->name);
         return g->set(t, object, value);
       }
       case Kind::kMemberDescriptor: {
         auto* member = attribute.as<MemberDescriptor>();
-        if (!fits_descriptor(t, object, member->name, member->owner)) return false;
+        if (!is_instance_of(object, member->owner)) return raise_unfit(t, object, member->name, member->owner);
         Value* slot = member_slot(object.as<Object>(), member);
         if (!value && !*slot) return raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), member->name);
         gc::write_barrier(object.as<Object>());

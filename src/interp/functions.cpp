@@ -179,9 +179,9 @@ Code* copy_code(Thread& t, Code* old) {
 
 static Value builtins_of_globals(Thread& t, Dict* globals) {
   Value v = dict_get_str(t, globals, intern(t, "__builtins__"));
-  if (v && has_layout<Module>(v)) return Value::from(v.as<Module>()->dict);
-  if (v && has_layout<Dict>(v)) return v;
-  return Value::from(t.runtime->builtins);
+  if (v) return has_layout<Module>(v) ? Value::from(v.as<Module>()->dict) : v;
+  Frame* frame = visible_frame(t.frame);
+  return frame ? frame->function->builtins : Value::from(t.runtime->builtins);
 }
 
 Function* new_function(Thread& t, Code* code, Dict* globals) {

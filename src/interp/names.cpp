@@ -79,8 +79,8 @@ Value load_name(Thread& t, Frame* frame, Str* name) {
 }
 
 bool store_name(Thread& t, Frame* frame, Str* name, Value v) {
-  Value locals = frame->locals;
-  if (!locals) return raise_system_error(t, "no locals found when storing {}", Repr{Value::from(name)});
+  // A function made of a module's code has its globals as locals.
+  Value locals = frame->locals ? frame->locals : Value::from(frame->globals);
   if (v) return is_exact<Dict>(locals) ? dict_set_str(t, locals.as<Dict>(), name, v) : set_item(t, locals, Value::from(name), v);
   if (is_exact<Dict>(locals)) {
     int found = dict_delete(t, locals.as<Dict>(), Value::from(name));
@@ -251,18 +251,24 @@ Value dict_merge_value(Thread& t, Value dict, Value mapping, Value callable) {
     if (has_pending(t)) return kEmpty;
     return raise_type_error(t, "{} argument after ** must be a mapping, not {}", callable ? TRY(callable_text(t, callable)) : intern(t, "function"), type_name(mapping));
   }
-  Dict* addition = is_exact<Dict>(mapping) ? mapping.as<Dict>() : new_dict(t);
-  if (!is_exact<Dict>(mapping) && !dict_update(t, addition, mapping)) return kEmpty;
-  size_t position = 0;
-  Value key, value;
-  while (dict_next(addition, &position, &key, &value)) {
-    if (!has_layout<Str>(key)) return raise_type_error(t, "keywords must be strings");
-    if (dict_get(t, target, key)) {
-      return raise_type_error(t, "{} got multiple values for keyword argument '{}'", callable ? TRY(callable_text(t, callable)) : intern(t, "function"), key.as<Str>());
-    }
-    if (has_pending(t) || !dict_set(t, target, key, value)) return kEmpty;
+  auto add = [&](Value key, Value value) -> bool {
+    if (dict_get(t, target, key))
+      return raise_type_error(t, "{} got multiple values for keyword argument '{}'", callable ? TRY(callable_text(t, callable)) : intern(t, "function"), TRY(str_of(t, key)));
+    return !has_pending(t) && dict_set(t, target, key, value);
+  };
+  if (is_exact<Dict>(mapping)) {
+    size_t position = 0;
+    Value key, value;
+    while (dict_next(mapping.as<Dict>(), &position, &key, &value))
+      if (!add(key, value)) return kEmpty;
+    return kNone;
   }
-  return kNone;
+  Value keys = TRY(call_method_with(t, mapping, "keys"));
+  bool good = for_each(t, keys, [&](Value key) -> bool {
+    Value value = TRY(get_item(t, mapping, key));
+    return add(key, value);
+  });
+  return good ? kNone : kEmpty;
 }
 Value list_to_tuple(Thread& t, Value list) { return Value::from(tuple_from(t, list.as<List>()->values())); }
 

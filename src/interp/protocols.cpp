@@ -353,7 +353,10 @@ int64_t length_of(Thread& t, Value v) {
 int64_t length_from(Thread& t, Value result) {
   int64_t length;
   if (!to_index_int64(t, result, &length)) {
-    if (pending_matches(t, ExceptionId::kIndexError)) {
+    if (is_any_int(result) && int_sign(result) < 0) {
+      take_pending(t);
+      raise_value_error(t, "__len__() should return >= 0");
+    } else if (pending_matches(t, ExceptionId::kIndexError)) {
       take_pending(t);
       raise_overflow_error(t, "cannot fit 'int' into an index-sized integer");
     }

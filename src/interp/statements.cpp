@@ -172,10 +172,19 @@ Value call_exit(Thread& t, Value exit, Value exception) {
 
 // --- import ------------------------------------------------------------------------------------------------------------------
 
+// An entry of the builtins of the running function, which may be any mapping; empty without an error when there is none.
+static Value builtin_named(Thread& t, Str* name) {
+  Value builtins = t.frame->function->builtins;
+  if (is_exact<Dict>(builtins)) return dict_get_str(t, builtins.as<Dict>(), name);
+  Value v = get_item(t, builtins, Value::from(name));
+  if (!v && pending_matches(t, ExceptionId::kKeyError)) take_pending(t);
+  return v;
+}
 Value import_name_opaque(Thread& t, Value globals, Str* name, Value from_list, Value level) {
   Frame* frame = t.frame;
   static Str* const import_name = intern(t, "__import__");  // interned strings live for ever
-  Value import = dict_get_str(t, frame->function->builtins.as<Dict>(), import_name);
+  Value import = builtin_named(t, import_name);
+  if (has_pending(t)) return kEmpty;
   if (!import) return raise(t, ExceptionId::kImportError, "__import__ not found");
   Value locals = frame->locals ? frame->locals : kNone;
   return call_with(t, import, Value::from(name), globals, locals, from_list, level);
@@ -238,14 +247,17 @@ Value print_expression(Thread& t, Value v) {
   return call_with(t, hook, v);
 }
 Value load_build_class(Thread& t) {
-  Value v = dict_get_str(t, t.frame->function->builtins.as<Dict>(), intern(t, "__build_class__"));
-  if (!v) raise(t, ExceptionId::kNameError, "__build_class__ not found");
+  Value v = builtin_named(t, intern(t, "__build_class__"));
+  if (!v && !has_pending(t)) raise(t, ExceptionId::kNameError, "__build_class__ not found");
   return v;
 }
 Value setup_annotations(Thread& t, Value locals) {
   Value key = Value::from(intern(t, "__annotations__"));
-  int found = contains(t, locals, key);
-  if (found) return found < 0 ? kEmpty : kNone;
+  if (is_exact<Dict>(locals) ? dict_get_str(t, locals.as<Dict>(), key.as<Str>()) : get_item(t, locals, key)) return kNone;
+  if (has_pending(t)) {
+    if (!pending_matches(t, ExceptionId::kKeyError)) return kEmpty;
+    take_pending(t);
+  }
   return set_item(t, locals, key, Value::from(new_dict(t))) ? kNone : kEmpty;
 }
 Value length_value(Thread& t, Value v) {

@@ -27,6 +27,13 @@ const StoreEntry* Direct::attribute_store_slow(Thread& t, uint32_t shape, Str* n
   return entry;
 }
 
+// ref 3.11: a comparison method that cannot be had counts as one that does not know the answer, whatever went wrong.
+Value bind_comparison(Thread& t, Value method, Value object) {
+  Value bound = bind_special(t, method, object);
+  if (bound) return bound;
+  take_pending(t);
+  return kNotImplemented;
+}
 Value bind_special(Thread& t, Value method, Value object) {
   if (method == kFalse) return raise_type_error(t, "'NoneType' object is not callable");
   return get_descriptor(t, method, object, class_of(object));
@@ -139,7 +146,7 @@ Value get_item_opaque(Thread& t, Value container, Value key) {
     // type[int] is an alias, although other classes do not inherit that.
     if (container.as<Class>() == class_for_kind(Kind::kClass)) return call_with(t, Value::from(class_for<GenericAlias>(t)), container, key);
     Value hook = find_attribute_value(t, container, special_name(Special::kclass_getitem));
-    if (hook) return call_with(t, hook, key);
+    if (hook && hook != kNone) return call_with(t, hook, key);
     if (has_pending(t)) return kEmpty;
     return raise_type_error(t, "type '{}' is not subscriptable", container.as<Class>()->name);
   }

@@ -12,6 +12,7 @@ struct Frame;
 
 /// method.__get__(object, type(object)); methods without __get__ are themselves.
 Value bind_special(Thread& t, Value method, Value object);
+Value bind_comparison(Thread& t, Value method, Value object);
 Value load_attribute_opaque(Thread& t, Value object, Str* name);
 Value store_attribute_opaque(Thread& t, Value object, Str* name, Value value);   // None, or empty on failure
 Value delete_attribute_opaque(Thread& t, Value object, Str* name);
@@ -72,6 +73,7 @@ ADDER_WRITES(int_left_shift, 0)
 ADDER_WRITES(int_right_shift, 0)
 ADDER_ANY(bad_bool_result)
 ADDER_ANY(bind_special)
+ADDER_ANY(bind_comparison)
 ADDER_ANY(load_attribute_opaque)
 ADDER_ANY(store_attribute_opaque)
 ADDER_ANY(delete_attribute_opaque)

@@ -14,24 +14,24 @@ using Read = AttributeEntry;
 /// How a class attribute behaves when it is read through an instance.
 struct Binding_ {
   Read::Kind kind;
-  bool data;  // wins over the instance's own attribute
+  bool data;    // reading: wins over the instance's own attribute
+  bool stores;  // storing goes to it
 };
 
 Binding_ classify(Thread& t, Value attribute) {
-  if (!attribute.is_pointer()) return {Read::kClassValue, false};
+  if (!attribute.is_pointer()) return {Read::kClassValue, false, false};
   switch (shape_of(attribute)->kind) {
-    case Kind::kFunction: return {Read::kFunction, false};
-    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: return {Read::kNativeMethod, false};
-    case Kind::kMemberDescriptor: return {Read::kMember, true};
-    case Kind::kGetSetDescriptor: return {Read::kGetSet, true};
-    case Kind::kProperty: return {is_exact<Property>(attribute) ? Read::kProperty : Read::kDescriptor, true};
+    case Kind::kFunction: return {Read::kFunction, false, false};
+    case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: return {Read::kNativeMethod, false, false};
+    case Kind::kMemberDescriptor: return {Read::kMember, true, true};
+    case Kind::kGetSetDescriptor: return {Read::kGetSet, true, true};
+    case Kind::kProperty: return {is_exact<Property>(attribute) ? Read::kProperty : Read::kDescriptor, true, true};
     default: break;
   }
   Class* cls = class_of(attribute);
   bool has_get = bool(class_special(t, cls, Special::kget));
-  bool data = class_special(t, cls, Special::kset) || class_special(t, cls, Special::kdelete);
-  if (!has_get) return {Read::kClassValue, data};
-  return {Read::kDescriptor, data};
+  bool stores = class_special(t, cls, Special::kset) || class_special(t, cls, Special::kdelete);
+  return {has_get ? Read::kDescriptor : Read::kClassValue, has_get && stores, stores};
 }
 
 void resolve_in_slots(Read* e, Shape* shape, int index) {
@@ -53,7 +53,9 @@ void resolve_variable(Thread& t, Read* e, Class* cls) {
 void resolve_class_attribute(Thread& t, Read* e, Class* cls, Value attribute) {
   e->value = attribute;
   e->kind = classify(t, attribute).kind;
-  if (e->kind == Read::kMember) {
+  if (e->kind == Read::kNativeMethod && !is_subtype(cls, attribute.as<MethodDescriptor>()->owner)) {
+    e->kind = Read::kGeneric;
+  } else if (e->kind == Read::kMember) {
     auto* member = attribute.as<MemberDescriptor>();
     e->offset = uint32_t(member->offset);
     if (!is_subtype(cls, member->owner)) e->kind = Read::kGeneric;
@@ -172,7 +174,7 @@ void resolve_store(Thread& t, StoreEntry* e) {
       e->offset = uint32_t(attribute.as<MemberDescriptor>()->offset);
       return;
     }
-    if (binding.data) return;
+    if (binding.stores) return;
   }
   if (!shape->has(kShapeHasDict) || shape->has(kShapeDictMode) || shape->has(kShapeVariable)) return;
   if (int index = attribute_index(shape, e->name); index >= 0) {

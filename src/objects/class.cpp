@@ -1,13 +1,18 @@
-// Classes: MRO, layout of instances, special method caches, changes of attributes.
+// Classes: layout of instances, special method caches, changes of attributes.
 #include "objects/class.h"
 
+#include <algorithm>
+
 #include "objects/attributes.h"
+#include "objects/codec.h"
 #include "objects/errors.h"
 #include "objects/exception.h"
+#include "objects/foreign_special.h"
 #include "objects/layouts.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
 #include "objects/str.h"
+#include "objects/unicode.h"
 
 namespace adder {
 
@@ -33,15 +38,16 @@ bool is_subtype(const Class* cls, const Class* base) {
       if (cls == base) return true;
     return false;
   }
-  for (uint64_t i = 1; i < cls->mro->length; i++)
-    if (cls->mro->items[i].as<Class>() == base) return true;
+  for (Value v : cls->mro->values())  // a class is not always the first of its own MRO
+    if (v.as<Class>() == base) return true;
   return false;
 }
 
 Value class_lookup(Thread& t, Class* cls, Str* name) {
-  if (!cls->mro) return kEmpty;
-  for (uint64_t i = 0; i < cls->mro->length; i++)
-    if (Value v = dict_get_str(t, cls->mro->items[i].as<Class>()->dict, name)) return v;
+  Tuple* mro = cls->mro;  // keys that are no strings compare in Python, which may give the class another MRO
+  if (!mro) return kEmpty;
+  for (uint64_t i = 0; i < mro->length; i++)
+    if (Value v = dict_get_str(t, mro->items[i].as<Class>()->dict, name)) return v;
   return kEmpty;
 }
 
@@ -71,6 +77,7 @@ Str* special_name(Special s) { return g_special_names[size_t(s)]; }
 
 Value class_special_slow(Thread& t, Class* cls, Special s) {
   Value v = class_lookup(t, cls, special_name(s));
+  if (v) v = own_special(t, cls, s, v);
   gc::write_barrier(cls);
   cls->specials[size_t(s)] = v && v != kNone ? v : s == Special::khash && v == kNone ? kFalse : kNone;
   if (v == kNone && s != Special::khash) cls->specials[size_t(s)] = kFalse;
@@ -150,6 +157,7 @@ bool is_plain_value_class(Thread& t, Class* cls) {
          !class_special(t, cls, Special::kdelete);
 }
 Class* class_with_attribute(Thread& t, Class* cls, Str* name) {
+  if (!cls->mro) return nullptr;
   for (Value base : cls->mro->values())
     if (dict_get_str(t, base.as<Class>()->dict, name)) return base.as<Class>();
   return nullptr;
@@ -175,80 +183,14 @@ bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value) {
   return true;
 }
 
-// --- method resolution order (C3) --------------------------------------------------------------------------------
-
-namespace {
-
-struct Merge { Tuple* list; uint64_t head; };
-
-bool in_tail(std::span<Merge> lists, Value candidate) {
-  for (auto& m : lists)
-    for (uint64_t i = m.head + 1; i < m.list->length; i++)
-      if (m.list->items[i] == candidate) return true;
-  return false;
-}
-
-Failed mro_conflict(Thread& t, std::span<Merge> lists) {
-  StrBuilder text(t);
-  text.add_ascii("Cannot create a consistent method resolution\norder (MRO) for bases ");
-  bool first = true;
-  List* seen = new_list(t);
-  for (auto& m : lists) {
-    if (m.head >= m.list->length) continue;
-    Value head = m.list->items[m.head];
-    bool known = false;
-    for (Value v : seen->values()) known |= v == head;
-    if (known) continue;
-    list_append(t, seen, head);
-    if (!first) text.add_ascii(", ");
-    first = false;
-    text.add(head.as<Class>()->name);
-  }
-  Str* message = text.finish();
-  return raise_type_error(t, "{}", static_cast<const Str*>(message));
-}
-
-}  // namespace
-
-Tuple* compute_mro(Thread& t, Class* cls) {
-  Tuple* bases = cls->bases;
-  for (uint64_t i = 0; i < bases->length; i++)
-    for (uint64_t j = i + 1; j < bases->length; j++)
-      if (bases->items[i] == bases->items[j])
-        return raise_type_error(t, "duplicate base class {}", bases->items[i].as<Class>()->name);
-  if (bases->length > 60) return raise_type_error(t, "too many base classes");
-  List* result = new_list(t);
-  list_append(t, result, Value::from(cls));
-  Merge lists[64];
-  size_t count = 0;
-  for (uint64_t i = 0; i < bases->length; i++) lists[count++] = {bases->items[i].as<Class>()->mro, 0};
-  lists[count++] = {bases, 0};
-  for (;;) {
-    Value chosen = kEmpty;
-    bool left = false;
-    for (size_t i = 0; i < count && !chosen; i++) {
-      if (lists[i].head >= lists[i].list->length) continue;
-      left = true;
-      Value candidate = lists[i].list->items[lists[i].head];
-      if (!in_tail({lists, count}, candidate)) chosen = candidate;
-    }
-    if (!left) return tuple_from(t, result->values());
-    if (!chosen) return mro_conflict(t, {lists, count});
-    list_append(t, result, chosen);
-    for (size_t i = 0; i < count; i++)
-      if (lists[i].head < lists[i].list->length && lists[i].list->items[lists[i].head] == chosen) lists[i].head++;
-  }
-}
-
 // --- layout of instances -----------------------------------------------------------------------------------------
 
-namespace {
-
-// The class along cls's chain of bases that last added something to the layout.
 Class* solid_base(Class* cls) {
   while (cls->base && cls->kind == cls->base->kind && cls->fixed_size == cls->base->fixed_size) cls = cls->base;
   return cls;
 }
+
+namespace {
 
 bool is_mangled(const Str* name) { return name->length > 2 && name->at(0) == '_' && name->at(1) == '_' &&
                                           !(name->at(name->length - 1) == '_' && name->at(name->length - 2) == '_'); }
@@ -265,13 +207,9 @@ Str* mangle(Thread& t, Class* cls, Str* name) {
 }
 
 bool is_identifier_text(const Str* s) {
-  if (s->length == 0) return false;
-  for (uint64_t i = 0; i < s->length; i++) {
-    uint32_t c = s->at(i);
-    bool letter = c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 128;
-    if (!letter && !(i > 0 && c >= '0' && c <= '9')) return false;
-  }
-  return true;
+  for (uint64_t i = 0; i < s->length; i++)
+    if (!unicode::is(s->at(i), i ? unicode::kXidContinue : unicode::kXidStart)) return false;
+  return s->length > 0;
 }
 
 // Reads __slots__: members to create (sorted as CPython does), and whether __dict__ and __weakref__ are asked for.
@@ -280,7 +218,8 @@ struct Slots {
   List* members = nullptr;
 };
 bool read_slots(Thread& t, Class* cls, Dict* dict, Slots* out) {
-  Value declared = dict_get_str(t, dict, intern(t, "__slots__"));
+  static Str* const slots_name = intern(t, "__slots__");  // interned strings live for ever
+  Value declared = dict_get_str(t, dict, slots_name);
   if (!declared) return true;
   out->declared = true;
   out->members = new_list(t);
@@ -307,6 +246,8 @@ bool read_slots(Thread& t, Class* cls, Dict* dict, Slots* out) {
       return raise_value_error(t, "{} in __slots__ conflicts with class variable", Repr{Value::from(name)});
     list_append(t, out->members, Value::from(mangled));
   }
+  std::span<Value> members = out->members->values();
+  std::sort(members.begin(), members.end(), [](Value a, Value b) { return str_compare(a.as<Str>(), b.as<Str>()) < 0; });
   return true;
 }
 
@@ -332,14 +273,19 @@ bool set_dict(Thread& t, Value self, Value value) {
 }
 const NativeGetSet kDictGetSet = {"__dict__", get_dict, set_dict, "The attributes of the object."};
 
-// The class that first gives its instances attributes has the descriptor of __dict__.
-bool add_dict_descriptor(Thread& t, Class* cls) {
-  if (!(cls->flags & kClassHasDict) || (cls->base->flags & kClassHasDict)) return true;
+bool add_getset(Thread& t, Class* cls, Str* name, const NativeGetSet* getset) {
+  if (dict_get_str(t, cls->dict, name)) return true;
   auto* descriptor = allocate<GetSetDescriptor>(t);
-  descriptor->getset = &kDictGetSet;
+  descriptor->getset = getset;
   descriptor->owner = cls;
-  Str* name = intern(t, "__dict__");
-  return dict_get_str(t, cls->dict, name) || dict_set_str(t, cls->dict, name, Value::from(descriptor));
+  return dict_set_str(t, cls->dict, name, Value::from(descriptor));
+}
+// The class that first gives its instances attributes, or lets them be referred to weakly, has the descriptor of it.
+bool add_storage_descriptors(Thread& t, Class* cls) {
+  static Str *const dict_name = intern(t, "__dict__"), *const weak_name = intern(t, "__weakref__");
+  uint32_t added = cls->flags & ~cls->base->flags;
+  if ((added & kClassHasDict) && !add_getset(t, cls, dict_name, &kDictGetSet)) return false;
+  return !(added & kClassHasWeakRefs) || !(cls->flags & kClassHeap) || add_getset(t, cls, weak_name, weak_reference_getset);
 }
 
 bool lay_out(Thread& t, Class* cls, Dict* dict) {
@@ -358,7 +304,7 @@ bool lay_out(Thread& t, Class* cls, Dict* dict) {
   if (!slots.declared || slots.wants_weak) has_weak = true;
   if (has_own_dict(cls->kind) || cls->kind == Kind::kClass) has_dict = false;
   cls->flags |= (has_dict ? kClassHasDict : 0u) | (has_weak ? kClassHasWeakRefs : 0u);
-  if (!add_dict_descriptor(t, cls)) return false;
+  if (!add_storage_descriptors(t, cls)) return false;
   if (slots.members) {
     for (Value name : slots.members->values()) {
       auto* member = allocate<MemberDescriptor>(t);
@@ -381,7 +327,8 @@ bool lay_out(Thread& t, Class* cls, Dict* dict) {
   return true;
 }
 
-// Of several bases, the one whose layout the others' extend.
+}  // namespace
+
 Class* best_base(Thread& t, Tuple* bases) {
   Class* winner = nullptr;
   Class* base = nullptr;
@@ -400,6 +347,8 @@ Class* best_base(Thread& t, Tuple* bases) {
   }
   return base;
 }
+
+namespace {
 
 void add_subclass(Thread& t, Class* base, Class* derived) {
   for (int64_t i = 0; i < base->subclass_count; i++) {
@@ -504,6 +453,9 @@ bool call_set_names(Thread& t, Class* cls) {
 }
 
 bool call_init_subclass(Thread& t, Class* cls, Dict* keywords) {
+  bool in_own_mro = false;
+  for (Value v : cls->mro->values()) in_own_mro |= v == Value::from(cls);
+  if (!in_own_mro) return raise_type_error(t, "super(type, obj): obj must be an instance or subtype of type");
   auto* super = allocate<Super>(t);
   super->start = super->self = Value::from(cls);
   super->self_class = cls;
@@ -511,19 +463,20 @@ bool call_init_subclass(Thread& t, Class* cls, Dict* keywords) {
   return bool(call_unpacked(t, method, t.runtime->empty_tuple, keywords));
 }
 
-bool take_text(Thread& t, Class* cls, const char* key, Str** out) {
-  Str* name = intern(t, key);
+bool take_text(Thread& t, Class* cls, Str* name, Str** out) {
   Value v = dict_get_str(t, cls->dict, name);
   if (!v) return true;
-  if (!has_layout<Str>(v)) return raise_type_error(t, "type {} must be a str, not {}", key, type_name(v));
+  if (!has_layout<Str>(v)) return raise_type_error(t, "type {} must be a str, not {}", name, type_name(v));
   gc::write_barrier(cls);
   *out = v.as<Str>();
   return dict_delete(t, cls->dict, Value::from(name)) >= 0;
 }
 
 bool set_doc(Thread& t, Class* cls) {
-  Str* doc = intern(t, "__doc__");
-  return dict_get_str(t, cls->dict, doc) || dict_set_str(t, cls->dict, doc, kNone);
+  static Str* const doc = intern(t, "__doc__");
+  Value given = dict_get_str(t, cls->dict, doc);
+  if (given && has_layout<Str>(given) && !given.as<Str>()->is_ascii()) return encode_utf8(t, given.as<Str>());  // no surrogates
+  return given || dict_set_str(t, cls->dict, doc, kNone);
 }
 
 }  // namespace
@@ -539,8 +492,10 @@ void inherit_pattern_flags(Class* cls) {
 bool finish_class(Thread& t, Class* cls) {
   inherit_pattern_flags(cls);
   update_flags(t, cls);
-  return !cls->base || add_dict_descriptor(t, cls);
+  return !cls->base || add_storage_descriptors(t, cls);
 }
+
+const NativeGetSet* weak_reference_getset = nullptr;
 
 Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords) {
   if (bases->length == 0) bases = make_tuple(t, Value::from(class_for_kind(Kind::kInstance)));
@@ -554,27 +509,24 @@ Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dic
   cls->base = base;
   cls->flags = kClassHeap | kClassSubclassable | (base->flags & kClassExceptionFields);
   cls->dict = TRY(dict_copy(t, dict));
-  if (!take_text(t, cls, "__qualname__", &cls->qualified_name)) return Failed{};
+  static Str* const qualified_name = intern(t, "__qualname__");
+  if (!take_text(t, cls, qualified_name, &cls->qualified_name)) return Failed{};
   if (!wrap_special_functions(t, cls) || !set_doc(t, cls)) return Failed{};
   Value equality = dict_get_str(t, cls->dict, special_name(Special::keq));
   if (equality && !dict_get_str(t, cls->dict, special_name(Special::khash)) &&
       !dict_set_str(t, cls->dict, special_name(Special::khash), kNone))
     return Failed{};
-  Str* cell_name = intern(t, "__classcell__");
+  static Str* const cell_name = intern(t, "__classcell__");
   Value cell = dict_get_str(t, cls->dict, cell_name);
   if (cell) {
     if (!is_exact<Cell>(cell)) return raise_type_error(t, "__classcell__ must be a nonlocal cell, not {}", Repr{Value::from(class_of(cell))});
     if (dict_delete(t, cls->dict, Value::from(cell_name)) < 0) return Failed{};
   }
   if (!lay_out(t, cls, dict)) return Failed{};
-  cls->mro = compute_mro(t, cls);
-  Value custom = class_lookup(t, metaclass, intern(t, "mro"));
-  if (cls->mro && metaclass != class_for_kind(Kind::kClass) && custom && is_exact<Function>(custom)) {
-    Value own = TRY(call_with(t, custom, Value::from(cls)));
-    gc::write_barrier(cls);
-    cls->mro = TRY(tuple_of(t, own));
-  }
-  if (!cls->mro) return Failed{};
+  MroChange change = set_mro(t, cls);
+  if (change == MroChange::kFailed) return Failed{};
+  if (change == MroChange::kOvertaken)
+    for (Value b : bases->values()) unlink_base(b.as<Class>(), cls);
   finish_class(t, cls);
   link_bases(t, cls);
   if (cell) {

@@ -120,7 +120,20 @@ Str* special_name(Special s);
 Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dict, Dict* keywords);
 /// Bare pieces of class creation, for builtin classes.
 Class* allocate_class(Thread& t, Class* metaclass);
-Tuple* compute_mro(Thread& t, Class* cls);
+Tuple* compute_mro(Thread& t, Class* cls);   // C3
+/// Works the MRO out (the metaclass's mro() has a say) and stores it.  kOvertaken: mro() has caused that already.
+enum class MroChange : uint8_t { kFailed, kDone, kOvertaken };
+MroChange set_mro(Thread& t, Class* cls);
+/// cls.__bases__ = bases.
+bool set_class_bases(Thread& t, Class* cls, Tuple* bases);
+/// Of several bases, the one whose layout the others' extend.
+Class* best_base(Thread& t, Tuple* bases);
+/// The class along cls's chain of bases that last added something to the layout.
+Class* solid_base(Class* cls);
+/// True when an instance of one may become an instance of the other.
+bool same_layout(Class* a, Class* b);
+/// The descriptor of __weakref__ (set by builtins/).
+extern const NativeGetSet* weak_reference_getset;
 void link_bases(Thread& t, Class* cls);
 void unlink_base(Class* base, Class* cls);
 bool finish_class(Thread& t, Class* cls);

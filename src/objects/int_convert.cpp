@@ -5,6 +5,7 @@
 
 #include "objects/class.h"
 #include "objects/int_limbs.h"
+#include "objects/plain.h"
 #include "objects/protocols.h"
 
 namespace adder {
@@ -188,7 +189,7 @@ int64_t int_hash(Value v) {
 
 int64_t float_hash(double d, Value identity) {
   if (std::isinf(d)) return d > 0 ? 314159 : -314159;
-  if (std::isnan(d)) return int64_t(std::rotr(identity.bits, 4));
+  if (std::isnan(d)) return identity_hash(identity);
   int exponent;
   double fraction = std::frexp(std::fabs(d), &exponent);
   uint64_t mantissa = uint64_t(std::ldexp(fraction, 53));  // |d| = mantissa * 2^(exponent - 53)

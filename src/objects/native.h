@@ -122,7 +122,12 @@ struct NativeGetSet {
   bool (*set)(Thread&, Value self, Value value);
   const char* doc;
   int32_t field = 0;  // `get` does no more than read the value at this offset of an exception; empty stands for None
+  bool member = false;  // shown as a member_descriptor
 };
+constexpr NativeGetSet native_member(const char* name, Value (*get)(Thread&, Value), const char* doc = nullptr,
+                                     bool (*set)(Thread&, Value, Value) = nullptr) {
+  return {.name = name, .get = get, .set = set, .doc = doc, .member = true};
+}
 
 /// Everything a builtin type declares.
 struct TypeSpec {

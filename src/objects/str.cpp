@@ -230,6 +230,7 @@ Utf8::~Utf8() { delete[] owned_; }
 // --- hash, equality, order
 
 int64_t hash_bytes(const void* data, size_t size) {
+  if (size == 0) return 0;
   const uint64_t* seed = g_runtime->hash_seed;
   auto hash = int64_t(siphash13(data, size, seed[0], seed[1]));
   if (hash == -1) return -2;

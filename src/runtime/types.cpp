@@ -1,4 +1,5 @@
 // The classes of builtin types: allocated for every layout, then filled from their TypeSpecs.
+#include <algorithm>
 #include <cstring>
 
 #include "objects/errors.h"
@@ -48,17 +49,25 @@ void set_names(Thread& t, Class* cls, const char* text, const char* module) {
   std::string_view name = dot ? dot + 1 : text;
   cls->name = cls->qualified_name = intern(t, name);
   Str* module_name = dot ? intern(t, {text, size_t(dot - text)}) : intern(t, module);
+  if (str_equal(module_name, "builtins")) return;  // what type.__module__ says when there is none
   dict_set_str(t, cls->dict, intern(t, "__module__"), Value::from(module_name));
 }
 
 bool is_sequence_type(Kind k) { return k == Kind::kList || k == Kind::kTuple || k == Kind::kRange || k == Kind::kMemoryView || k == Kind::kArrayObject || k == Kind::kDeque; }
 bool is_mapping_type(Kind k) { return k == Kind::kDict || k == Kind::kMappingProxy; }
+bool is_weakly_referable(Kind k) {
+  static const Kind kKinds[] = {Kind::kClass, Kind::kFunction, Kind::kModule, Kind::kGenerator, Kind::kCoroutine, Kind::kAsyncGenerator, Kind::kSet,
+                                Kind::kFrozenSet, Kind::kBoundMethod, Kind::kBuiltinFunction, Kind::kCode, Kind::kDeque, Kind::kArrayObject,
+                                Kind::kPartial, Kind::kFile, Kind::kGenericAlias, Kind::kMemoryView, Kind::kStaticMethod, Kind::kClassMethod};
+  return std::ranges::find(kKinds, k) != std::end(kKinds);
+}
 
 uint32_t type_flags(const Row& row) {
   uint32_t flags = kClassImmutable;
   if (row.flags & kSubclassable) flags |= kClassSubclassable;
   if (is_sequence_type(row.kind)) flags |= kClassSequence;
   if (is_mapping_type(row.kind)) flags |= kClassMapping;
+  if (is_weakly_referable(row.kind)) flags |= kClassHasWeakRefs;
   bool constructible = &*row.spec && row.spec->construct;
   if (!constructible && row.kind != Kind::kInstance) flags |= kClassNoInstantiate;
   return flags;
@@ -131,6 +140,12 @@ Value make_descriptor(Thread& t, const NativeMethod& m, Class* cls, Str* name) {
 
 }  // namespace
 
+// Fields of builtin types are computed attributes that show themselves as members.
+static Shape* member_shape(Thread& t) {
+  static Shape* shape = new_root_shape(class_slot(t, Kind::kMemberDescriptor), Kind::kGetSetDescriptor, 0, native_size(Kind::kGetSetDescriptor), 0);
+  return shape;
+}
+
 bool fill_class(Thread& t, Class* cls, const TypeSpec& spec) {
   for (const NativeMethod& m : spec.methods) {
     Str* name = native_name(t, &m);
@@ -138,6 +153,7 @@ bool fill_class(Thread& t, Class* cls, const TypeSpec& spec) {
   }
   for (const NativeGetSet& g : spec.getsets) {
     auto* d = allocate<GetSetDescriptor>(t);
+    if (g.member) d->shape = uint32_t(reinterpret_cast<uintptr_t>(member_shape(t)));
     d->getset = &g;
     d->owner = cls;
     if (!dict_set_str(t, cls->dict, intern(t, g.name), Value::from(d))) return false;
@@ -176,7 +192,6 @@ static void create_exceptions(Thread& t) {
     cls->instance_shape = new_root_shape(cls, cls->kind, kShapeHasDict, cls->fixed_size, 1);
     cls->mro = compute_mro(t, cls);
     link_bases(t, cls);
-    dict_set_str(t, cls->dict, intern(t, "__module__"), Value::from(intern(t, "builtins")));
     dict_set_str(t, cls->dict, intern(t, "__doc__"), Value::from(intern(t, row.doc)));
     finish_class(t, cls);
   }
@@ -209,7 +224,7 @@ Class* new_native_class(Thread& t, const char* qualified_name, Class* base, cons
   cls->bases = make_tuple(t, Value::from(base));
   cls->kind = spec.kind;
   cls->fixed_size = native_size(spec.kind) + 8 * spec.hidden_slots;
-  cls->flags = kClassSubclassable | kClassImmutable | (spec.has_dict ? kClassHasDict : 0) | (base->flags & (kClassHasDict | kClassSequence | kClassMapping));
+  cls->flags = kClassSubclassable | kClassImmutable | (spec.has_dict ? kClassHasDict : 0) | (base->flags & (kClassHasDict | kClassHasWeakRefs | kClassSequence | kClassMapping));
   if (!spec.construct && !class_special(t, base, Special::knew)) cls->flags |= kClassNoInstantiate;
   bool has_dict = cls->flags & kClassHasDict;
   cls->inline_capacity = has_dict ? 1 : 0;

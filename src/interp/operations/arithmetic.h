@@ -32,6 +32,12 @@ template <class D> REF try_special(D& d, Value method, REF a, REF b) {
   return call_special(d, method, arguments, 2);
 }
 
+template <class D> REF try_comparison(D& d, Value method, REF a, REF b) {
+  if (method.is_empty() || method == kFalse || is_function_or_native(method)) return try_special(d, method, a, b);
+  REF bound = d.template call<&bind_comparison>(method, a);
+  return d.same(bound, d.constant(kNotImplemented)) ? bound : d.call_value(bound, &b, 1, nullptr);
+}
+
 /// a.__op__(b), b.__rop__(a), in the order the language asks for.
 template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, bool inplace) {
   const OperatorInfo& info = kOperators[int(op)];
@@ -251,13 +257,13 @@ template <class D> OUTLINE REF compare_general(D& d, REF a, REF b, Compare op) {
   Value reflected = d.special(right_shape, info.reflected);
   bool right_first = left_class != right_class && is_subtype(right_class, left_class) && reflected;
   if (right_first) {
-    REF result = TRY_IN(d, try_special(d, reflected, b, a));
+    REF result = TRY_IN(d, try_comparison(d, reflected, b, a));
     if (!d.same(result, d.constant(kNotImplemented))) return result;
   }
-  REF result = TRY_IN(d, try_special(d, d.special(left_shape, info.forward), a, b));
+  REF result = TRY_IN(d, try_comparison(d, d.special(left_shape, info.forward), a, b));
   if (!d.same(result, d.constant(kNotImplemented))) return result;
   if (!right_first) {
-    result = TRY_IN(d, try_special(d, reflected, b, a));
+    result = TRY_IN(d, try_comparison(d, reflected, b, a));
     if (!d.same(result, d.constant(kNotImplemented))) return result;
   }
   if (op == Compare::kEq) return d.boolean(d.same(a, b));
