@@ -201,7 +201,7 @@ Value athrow_send(Thread& t, Value self, Value sent) {
   auto* a = self.as<AsyncGenAThrow>();
   auto* g = as_generator(a->generator);
   if (a->state == kClosed) return raise_runtime_error(t, "cannot reuse already awaited aclose()/athrow()");
-  if (g->state == GeneratorState::kFinished && a->state != kStart) {
+  if (g->state == GeneratorState::kFinished) {
     a->state = kClosed;
     return raise_stop_iteration(t, kEmpty);
   }

@@ -87,10 +87,7 @@ Value builtin_sum(Thread& t, Value, Value iterable, Value start) {
   if (has_layout<ByteArray>(start)) return raise_type_error(t, "sum() can't sum bytearray [use b''.join(seq) instead]");
   Value iterator = TRY(get_iterator(t, iterable));
   if (runs_python_code(iterator)) return drain(t, Drain::kSum, iterator, {total});
-  while (Value item = iterate_next(t, iterator)) {
-    if (total.is_int() && item.is_int()) total = int_from(t, total.as_int() + item.as_int());
-    else total = TRY(binary_operation(t, total, item, BinaryOp::kAdd));
-  }
+  while (Value item = iterate_next(t, iterator)) total = TRY(binary_operation(t, total, item, BinaryOp::kAdd));
   return has_pending(t) ? kEmpty : total;
 }
 Value builtin_hash(Thread& t, Value, Value object) {
@@ -121,6 +118,16 @@ Value builtin_aiter(Thread& t, Value, Value object) {
   Value it = TRY(call(t, TRY(get_descriptor(t, method, object, class_of(object))), {}));
   if (!class_special(t, class_of(it), Special::kanext)) return raise_type_error(t, "aiter() returned not an async iterator of type '{}'", type_name(it));
   return it;
+}
+Value builtin_anext(Thread& t, Value, Value iterator, Value fallback) {
+  Value method = class_special(t, class_of(iterator), Special::kanext);
+  if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an async iterator", type_name(iterator));
+  Value awaitable = TRY(call(t, TRY(get_descriptor(t, method, iterator, class_of(iterator))), {}));
+  if (!fallback) return awaitable;
+  auto* a = allocate<AnextAwaitable>(t);
+  a->awaitable = awaitable;
+  a->fallback = fallback;
+  return Value::from(a);
 }
 
 // --- text ------------------------------------------------------------------------------------------------------------------------
@@ -408,6 +415,9 @@ Value builtin_breakpoint(Thread& t, Value, Value args, Value kwargs) {
 const NativeMethod kFunctions[] = {
     domain_method<Abs>("abs($module, x, /)", "Return the absolute value of the argument."),
     function<any_or_all<false>>("all($module, iterable, /)", "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
+    function<builtin_anext>("anext($module, async_iterator, default=<unrepresentable>, /)",
+                            "Return the next item from the async iterator.\n\nIf default is given and the iterator is exhausted, it is returned instead of raising\n"
+                            "StopAsyncIteration."),
     function<any_or_all<true>>("any($module, iterable, /)", "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
     function<builtin_aiter>("aiter($module, async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
     function<builtin_ascii>("ascii($module, obj, /)", "Return an ASCII-only representation of an object."),

@@ -145,6 +145,7 @@ Value bytearray_extend(Thread& t, Value self, Value iterable) {
       return raise_type_error(t, "can't extend bytearray with {}", type_name(iterable));
     }
     TRY(iterator);
+    if (length_hint(t, iterable, 0) < 0) return kEmpty;
     TRY(bytes_source(t, iterator, kEmpty, kEmpty, "bytearray", ByteArrayType::kBadByte, &data));
     view = data;
   }

@@ -102,17 +102,18 @@ Value enumerate_next(Thread& t, Value iterator) {
 
 Value reversed_next(Thread& t, Value iterator) {
   auto* r = as_reversed(iterator);
-  if (!r->sequence || r->index < 0) return kEmpty;
-  Value item = get_item(t, r->sequence, Value::from_int(r->index));
+  if (!r->sequence) return kEmpty;
+  Value item = r->index < 0 ? kEmpty : get_item(t, r->sequence, Value::from_int(r->index));
   if (item) {
     r->index--;
     return item;
   }
-  if (pending_matches(t, ExceptionId::kIndexError) || pending_matches(t, ExceptionId::kStopIteration)) {
+  if (has_pending(t)) {
+    if (!pending_matches(t, ExceptionId::kIndexError) && !pending_matches(t, ExceptionId::kStopIteration)) return kEmpty;
     take_pending(t);
-    r->index = -1;
-    r->sequence = kEmpty;
   }
+  r->index = -1;
+  r->sequence = kEmpty;
   return kEmpty;
 }
 

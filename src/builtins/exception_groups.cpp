@@ -29,7 +29,7 @@ Value group_new(Thread& t, Value type, Value args, Value kwargs) {
     base_only |= !is_instance_of(exceptions->items[i], t.runtime->exceptions[int(ExceptionId::kException)]);
   }
   if (cls == base_group(t) && !base_only) cls = plain_group(t);
-  else if (base_only && is_subtype(cls, plain_group(t)))
+  else if (base_only && is_subtype(cls, t.runtime->exceptions[int(ExceptionId::kException)]))
     return raise_type_error(t, cls == plain_group(t) ? "Cannot nest BaseExceptions in an ExceptionGroup" : "Cannot nest BaseExceptions in '{}'", cls->name);
   auto* e = new_instance<ExceptionObject>(t, cls);
   e->traceback = e->context = e->cause = kNone;

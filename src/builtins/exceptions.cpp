@@ -67,7 +67,6 @@ const Field kFields[] = {
     {ExceptionId::kUnicodeTranslateError, "end", 3},
     {ExceptionId::kUnicodeTranslateError, "reason", 4},
 };
-// SyntaxError's positions of the end share one field: a pair.
 template <int kIndex> Value get_extra(Thread&, Value self) { return none_if_empty(as_exception(self)->extra[kIndex]); }
 template <int kIndex> bool set_extra(Thread&, Value self, Value v) {
   gc::write_barrier(as_exception(self));
@@ -84,22 +83,24 @@ void set_extra_field(Value self, int index, Value v) {
   as_exception(self)->extra[index] = v;
 }
 
-Value end_position(Value self, int which) {
-  Value pair = as_exception(self)->extra[5];
-  return pair && has_layout<Tuple>(pair) ? pair.as<Tuple>()->items[which] : kNone;
+// The fields of a SyntaxError that have no place of their own: end_lineno, end_offset, print_file_and_line.
+template <size_t kField> Value get_syntax_field(Thread&, Value self) {
+  Value fields = as_exception(self)->extra[5];
+  return fields ? fields.as<Tuple>()->items[kField] : kNone;
 }
-Value get_end_lineno(Thread&, Value self) { return end_position(self, 0); }
-Value get_end_offset(Thread&, Value self) { return end_position(self, 1); }
-bool set_end(Thread& t, Value self, int which, Value v) {
-  Value other = end_position(self, 1 - which);
-  v = none_if_empty(v);
-  set_extra_field(self, 5, Value::from(which == 0 ? make_tuple(t, v, other) : make_tuple(t, other, v)));
+template <size_t kField> bool set_syntax_field(Thread& t, Value self, Value v) {
+  Value old = as_exception(self)->extra[5];
+  Value fields[] = {kNone, kNone, kNone};
+  if (old) std::copy_n(old.as<Tuple>()->items, 3, fields);
+  fields[kField] = none_if_empty(v);
+  set_extra_field(self, 5, Value::from(make_tuple(t, fields[0], fields[1], fields[2])));
   return true;
 }
-bool set_end_lineno(Thread& t, Value self, Value v) { return set_end(t, self, 0, v); }
-bool set_end_offset(Thread& t, Value self, Value v) { return set_end(t, self, 1, v); }
-const NativeGetSet kSyntaxErrorEnds[] = {{"end_lineno", get_end_lineno, set_end_lineno, "exception end lineno"},
-                                         {"end_offset", get_end_offset, set_end_offset, "exception end offset"}};
+const NativeGetSet kSyntaxErrorEnds[] = {
+    {"end_lineno", get_syntax_field<0>, set_syntax_field<0>, "exception end lineno"},
+    {"end_offset", get_syntax_field<1>, set_syntax_field<1>, "exception end offset"},
+    {"print_file_and_line", get_syntax_field<2>, set_syntax_field<2>, "exception print_file_and_line"},
+};
 
 // --- initialization by kind --------------------------------------------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ bool init_syntax_error(Thread& t, Value self, Tuple* args) {
   if (details->length != 4 && details->length != 6)
     return raise_type_error(t, details->length < 4 ? "function missing required argument 'filename' (pos 1)" : "end_offset must be provided when end_lineno is provided");
   for (int i = 0; i < 4; i++) set_extra_field(self, i + 1, details->items[i]);
-  if (details->length == 6) set_extra_field(self, 5, Value::from(make_tuple(t, details->items[4], details->items[5])));
+  if (details->length == 6) set_extra_field(self, 5, Value::from(make_tuple(t, details->items[4], details->items[5], kNone)));
   return true;
 }
 
@@ -498,7 +499,8 @@ const TypeSpec kExceptionObjectType = {.kind = Kind::kExceptionObject, .methods 
 bool finish_exceptions(Thread& t) {
   for (size_t i = 0; i < std::size(kFields); i++) {
     const Field& f = kFields[i];
-    g_field_rows[i] = {f.name, kGetters[f.index], kSetters[f.index], nullptr, int32_t(offsetof(ExceptionObject, extra) + 8 * size_t(f.index))};
+    bool read_only = f.id == ExceptionId::kBaseExceptionGroup;
+    g_field_rows[i] = {f.name, kGetters[f.index], read_only ? nullptr : kSetters[f.index], nullptr, int32_t(offsetof(ExceptionObject, extra) + 8 * size_t(f.index))};
     TypeSpec one{.kind = Kind::kExceptionObject, .getsets = {&g_field_rows[i], 1}};
     Class* cls = exception_class(t, f.id);
     Value doc = dict_get_str(t, cls->dict, intern(t, "__doc__"));

@@ -2,6 +2,7 @@
 #include "builtins/container_helpers.h"
 #include "interp/exceptions.h"
 #include "interp/frame.h"
+#include "runtime/unraisable.h"
 
 namespace adder {
 namespace {
@@ -87,7 +88,9 @@ bool set_trace_opcodes(Thread& t, Value self, Value v) {
 Value frame_clear(Thread& t, Value self) {
   auto* f = as_frame(self);
   if (runs(f)) return raise_runtime_error(t, "cannot clear an executing frame");
-  if (f->frame) {
+  if (f->frame) finalize_generator(t, f->frame->generator());
+  if (runs(f)) return raise_runtime_error(t, "cannot clear an executing frame");
+  if (f->frame) {  // it would not end
     Generator* g = f->frame->generator();
     detach_frame_object(t, f->frame);
     g->state = GeneratorState::kFinished;
@@ -132,6 +135,16 @@ const NativeGetSet kFrameGetSets[] = {
 // --- traceback
 Traceback* as_traceback(Value v) { return v.as<Traceback>(); }
 
+// tb_lasti counts bytes, `instruction` words; what a program made up and is in the middle of a word is kept as -2 - tb_lasti.
+int32_t instruction_of_lasti(int64_t lasti) {
+  if (lasti < 0) return -1;
+  return int32_t(lasti % 4 ? -2 - lasti : lasti / 4);
+}
+int64_t lasti_of_instruction(int32_t instruction) {
+  if (instruction >= 0) return instruction * int64_t(4);
+  return instruction == -1 ? -1 : -2 - int64_t(instruction);
+}
+
 Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Value line) {
   if (next != kNone && !is_exact<Traceback>(next)) return raise_type_error(t, "expected traceback object or None, got '{}'", type_name(next));
   if (!is_exact<FrameObject>(frame)) return raise_type_error(t, "traceback() argument 'tb_frame' must be frame, not {}", type_name(frame));
@@ -142,7 +155,7 @@ Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Valu
   tb->frame = frame;
   tb->code = as_frame(frame)->code;
   tb->globals = as_frame(frame)->globals;
-  tb->instruction = int32_t(instruction < 0 ? -1 : instruction / 4);
+  tb->instruction = instruction_of_lasti(instruction);
   tb->line = int32_t(number);
   return Value::from(tb);
 }
@@ -157,7 +170,7 @@ bool set_traceback_next(Thread& t, Value self, Value v) {
   return true;
 }
 Value traceback_frame(Thread&, Value self) { return as_traceback(self)->frame; }
-Value traceback_lasti(Thread&, Value self) { return Value::from_int(as_traceback(self)->instruction < 0 ? -1 : as_traceback(self)->instruction * int64_t(4)); }
+Value traceback_lasti(Thread&, Value self) { return Value::from_int(lasti_of_instruction(as_traceback(self)->instruction)); }
 Value traceback_lineno(Thread&, Value self) {
   auto* tb = as_traceback(self);
   if (!tb->line) tb->line = line_of(tb->code, uint32_t(tb->instruction));

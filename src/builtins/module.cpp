@@ -32,6 +32,13 @@ Value module_init(Thread& t, Value self, Value name, Value doc) {
 Value module_repr(Thread& t, Value self) {
   Value name = own(t, self, "__name__"), file = own(t, self, "__file__"), spec = own(t, self, "__spec__"), loader = own(t, self, "__loader__");
   Str* shown = name ? TRY(repr(t, name)) : intern(t, "'?'");
+  if (loader && loader != kNone && (!spec || spec == kNone)) {
+    // ref 3.11: a loader's own method still comes first; what it raises is dropped.
+    Value method = find_attribute_value(t, loader, intern(t, "module_repr"));
+    Value made = method ? call_with(t, method, self) : kEmpty;
+    if (made) return made;
+    if (has_pending(t)) take_pending(t);
+  }
   StrBuilder text(t);
   text.add_ascii("<module ");
   text.add(shown);

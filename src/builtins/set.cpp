@@ -112,10 +112,9 @@ Value set_sizeof(Thread&, Value self) {
 }
 Value set_reduce(Thread& t, Value self) {
   List* items = TRY(list_of(t, self));
-  Value state = find_attribute_value(t, self, intern(t, "__dict__"));
-  if (!state && has_pending(t)) return kEmpty;
+  Value state = TRY(call_method_with(t, self, "__getstate__"));
   Value arguments = Value::from(TRY(make_tuple(t, Value::from(items))));
-  return Value::from(make_tuple(t, Value::from(class_of(self)), arguments, state ? state : kNone));
+  return Value::from(make_tuple(t, Value::from(class_of(self)), arguments, state));
 }
 
 // --- relations

@@ -1,5 +1,7 @@
 #include "compiler/verify.h"
 
+#include <algorithm>
+
 #include "compiler/opcodes.h"
 #include "compiler/stack_effect.h"
 #include "objects/containers.h"
@@ -40,6 +42,17 @@ class Verifier {
     check_exception_rows();
     if (error_.empty()) follow_paths();
     return std::move(error_);
+  }
+
+  std::vector<int> depths() {
+    find_instructions();
+    follow_paths();
+    int depth = 0;
+    for (uint32_t word = 0; word < view_.word_count; ++word) {
+      if (starts_[word]) depth = std::max(depths_[word], 0);
+      depths_[word] = depth;
+    }
+    return std::move(depths_);
   }
 
  private:
@@ -178,6 +191,11 @@ class Verifier {
 
 std::string verify(const BytecodeView& view) { return Verifier(view).run(); }
 std::string verify(const Code* code) { return verify(BytecodeView(code)); }
+
+std::vector<int> stack_depths(const Code* code) {
+  BytecodeView view(code);
+  return Verifier(view).depths();
+}
 
 void check_draft(const CodeDraft& draft) {
   std::string error = verify(BytecodeView(draft));

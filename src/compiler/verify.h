@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compiler/compile_draft.h"
 
@@ -28,6 +29,9 @@ struct BytecodeView {
 /// Empty when the bytecode is right, otherwise what is wrong with it.
 std::string verify(const BytecodeView& view);
 std::string verify(const Code* code);
+
+/// The depth of the operand stack before the instruction that each word belongs to; 0 for words that nothing reaches.
+std::vector<int> stack_depths(const Code* code);
 
 /// Stops the program when the draft or a draft in its constants is wrong.
 void check_draft(const CodeDraft& draft);

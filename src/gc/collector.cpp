@@ -1,5 +1,6 @@
 // One collection, from roots to sweep, and the decision when the next is due.
 #include <algorithm>
+#include <utility>
 
 #include "base/os.h"
 #include "gc/heap_state.h"
@@ -15,7 +16,15 @@ void Heap::State::collect(Collection kind) {
   run_hooks(kind, Phase::kBefore);
   collecting = true;
   uint64_t start = os::monotonic_nanoseconds();
-  run(kind);
+  // Saved at once: what earlier calls left in the stack below, which the collector's frames lie over, keeps nothing alive.
+  std::pair<State*, Collection> request{this, kind};
+  with_saved_registers(
+      [](void* argument, const void* top) {
+        auto [state, kind] = *static_cast<std::pair<State*, Collection>*>(argument);
+        state->stack_top = top;
+        state->run(kind);
+      },
+      &request);
   uint64_t time = os::monotonic_nanoseconds() - start;
   collecting = false;
   bool full = kind == Collection::kFull;
@@ -47,13 +56,7 @@ void Heap::State::run(Collection kind) {
 }
 
 void Heap::State::find_conservative_roots() {
-  auto scan_stacks = [](void* argument, const void* top) {
-    State& state = *static_cast<State*>(argument);
-    for (StackRange* stack = state.stacks; stack; stack = stack->next) {
-      state.roots.scan(stack->top ? stack->top : top, stack->base, true);
-    }
-  };
-  with_saved_registers(scan_stacks, this);
+  for (StackRange* stack = stacks; stack; stack = stack->next) roots.scan(stack->top ? stack->top : stack_top, stack->base, true);
   scan_ranges();
 }
 
@@ -104,7 +107,7 @@ void Heap::State::revive_finalizable() {
   finalizers.take_due(tracer, due);
   if (due.empty()) return;
   weak.clear_finalizable(tracer);
-  for (Object* object : due) tracer.mark_in_postorder(object, ordered);
+  for (size_t i = due.size(); i-- > 0;) tracer.mark_in_postorder(due[i], ordered);  // so that older ones come first below
   for (size_t i = ordered.size(); i-- > 0;) {
     ordered[i]->gc_flags &= uint8_t(~kHasFinalizer);
     finalizers.pending.push(ordered[i]);

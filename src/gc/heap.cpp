@@ -262,6 +262,7 @@ void Heap::remove_collection_hook(CollectionHook hook, void* context) {
 void Heap::register_weak(Object* holder, void* slot) { state_->weak.add(holder, slot); }
 Object* Heap::take_cleared_weak() { return state_->weak.cleared.pop(); }
 void Heap::register_finalizer(Object* object) { state_->finalizers.add(object); }
+void Heap::queue_all_finalizers() { state_->finalizers.queue_all(); }
 Object* Heap::take_pending_finalizer() { return state_->finalizers.pending.pop(); }
 void Heap::register_native(Object* object) {
   DCHECK(object->layout()->finalize, "the layout says how to release its resources");

@@ -126,6 +126,8 @@ class Heap {
   /// in a cycle in any order); weak slots to what they reach stay valid until a later collection finds that
   /// dead.
   void register_finalizer(Object* object);
+  /// Queues all objects with a finalizer, in the order of their registration: for the end of the program.
+  void queue_all_finalizers();
   /// The next object whose finalizer is to be run, or null.
   Object* take_pending_finalizer();
   /// Runs Layout::finalize when `object` is dead, or when the heap is destroyed.

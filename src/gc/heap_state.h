@@ -90,6 +90,7 @@ struct Heap::State {
   Hooks<CollectionHook> collection_hooks;
 
   std::vector<Object*> remembered;  // old objects that may refer to young ones
+  const void* stack_top = nullptr;  // of the stack that collects: what lies below is the collector's own
   uint8_t epoch = 1;
   bool collecting = false;
 

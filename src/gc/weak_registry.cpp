@@ -60,6 +60,14 @@ void Finalizers::take_due(const Tracer& tracer, std::vector<Object*>& due) {
   });
 }
 
+void Finalizers::queue_all() {
+  objects_.for_each(true, [&](Object* object) {
+    object->gc_flags &= uint8_t(~kHasFinalizer);
+    pending.push(object);
+  });
+  objects_ = {};
+}
+
 void NativeResources::release_dead(const Tracer& tracer) {
   objects_.filter(!tracer.is_minor(), [&](Object* object) {
     if (tracer.is_live(object)) return true;

@@ -81,6 +81,9 @@ class Finalizers {
   /// Takes the objects that are due off the registry, and appends them to `due`.
   void take_due(const Tracer& tracer, std::vector<Object*>& due);
 
+  /// Queues all that are registered, the oldest first, dead or not.
+  void queue_all();
+
   ObjectQueue pending;
 
  private:

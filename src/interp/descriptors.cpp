@@ -97,6 +97,7 @@ bool is_data_descriptor(Thread& t, Value attribute) {
 
 void annotate_attribute_error(Thread& t, Value object, Str* name) {
   auto* e = t.pending.as<ExceptionObject>();
+  if (e->extra[0] || e->extra[1]) return;
   gc::write_barrier(e);
   e->extra[0] = Value::from(name);
   e->extra[1] = object;
@@ -187,7 +188,12 @@ Value generic_get_attribute(Thread& t, Value object, Str* name) {
   return v || has_pending(t) ? v : raise_no_attribute(t, object, name);
 }
 
-Value get_attribute(Thread& t, Value object, Str* name) {
+Value explain_failed_attribute(Thread& t, Value object, Str* name) {
+  if (has_pending(t) && pending_matches(t, ExceptionId::kAttributeError)) annotate_attribute_error(t, object, name);
+  return kEmpty;
+}
+
+static Value get_attribute_or_hook(Thread& t, Value object, Str* name) {
   if (!name->is_interned() && is_exact<Str>(Value::from(name))) name = intern(t, name);
   Class* cls = class_of(object);
   Value v;
@@ -213,6 +219,11 @@ Value get_attribute(Thread& t, Value object, Str* name) {
   Value arguments[] = {object, Value::from(name)};
   Direct d(t);
   return call_special(d, hook, arguments, 2);
+}
+
+Value get_attribute(Thread& t, Value object, Str* name) {
+  Value v = get_attribute_or_hook(t, object, name);
+  return v ? v : explain_failed_attribute(t, object, name);
 }
 
 Value find_attribute_value(Thread& t, Value object, Str* name) {

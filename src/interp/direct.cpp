@@ -1,6 +1,9 @@
 // The run loop of the Direct domain: its table of handlers, entering it, and leaving it by exceptions.
 #include "interp/direct.h"
 
+#include <algorithm>
+
+#include "interp/collecting.h"
 #include "interp/exceptions.h"
 #include "interp/jit.h"
 #include "interp/poll.h"
@@ -136,6 +139,23 @@ ADDER_DISPATCH static Value run_traced(Thread& t, Frame* frame, const uint32_t* 
 
 void set_traced_dispatch(bool traced) {
   for (size_t i = 0; i < std::size(kHandlers); i++) g_handlers[i] = traced ? run_traced : kHandlers[i];
+}
+
+// Collects, then runs the instruction.  Of the registers that calls preserve it uses those of its parameters; another may hold
+// what an earlier instruction has left there.
+ADDER_DISPATCH static ADDER_NOINLINE Value run_collecting(Thread& t, Frame* frame, const uint32_t* pc, Value* sp, uint64_t word) {
+  frame->pc = pc;
+  frame->set_sp(sp);
+#if defined(__x86_64__)
+  asm volatile("xorl %%ebx, %%ebx" : : : "rbx");
+#endif
+  collect_between_instructions(t);
+  [[clang::musttail]] return g_handlers[word & 255](t, frame, pc, sp, word);
+}
+
+void set_collecting_dispatch(bool collecting) {
+  if (!collecting) return set_traced_dispatch(g_tracing);
+  std::fill(std::begin(g_handlers), std::end(g_handlers), run_collecting);
 }
 
 // Runs until the frame, whose link is kEntry, returns.  C++ recursion: bounded by the machine stack.

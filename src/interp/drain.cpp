@@ -147,6 +147,8 @@ Value drained(Thread& t, Drain what, Value iterable) {
   bool is_instance = iterable.is_pointer() && shape_of(iterable)->kind == Kind::kInstance && class_special(t, class_of(iterable), Special::kiter);
   if (!is_instance && !runs_python_code(iterable)) return iterable;
   Value iterator = TRY(get_iterator(t, iterable));
+  // ref 3.11: what becomes a list is asked for its length, though nothing here needs it.
+  if (is_instance && what == Drain::kList && length_hint(t, iterable, 0) < 0) return kEmpty;
   return runs_python_code(iterator) ? drain(t, what, iterator) : iterator;
 }
 

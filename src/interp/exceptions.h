@@ -16,6 +16,8 @@ void add_traceback(Thread& t, Frame* frame);
 bool leave_failed(Thread& t, View<Direct>& f);
 /// Leaves a frame that cannot go on, as a return does, but without a value.
 void abandon_frame(Thread& t, Frame* frame);
+/// Takes the pending exception away and hands it to sys.unraisablehook; `object`: where it happened; `message` may be empty.
+void report_unraisable(Thread& t, Value object, Value message);
 /// Line of an instruction.
 int line_of(const Code* code, uint32_t position);
 

@@ -41,8 +41,9 @@ Resumed throw_pending_here(Thread& t, Generator* g, Value* out) { return throw_h
 bool close_iterator(Thread& t, Value iterator) {
   if (is_generator_like(iterator)) return generator_close(t, iterator.as<Generator>());
   Value method = find_attribute_value(t, iterator, intern(t, "close"));
-  if (!method) return !has_pending(t);
-  return bool(call(t, method, {}));
+  if (method) return bool(call(t, method, {}));
+  if (has_pending(t)) report_unraisable(t, iterator, kEmpty);
+  return true;
 }
 
 // The delegate has returned `value`: the generator goes on behind its `yield from`.

@@ -5,6 +5,7 @@
 #include "interp/descriptors.h"
 #include "interp/exceptions.h"
 #include "interp/generator_methods.h"
+#include "interp/jit.h"
 #include "interp/operations/iterators.h"
 #include "interp/view.h"
 
@@ -20,6 +21,14 @@ const char* generator_noun(Generator* g) {
 }
 
 Failed already_running(Thread& t, Generator* g) { return raise_value_error(t, "{} already executing", generator_noun(g)); }
+
+/// (file name, line, function) of the innermost callers of the running frame, as a tuple.
+Value places_of_callers(Thread& t, int64_t most) {
+  List* places = new_list(t);
+  for (Frame* f = visible_frame(t.frame->previous()); f && places->length < most; f = visible_frame(f->previous()))
+    list_append(t, places, Value::from(make_tuple(t, Value::from(f->code->filename), Value::from_int(line_of(f->code, f->position())), Value::from(f->code->name))));
+  return Value::from(tuple_from(t, places->values()));
+}
 
 // Links the generator's frame on top of the current one, ready to run.
 bool link_frame(Thread& t, Generator* g, Frame* frame) {
@@ -181,7 +190,11 @@ Resumed generator_throw_pending(Thread& t, Generator* g, Value* out) {
     take_pending(t);
     return already_running(t, g), Resumed::kFailed;
   }
-  if (g->state == GeneratorState::kFinished) return Resumed::kFailed;
+  if (g->state == GeneratorState::kFinished) {
+    if (shape_of_object(g)->kind != Kind::kCoroutine) return Resumed::kFailed;
+    take_pending(t);
+    return raise_runtime_error(t, "cannot reuse already awaited coroutine"), Resumed::kFailed;
+  }
   if (g->state == GeneratorState::kCreated) {
     // Nothing of it ran yet: it ends here, with one traceback entry.
     Frame* frame = g->frame();
@@ -267,7 +280,22 @@ Link waits_for_generator(const uint32_t* pc) {
 
 void enter_handled_scope(Thread& t, Value generator) { link_handled(t, generator.as<Generator>()); }
 void leave_handled_scope(Thread& t, Value generator) { unlink_handled(t, generator.as<Generator>()); }
-void register_generator(Thread& t, Value generator) { t.runtime->heap->register_finalizer(generator.as<Generator>()); }
+void register_generator(Thread& t, Value generator) {
+  auto* g = generator.as<Generator>();
+  t.runtime->heap->register_finalizer(g);
+  if (!g_coroutine_origin_depth || !is_exact<Coroutine>(generator)) return;
+  Value origin = places_of_callers(t, g_coroutine_origin_depth);
+  gc::write_barrier(g);
+  g->origin_or_finalizer = origin;
+}
+
+int64_t g_coroutine_origin_depth = 0;
+
+void track_coroutine_origins(Thread& t, int64_t depth) {
+  if (depth && !g_coroutine_origin_depth) forbid_machine_code(t);
+  if (!depth && g_coroutine_origin_depth) permit_machine_code();
+  g_coroutine_origin_depth = depth;
+}
 
 Value send_value(Thread& t, Value receiver, Value sent) {
   Value out;

@@ -45,10 +45,17 @@ Link waits_for_generator(const uint32_t* pc);
 /// Ends a generator whose frame cannot go on.
 void drop_generator(Thread& t, Generator* g);
 
+/// How many callers a new coroutine notes (cr_origin).
+extern int64_t g_coroutine_origin_depth;
+void track_coroutine_origins(Thread& t, int64_t depth);
+
+/// What `await v` drives; `where` says which statement complains (1: __aenter__, 2: __aexit__).
+Value get_awaitable(Thread& t, Value v, int64_t where);
+
 // Calls of traces, for generators whose code has exception handlers.
 void enter_handled_scope(Thread& t, Value generator);
 void leave_handled_scope(Thread& t, Value generator);
-/// A new generator that has something to do when it is closed.
+/// A new generator that has something to do when it is closed.  Coroutines note where they come from when that is tracked.
 void register_generator(Thread& t, Value generator);
 
 }  // namespace adder

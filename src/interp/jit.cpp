@@ -210,9 +210,37 @@ uint64_t Python::go_on(Thread& t, std::span<jit::ResumeFrame> frames, void* phys
 
 }  // namespace
 
+// --- forbidding machine code -----------------------------------------------------------------------------------------
+
+namespace {
+struct Forbidden { int times = 0; int32_t loop_threshold = 0, function_threshold = 0; } g_forbidden;
+}  // namespace
+
+void forbid_machine_code(Thread& t) {
+  if (!jit::Jit::active() || g_forbidden.times++) return;
+  g_forbidden.loop_threshold = std::exchange(g_loop_threshold, INT32_MAX);
+  g_forbidden.function_threshold = std::exchange(g_function_threshold, INT32_MAX);
+  for (jit::MachineFrame m = jit::innermost_frame(&t); m; m = jit::next_frame(m)) m.force();
+}
+
+void permit_machine_code() {
+  if (!jit::Jit::active() || --g_forbidden.times) return;
+  g_loop_threshold = g_forbidden.loop_threshold;
+  g_function_threshold = g_forbidden.function_threshold;
+}
+
 // --- hot places ------------------------------------------------------------------------------------------------------
 
 namespace {
+
+/// The frames in which machine code was entered, innermost first.
+struct EnteredFrame {
+  explicit EnteredFrame(Frame* frame) : frame(frame), outer(innermost) { innermost = this; }
+  ~EnteredFrame() { innermost = outer; }
+  const Frame* frame;
+  EnteredFrame* outer;
+  static inline EnteredFrame* innermost = nullptr;
+};
 
 Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, uint32_t pc) {
   jit::Jit* jit = jit::Jit::active();
@@ -225,6 +253,7 @@ Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, ui
   if (uintptr_t(__builtin_frame_address(0)) < t.native_limit + kRoomToEnter) return Hot::kNothing;
   g_python->raised = Next::kNext;
   auto count = uint32_t(frame->sp() - frame->slots) + kFrameHeaderValues;
+  EnteredFrame entered(frame);
   uint64_t bits = jit->run(hotness, place, frame->code, pc, jit_inputs(frame), count, frame, &t);
   if (frame->object && !frame->object->frame) frame->object = nullptr;  // the trace has ended its life
   if (bits == jit::kNothing) return Hot::kNothing;
@@ -238,6 +267,11 @@ Hot run_hot(Thread& t, Frame* frame, jit::Hotness& hotness, jit::Place place, ui
 
 }  // namespace
 
+bool is_in_machine_code(const Frame* frame) {
+  for (EnteredFrame* e = EnteredFrame::innermost; e; e = e->outer)
+    if (e->frame == frame) return true;
+  return false;
+}
 Hot run_hot_loop(Thread& t, Frame* frame, uint32_t head) {
   return run_hot(t, frame, loop_hotness(frame->code, head), jit::Place::kLoop, head);
 }

@@ -14,6 +14,11 @@ std::string jit_statistics();
 /// Passes before a place is hot; loops and functions that have a trace are always.
 extern int32_t g_loop_threshold, g_function_threshold;
 
+/// While it is forbidden no machine code is entered, and what waits for a call goes on in the interpreter.  Permitted when
+/// everybody who forbade it permits it again.
+void forbid_machine_code(Thread& t);
+void permit_machine_code();
+
 /// What a hot place came to.
 enum class Hot : uint8_t {
   kNothing,   // nothing was run
@@ -28,6 +33,8 @@ enum class Hot : uint8_t {
 /// pc and sp must be stored.
 Hot run_hot_loop(Thread& t, Frame* frame, uint32_t head);
 Hot run_hot_function(Thread& t, Frame* frame, uint32_t resume);
+/// Whether machine code that was entered in this frame has not come back yet: the frame's pc and slots are out of date then.
+bool is_in_machine_code(const Frame* frame);
 /// After kReturned: the value.
 Value hot_result();
 

@@ -227,12 +227,13 @@ Ref Record::call_value(Ref callable, const Ref* arguments, size_t count, Tuple* 
   return call_value_tagged(kValueCallTag, callable, arguments, count, names);
 }
 
-/// Functions that look at the frames of their callers, which machine code does not have.
+/// Functions that look at the frames of their callers, which machine code does not have, or change how they go on.
 static bool looks_at_frames(const NativeMethod* m, size_t count) {
   std::string_view text = m->signature;
   std::string_view name = text.substr(0, text.find('('));
   if (name == "super") return count == 1;
-  for (const char* known : {"_getframe", "locals", "globals", "vars", "dir", "eval", "exec", "_current_frames", "warn", "breakpoint", "settrace", "setprofile"})
+  for (const char* known : {"_getframe", "locals", "globals", "vars", "dir", "eval", "exec", "_current_frames", "warn", "breakpoint", "settrace", "setprofile",
+                            "collect", "set_coroutine_origin_tracking_depth"})
     if (name == known) return true;
   return false;
 }
@@ -277,12 +278,6 @@ Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   Ref result = record_frames(depth() - 1);
   pop_frame();
   return finish_call(result);
-}
-
-bool Record::choose(bool decision) {
-  if (feeding()) return take(kChoiceTag).bits;
-  log(decision, ir.constant_int(decision), kChoiceTag);
-  return decision;
 }
 
 // A class is constructed inside the trace when its __init__ can be recorded as well.

@@ -3,6 +3,7 @@
 #include "interp/generators.h"
 #include "interp/handlers/exceptions.h"
 #include "interp/exception_groups.h"
+#include "interp/generator_methods.h"
 
 namespace adder {
 
@@ -108,7 +109,6 @@ Value prepare_reraise_star(Thread& t, Value original, Value raised) {
   if (reraised->length) projected = TRY(project_exception_group(t, original, reraised));
   if (new_ones->length == 0) return projected;
   if (projected != kNone && !list_append(t, new_ones, projected)) return kEmpty;
-  if (new_ones->length == 1) return new_ones->get(0);
   Value group = Value::from(t.runtime->exceptions[int(ExceptionId::kBaseExceptionGroup)]);
   return call_with(t, group, Value::from(t.runtime->empty_str), Value::from(new_ones));
 }
@@ -338,7 +338,8 @@ Value match_class(Thread& t, Value subject, Value cls, Value names, int64_t posi
 
 Value get_awaitable(Thread& t, Value v, int64_t where) {
   if (is_exact<Coroutine>(v)) {
-    if (v.as<Generator>()->state == GeneratorState::kRunning || v.as<Generator>()->async_running)
+    auto* g = v.as<Generator>();
+    if (g->state == GeneratorState::kRunning || g->async_running || delegate_of(g))
       return raise_runtime_error(t, "coroutine is being awaited already");
     return v;
   }

@@ -18,6 +18,8 @@ Value store_attribute_opaque(Thread& t, Value object, Str* name, Value value);  
 Value delete_attribute_opaque(Thread& t, Value object, Str* name);
 Value class_variable(Thread& t, Value dict, Str* name);                         // that the class has
 Value missing_attribute(Thread& t, Value object, Str* name);                     // raises AttributeError
+/// Notes in a pending AttributeError what was looked up, unless it says so already; empty.
+Value explain_failed_attribute(Thread& t, Value object, Str* name);
 Value module_attribute(Thread& t, Value module, const AttributeEntry* entry);
 Value dict_attribute(Thread& t, Value object, Str* name);                        // from the dict of a dict-mode object, or empty; may fail
 Value get_getset(Thread& t, Value descriptor, Value object);
@@ -79,6 +81,7 @@ ADDER_ANY(store_attribute_opaque)
 ADDER_ANY(delete_attribute_opaque)
 ADDER_READS(class_variable)
 ADDER_ANY(missing_attribute)
+ADDER_ANY(explain_failed_attribute)
 ADDER_ANY(module_attribute)
 ADDER_ANY(dict_attribute)
 ADDER_ANY(get_getset)

@@ -9,7 +9,6 @@
 #include "interp/descriptors.h"
 #include "interp/exceptions.h"
 #include "interp/jit.h"
-#include "jit/jit.h"
 #include "objects/attributes.h"
 #include "objects/exception.h"
 
@@ -35,7 +34,6 @@ struct Tracing {
   Value c_function;
   std::unordered_map<Frame*, Last> last;
   std::unordered_map<Code*, std::vector<int32_t>> lines;  // of every instruction word
-  int32_t loop_threshold = INT32_MAX, function_threshold = INT32_MAX;
 };
 Tracing g;
 
@@ -171,16 +169,8 @@ static void switch_tracing(Thread& t) {
   g_tracing = on;
   set_traced_dispatch(on);
   if (!on) g.last.clear(), g.lines.clear(), g.c_caller = nullptr;
-  if (!jit::Jit::active()) return;
-  if (on) {
-    g.loop_threshold = std::exchange(g_loop_threshold, INT32_MAX);
-    g.function_threshold = std::exchange(g_function_threshold, INT32_MAX);
-    // Machine code that waits for a call goes on in the interpreter.
-    for (jit::MachineFrame m = jit::innermost_frame(&t); m; m = jit::next_frame(m)) m.force();
-  } else {
-    g_loop_threshold = g.loop_threshold;
-    g_function_threshold = g.function_threshold;
-  }
+  if (on) forbid_machine_code(t);
+  else permit_machine_code();
 }
 
 void set_trace_function(Thread& t, Value function) {

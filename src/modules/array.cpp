@@ -102,20 +102,16 @@ bool pack(Thread& t, ArrayObject* a, Value v, uint8_t* out) {
 }
 
 // --- size
-/// Makes room for `length` items.
-bool reserve(Thread& t, ArrayObject* a, int64_t length) {
+bool resize(Thread& t, ArrayObject* a, int64_t length) {
   if (a->exports > 0 && length != a->length) return raise(t, ExceptionId::kBufferError, "cannot resize an array that is exporting buffers");
   uint64_t bytes = uint64_t(length) * a->item_size;
-  if (a->buffer && bytes <= a->buffer->capacity) return true;
-  ByteBuffer* bigger = buffer_allocate(t, gc::round_up_to_word(bytes + (bytes >> 4) + 16));
-  if (!bigger) return false;
-  if (a->length) std::memcpy(bigger->data, data_of(a), uint64_t(a->length) * a->item_size);
-  a->buffer = bigger;
-  gc::write_barrier(a);
-  return true;
-}
-bool resize(Thread& t, ArrayObject* a, int64_t length) {
-  if (!reserve(t, a, length)) return false;
+  if (!a->buffer || bytes > a->buffer->capacity) {
+    ByteBuffer* bigger = buffer_allocate(t, gc::round_up_to_word(bytes + (bytes >> 4) + 16));
+    if (!bigger) return false;
+    if (a->length) std::memcpy(bigger->data, data_of(a), uint64_t(a->length) * a->item_size);
+    a->buffer = bigger;
+    gc::write_barrier(a);
+  }
   a->length = length;
   return true;
 }
@@ -125,19 +121,9 @@ ArrayObject* new_array(Thread& t, Class* cls, char code, int64_t length) {
   a->item_size = item_size_of(code);
   return length == 0 || resize(t, a, length) ? a : nullptr;
 }
-void copy_item(ArrayObject* a, int64_t i, const uint8_t* item) {
-  switch (a->item_size) {
-    case 1: std::memcpy(item_address(a, i), item, 1); break;
-    case 2: std::memcpy(item_address(a, i), item, 2); break;
-    case 4: std::memcpy(item_address(a, i), item, 4); break;
-    default: std::memcpy(item_address(a, i), item, 8);
-  }
-}
 bool append(Thread& t, ArrayObject* a, Value v) {
   uint8_t item[8];
-  if (!pack(t, a, v, item) || !resize(t, a, a->length + 1)) return false;
-  copy_item(a, a->length - 1, item);
-  return true;
+  return pack(t, a, v, item) && resize(t, a, a->length + 1) && std::memcpy(item_address(a, a->length - 1), item, a->item_size);
 }
 bool insert_items(Thread& t, ArrayObject* a, int64_t at, int64_t removed, const uint8_t* items, int64_t count) {
   int64_t old = a->length, grown = old - removed + count;
@@ -176,17 +162,6 @@ bool extend(Thread& t, ArrayObject* a, Value source) {
   return for_each(t, source, [&](Value v) { return append(t, a, v); });
 }
 
-/// The items that the list has now; one that is gone by its turn, for an __index__ may shorten the list, is an IndexError.
-bool append_list(Thread& t, ArrayObject* a, List* list) {
-  int64_t count = list->length;
-  if (count && !reserve(t, a, a->length + count)) return false;
-  for (int64_t i = 0; i < count; i++) {
-    if (i >= list->length) return raise(t, ExceptionId::kIndexError, "list index out of range");
-    if (!append(t, a, list->get(size_t(i)))) return false;
-  }
-  return true;
-}
-
 // --- construction
 Value array_new(Thread& t, Value cls, Value code_argument, Value initializer) {
   if (!has_layout<Str>(code_argument) || code_argument.as<Str>()->length != 1) {
@@ -208,8 +183,6 @@ Value array_new(Thread& t, Value cls, Value code_argument, Value initializer) {
     ok = frombytes(t, a, initializer);
   } else if (has_layout<ArrayObject>(initializer) && as_array(initializer)->type_code != code) {
     ok = for_each(t, initializer, [&](Value v) { return append(t, a, v); });
-  } else if (auto* list = as_layout<List>(initializer)) {
-    ok = append_list(t, a, list);
   } else {
     ok = extend(t, a, initializer);
   }

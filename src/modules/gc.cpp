@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "builtins/container_helpers.h"
+#include "interp/collecting.h"
 #include "runtime/modules.h"
 #include "runtime/runtime.h"
 
@@ -17,13 +18,7 @@ Value gc_collect(Thread& t, Value, Value generation) {
   int64_t n;
   if (!to_index_int64(t, generation, &n)) return kEmpty;
   if (n < 0 || n > 2) return raise_value_error(t, "invalid generation");
-  gc::Heap& heap = *t.runtime->heap;
-  // Finalizers run in between, so that what they let go of is found as well.
-  for (int round = 0; round < (n == 2 ? 3 : 1); round++) {
-    heap.collect_full();
-    if (!heap.has_pending()) break;
-    if (!run_pending_finalizers(t)) return kEmpty;
-  }
+  collect_soon(t, n == 2 ? 3 : 1);  // finalizers run in between, so that what they let go of is found as well
   return Value::from_int(0);
 }
 Value gc_enable(Thread&, Value) { return g_enabled = true, kNone; }

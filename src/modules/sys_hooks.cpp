@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "interp/frame.h"
+#include "interp/generators.h"
 #include "interp/tracing.h"
 #include "modules/struct_sequence.h"
 #include "modules/sys.h"
@@ -83,6 +84,17 @@ Value sys_set_asyncgen_hooks(Thread& t, Value module, Value first, Value finaliz
   return dict_set_str(t, t.runtime->sys_module.as<Module>()->dict, hooks_name(t), Value::from(make_tuple(t, both[0], both[1]))) ? kNone : kEmpty;
 }
 
+// --- coroutines ------------------------------------------------------------------------------------------------------------------
+
+Value sys_get_origin_depth(Thread&, Value) { return Value::from_int(g_coroutine_origin_depth); }
+Value sys_set_origin_depth(Thread& t, Value, Value depth) {
+  int64_t n;
+  if (!to_index_int64(t, depth, &n)) return kEmpty;
+  if (n < 0) return raise_value_error(t, "depth must be >= 0");
+  track_coroutine_origins(t, n);
+  return kNone;
+}
+
 // --- what has one thread only to act on --------------------------------------------------------------------------------------------
 
 double g_switch_interval = 0.005;
@@ -111,6 +123,8 @@ const NativeMethod kFunctions[] = {
     function<sys_addaudithook>("addaudithook($module, /, hook)", "Adds a new audit hook callback."),
     function<sys_get_asyncgen_hooks>("get_asyncgen_hooks($module, /)", "Return the installed asynchronous generators hooks."),
     function<sys_set_asyncgen_hooks>("set_asyncgen_hooks($module, /, firstiter=<unrepresentable>, finalizer=<unrepresentable>)", "Set asynchronous generators hooks."),
+    function<sys_get_origin_depth>("get_coroutine_origin_tracking_depth($module, /)", "Check status of origin tracking for coroutine objects in this thread."),
+    function<sys_set_origin_depth>("set_coroutine_origin_tracking_depth($module, /, depth)", "Enable or disable origin tracking for coroutine objects in this thread."),
     function<sys_getswitchinterval>("getswitchinterval($module, /)", "The interval between switches of threads, in seconds."),
     function<sys_setswitchinterval>("setswitchinterval($module, interval, /)", "Set the ideal thread switching delay inside the interpreter."),
     function<sys_getdlopenflags>("getdlopenflags($module, /)", "Return the current value of the flags that are used for dlopen calls."),

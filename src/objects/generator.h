@@ -41,6 +41,7 @@ struct AsyncGenerator : Generator {};
 struct CoroutineWrapper : Object { Value coroutine; };
 struct AsyncGenASend : Object { Value generator, value; int64_t state; };
 struct AsyncGenAThrow : Object { Value generator, arguments; int64_t state; };
+struct AnextAwaitable : Object { Value awaitable, fallback; };   // of anext() with a default
 struct AsyncGenWrappedValue : Object { Value value; };
 
 }  // namespace adder

@@ -69,6 +69,7 @@ constexpr FixedLayout fixed_layout(Kind kind) {
     FIXED(AsyncGenASend, | AT(AsyncGenASend, generator) | AT(AsyncGenASend, value))
     FIXED(AsyncGenAThrow, | AT(AsyncGenAThrow, generator) | AT(AsyncGenAThrow, arguments))
     FIXED(AsyncGenWrappedValue, | AT(AsyncGenWrappedValue, value))
+    FIXED(AnextAwaitable, | AT(AnextAwaitable, awaitable) | AT(AnextAwaitable, fallback))
     FIXED(ExceptionObject, | AT(ExceptionObject, arguments) | AT(ExceptionObject, traceback) | AT(ExceptionObject, context) |
                                AT(ExceptionObject, cause) | AT(ExceptionObject, notes) |
                                (uint64_t(63) << (__builtin_offsetof(ExceptionObject, extra) / 8)))

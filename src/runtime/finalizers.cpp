@@ -2,6 +2,7 @@
 // them have nobody to go to: sys.unraisablehook is told.
 #include "interp/descriptors.h"
 #include "interp/generator_methods.h"
+#include "interp/poll.h"
 #include "objects/class.h"
 #include "objects/protocols.h"
 #include "runtime/modules.h"
@@ -44,6 +45,22 @@ void finalize(Thread& t, Object* object) {
 
 }  // namespace
 
+namespace {
+
+// warnings._warn_unawaited_coroutine says where the coroutine comes from, too.
+void warn_unawaited(Thread& t, Generator* g) {
+  Value self = Value::from(g), module = import_by_name(t, intern(t, "warnings"));
+  if (!module) take_pending(t);
+  Value warn_function = module ? find_attribute_value(t, module, intern(t, "_warn_unawaited_coroutine")) : kEmpty;
+  bool warned = warn_function && (call_with(t, warn_function, self) || pending_matches(t, ExceptionId::kRuntimeWarning));
+  if (has_pending(t)) report_unraisable(t, self, kEmpty);
+  if (warned) return;
+  std::string text = "coroutine '" + std::string(Utf8(g->qualified_name.as<Str>()).view()) + "' was never awaited";
+  if (!warn(t, ExceptionId::kRuntimeWarning, text)) report_unraisable(t, self, kEmpty);
+}
+
+}  // namespace
+
 void finalize_generator(Thread& t, Generator* g) {
   if (g->state == GeneratorState::kFinished || g->state == GeneratorState::kRunning) return;
   Value self = Value::from(g);
@@ -51,11 +68,7 @@ void finalize_generator(Thread& t, Generator* g) {
     if (!call_with(t, g->origin_or_finalizer, self)) report_unraisable(t, self, kEmpty);
     return;
   }
-  if (is_exact<Coroutine>(self) && g->state == GeneratorState::kCreated) {
-    Str* name = g->qualified_name.as<Str>();
-    std::string text = "coroutine '" + std::string(Utf8(name).view()) + "' was never awaited";
-    if (!warn(t, ExceptionId::kRuntimeWarning, text)) report_unraisable(t, self, kEmpty);
-  }
+  if (is_exact<Coroutine>(self) && g->state == GeneratorState::kCreated) warn_unawaited(t, g);
   if (!generator_close(t, g)) report_unraisable(t, self, kEmpty);
 }
 
@@ -93,6 +106,16 @@ void report_unraisable(Thread& t, Value object, Value message) {
   Value second = take_pending(t);
   write_stderr(t, "Exception ignored in sys.unraisablehook\n");
   if (second) print_exception(t, second);
+}
+
+// The oldest objects first.  Files are closed by others.
+void run_last_finalizers(Thread& t) {
+  t.runtime->heap->queue_all_finalizers();
+  while (Object* object = t.runtime->heap->take_pending_finalizer()) {
+    Value v = Value::from(object);
+    bool is_generator = is_exact<Generator>(v) || is_exact<Coroutine>(v) || is_exact<AsyncGenerator>(v);
+    if (is_generator || is_exact<Function>(class_special(t, class_of(v), Special::kdel))) finalize(t, object);
+  }
 }
 
 bool run_pending_finalizers(Thread& t) {

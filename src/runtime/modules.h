@@ -34,7 +34,5 @@ void write_stderr(Thread& t, std::string_view text);
 bool run_exit_functions(Thread& t);
 /// What atexit.register() has collected; null while the module is not imported.
 extern void (*run_registered_functions)(Thread& t);
-/// __del__ methods and callbacks of weak references that wait.
-bool run_pending_finalizers(Thread& t);
 
 }  // namespace adder

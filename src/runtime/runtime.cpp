@@ -125,6 +125,8 @@ static void join_threads(Thread& t) {
 bool finish_runtime(Thread& t) {
   join_threads(t);
   if (run_registered_functions) run_registered_functions(t);
+  run_pending_finalizers(t);
+  run_last_finalizers(t);
   return run_exit_functions(t);
 }
 

@@ -199,11 +199,14 @@ void Printer::print_header(Value exception) {
 
 void Printer::print_syntax_text(std::string text, int64_t offset, int64_t end_offset) {
   size_t indent = leading_spaces(text);
+  auto last = int64_t(text.size() - std::min(indent, text.size()));
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  line("    " + text.substr(std::min(indent, text.size())));
+  text = text.substr(std::min(indent, text.size()));
+  line("    " + text);
   if (offset < 0) return;
-  offset -= int64_t(indent) + 1;
-  end_offset -= int64_t(indent) + 1;
+  // ref 3.11: at most up to the end of the text, whose length counts in bytes here.
+  offset = std::min(offset - int64_t(indent) - 1, int64_t(text.size()));
+  end_offset = std::min(end_offset - int64_t(indent) - 1, last);
   if (offset < 0) return;
   line(std::string(4 + size_t(offset), ' ') + std::string(size_t(std::max<int64_t>(1, end_offset - offset)), '^'));
 }

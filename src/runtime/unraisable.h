@@ -1,13 +1,13 @@
 // Errors that nobody can catch, and the ends of generators.
 #pragma once
-#include "objects/generator.h"
+#include "interp/exceptions.h"
 
 namespace adder {
 
-/// Takes the pending exception away and hands it to sys.unraisablehook; `object`: where it happened; `message` may be empty.
-void report_unraisable(Thread& t, Value object, Value message);
 /// What sys.unraisablehook does by default.
 bool default_unraisable_hook(Thread& t, Value exception, Value message, Value object);
+/// At the end of the program: __del__ of all objects that have one, and the ends of generators.
+void run_last_finalizers(Thread& t);
 /// Closes a generator that died; warns of a coroutine that was never awaited.
 void finalize_generator(Thread& t, Generator* g);
 

@@ -1,5 +1,6 @@
 // Handlers: raising, catching, with blocks, imports, pattern matching, async.
 #pragma once
+#include "interp/generators.h"
 #include "interp/handlers/handler.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
@@ -26,7 +27,6 @@ Value is_mapping(Thread& t, Value v);
 Value is_sequence(Thread& t, Value v);
 Value match_keys(Thread& t, Value subject, Value keys);
 Value match_class(Thread& t, Value subject, Value cls, Value names, int64_t positional);   // tuple, None, or empty
-Value get_awaitable(Thread& t, Value v, int64_t where);
 Value get_async_iterator(Thread& t, Value v);
 Value get_async_next(Thread& t, Value v);
 Value yield_from_iterator(Thread& t, Value v, int64_t in_coroutine);
@@ -225,7 +225,7 @@ REPLACE_CALL(ASYNC_GEN_WRAP, wrap_async_value)
 HANDLER(GET_AWAITABLE) {
   REF v = f.peek(0);
   if (d.template is_exactly<Coroutine>(v)) {
-    if (!(d.load_int(v, field::generator_state) == d.int_constant(int64_t(GeneratorState::kRunning)))) return Next::kNext;
+    if (d.load_int(v, field::generator_state) == d.int_constant(int64_t(GeneratorState::kCreated))) return Next::kNext;
   }
   REF awaitable = d.template call<&get_awaitable>(v, int64_t(arg));
   if (d.failed(awaitable)) [[unlikely]] return Next::kRaise;

@@ -19,6 +19,13 @@ template <class D> bool function_attribute_place(D& d, REF function, Str* name, 
   return !d.is_empty(dict) && d.unwatched_place(d.template promoted<Dict>(dict), name, place);
 }
 
+/// What a property or __getattr__ gives.
+template <class D> REF call_for_attribute(D& d, Value function, REF* arguments, size_t count, REF object, Str* name) {
+  REF value = d.call_python(d.constant(function), arguments, count);
+  if (d.failed(value)) [[unlikely]] return d.template call<&explain_failed_attribute>(object, name);
+  return value;
+}
+
 /// All but the kinds that load_attribute treats itself.
 template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* name, const AttributeEntry* entry) {
   switch (entry->kind) {
@@ -33,7 +40,7 @@ template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* na
       Value getter = entry->value.template as<Property>()->getter;
       if (!is_exact<Function>(getter)) break;
       REF arguments[] = {object};
-      return d.call_python(d.constant(getter), arguments, 1);
+      return call_for_attribute(d, getter, arguments, 1, object, name);
     }
     case AttributeEntry::kClassVariable: {
       Dict* dict = entry->value.template as<Class>()->dict;
@@ -61,7 +68,7 @@ template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* na
     case AttributeEntry::kMissing: {
       if (!is_exact<Function>(entry->value)) break;
       REF arguments[] = {object, d.from(name)};
-      return d.call_python(d.constant(entry->value), arguments, 2);
+      return call_for_attribute(d, entry->value, arguments, 2, object, name);
     }
     default: break;
   }
