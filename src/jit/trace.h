@@ -216,6 +216,8 @@ struct Trace {
   MemorySet hoisted;             // what the loop assumes no iteration writes
   MemorySet written;             // what the code (bridges: with all its parents up to the root's body) writes
   Trace* jump_target = nullptr;  // of the final `jump`; this trace or its root
+  /// Invariants of the root that are something else after the jump: its last operands, after those for the phis.
+  std::vector<Ref> renewed;
   bool peeled = false;
   const char* not_peeled = nullptr;  // why a loop has no header and goes round by its front door
   uint32_t recorded_count = 0;       // instructions in the recording

@@ -315,8 +315,10 @@ void Plan::hint_jump(const Instruction& jump) {
     return;
   }
   const CompiledTrace& target = *compiled(*trace_->jump_target);
-  for (size_t k = 0; k < sources.size(); k++)
-    if (value(sources[k]) >= 0) program.values[size_t(value(sources[k]))].hint = target.header[k].reg;
+  for (size_t k = 0; k < sources.size(); k++) {
+    const CompiledTrace::Header* to = target.header_of(k, *trace_);
+    if (to && value(sources[k]) >= 0) program.values[size_t(value(sources[k]))].hint = to->reg;
+  }
 }
 
 void Plan::finish_lifetimes() {
@@ -356,6 +358,14 @@ void CompiledTrace::keep(const Plan& plan) {
     bool is_tagged = is_phi && plan.tagged(plan.trace().phis[header.size()].ref);
     header.push_back({h.value, h.reg, h.slot, plan.program.values[size_t(h.value)].bank, is_tagged});
   }
+}
+
+const CompiledTrace::Header* CompiledTrace::header_of(size_t operand, const Trace& bridge) const {
+  size_t phis = bridge.root->phis.size();
+  if (operand < phis) return &header[operand];
+  int32_t wanted = values[size_t(bridge.renewed[operand - phis])];
+  auto at = std::find_if(header.begin() + ptrdiff_t(phis), header.end(), [&](const Header& h) { return h.value == wanted; });
+  return at == header.end() ? nullptr : &*at;
 }
 
 ValuePlaces CompiledTrace::places_of(int32_t value, int time) const {

@@ -124,6 +124,8 @@ struct CompiledTrace {
   /// Where a value is at a time (see register_allocator.h).
   ValuePlaces places(Ref ref, int time) const { return places_of(values[size_t(ref)], time); }
   ValuePlaces places_of(int32_t value, int time) const;
+  /// Where an operand of the jump that ends a bridge of this trace goes; null when the loop does not keep the value.
+  const Header* header_of(size_t operand, const Trace& bridge) const;
 };
 
 inline CompiledTrace* compiled(const Trace& t) { return static_cast<CompiledTrace*>(t.machine); }

@@ -186,12 +186,15 @@ class Evaluator {
   }
 
   void jump(std::span<const Ref> arguments) {
-    const Trace& target = *trace_->jump_target;
+    const Trace& source = *trace_;
+    const Trace& target = *source.jump_target;
     std::vector<uint64_t> carried;
     for (Ref r : arguments) carried.push_back(get(r));
     trace_ = &target;
     values_ = &activation(target).values;
-    for (size_t k = 0; k < carried.size(); k++) (*values_)[size_t(target.phis[k].ref)] = carried[k];
+    size_t phis = target.phis.size();
+    for (size_t k = 0; k < carried.size(); k++)
+      (*values_)[size_t(k < phis ? target.phis[k].ref : source.renewed[k - phis])] = carried[k];
     at_ = target.label + 1;
     outcome_.rounds++;
   }

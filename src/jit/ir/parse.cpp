@@ -174,6 +174,11 @@ class Parser {
       t_.invariants = refs_until("");
       return;
     }
+    if (accept("renewed")) {
+      do t_.renewed.push_back(Ref(integer()));
+      while (error_.empty() && accept(","));
+      return;
+    }
     if (accept("end")) return end_line();
     instruction();
   }

@@ -23,6 +23,7 @@ class Printer {
     for (size_t k = 0; k < t_.header.size(); k++) header(k);
     for (size_t k = 0; k < t_.carried_fields.size(); k++) carried_field(k);
     if (!t_.invariants.empty()) list("invariants ", t_.invariants), out_ += '\n';
+    if (!t_.renewed.empty()) renewed();
     if (end) end_line(*end);
     return std::move(out_);
   }
@@ -35,6 +36,12 @@ class Printer {
     vsnprintf(buffer, sizeof buffer, format, arguments);
     va_end(arguments);
     out_ += buffer;
+  }
+
+  /// The numbers are refs of the root.
+  void renewed() {
+    for (size_t k = 0; k < t_.renewed.size(); k++) put(k ? ", %d" : "renewed %d", t_.renewed[k]);
+    out_ += '\n';
   }
 
   void number(double d, const char* suffix) {

@@ -307,8 +307,8 @@ bool Optimizer::match(const Trace& target, uint32_t at, Ref value, uint64_t path
       if (is_constant(value) && bits(value) == h.bits && out_.type(value) == h.type) return true;
       return mismatch(path, Lessons::kAnyNumber);
     case HeaderValue::kInvariant:
-      if ((matching_own_loop(target) ? value : origin(value)) == h.ref && h.ref != kNoRef) return true;
-      return mismatch(path, Lessons::kAnyNumber);
+      if (!matching_own_loop(target)) return meet_invariant(h.ref, value);
+      return (value == h.ref && h.ref != kNoRef) || mismatch(path, Lessons::kAnyNumber);
     case HeaderValue::kInt:
     case HeaderValue::kFloat:
     case HeaderValue::kValue:
@@ -423,6 +423,8 @@ bool Optimizer::match_fields(std::vector<Ref>& arguments) {
 
 /// The bridge's name for an object of the root.
 Ref Optimizer::base_in_bridge(Ref root_base) {
+  for (const MetInvariant& m : met_)
+    if (m.root == root_base) return m.value;
   if (is_constant(root_base)) return out_.constant(trace_.root->ir.bits(root_base), Type::V);
   for (size_t k = 0; k < in_.code.size() && in_.code[k].op == Op::input; k++)
     if (Ref r = get(Ref(k)); origin(r) == root_base) return r;
@@ -435,11 +437,15 @@ bool Optimizer::meet_header() {
     return false;
   if (trace_.written.overlaps(root.hoisted)) return false;
   matched_.clear();
+  met_.clear();
   std::vector<Ref> arguments(root.phis.size(), kNoRef);
   for (size_t k = 0; k < end_.values.size(); k++) force_for_match(root, uint32_t(k), get(end_.values[k]));
   for (size_t k = 0; k < end_.values.size(); k++)
     if (!match(root, uint32_t(k), get(end_.values[k]), path_of(k), arguments)) return false;
-  if (!match_fields(arguments)) return false;
+  if (!renew_invariants(arguments) || !match_fields(arguments)) {
+    trace_.renewed.clear();
+    return false;
+  }
   Instruction jump;
   jump.op = Op::jump;
   jump.type = Type::N;
@@ -451,19 +457,22 @@ bool Optimizer::meet_header() {
 
 // --- other ends ---
 
+void Optimizer::set_input(int64_t index, Ref value) {
+  Instruction set;
+  set.op = Op::set_input;
+  set.type = Type::N;
+  set.imm = index;
+  out_.set_arguments(set, std::initializer_list<Ref>{value});
+  emit(set);
+}
+
 void Optimizer::enter_front_door(Entry* entry) {
   for (size_t k = 0; k < end_.values.size(); k++) force(get(end_.values[k]));
   for (size_t k = 0; k < end_.values.size(); k++) {
     Ref value = get(end_.values[k]), at_start = origin(value);
     bool unchanged = at_start >= 0 && trace_.root->ir.at(at_start).op == Op::input &&
                      trace_.root->ir.at(at_start).imm == int64_t(k);
-    if (unchanged) continue;
-    Instruction set;
-    set.op = Op::set_input;
-    set.type = Type::N;
-    set.imm = int64_t(k);
-    out_.set_arguments(set, std::initializer_list<Ref>{value});
-    emit(set);
+    if (!unchanged) set_input(int64_t(k), value);
   }
   Instruction enter;
   enter.op = Op::enter_trace;

@@ -9,6 +9,7 @@
 //   step.cpp       memory, calls, guards, control      fold_*.cpp   simplification of pure operations
 //   virtuals.cpp   boxes and objects that are not made  snapshots.cpp   what exits need
 //   header.cpp     the loop header and who fits it      dead_code.cpp   what is needed at all
+//   renewal.cpp    bridges that change what is invariant in the loop
 #pragma once
 #include <vector>
 
@@ -215,6 +216,14 @@ class Optimizer final : MemoryFacts::Aliasing {
   bool accept_writes();
   bool close_loop();
   bool meet_header();
+  class Renewal;
+  struct MetInvariant {
+    Ref root, value;  // the root's name, and what it is for the bridge
+    bool changed;
+  };
+  bool meet_invariant(Ref invariant, Ref value);
+  bool renew_invariants(std::vector<Ref>& arguments);
+  void set_input(int64_t index, Ref value);
   bool match_fields(std::vector<Ref>& arguments);
   Ref base_in_bridge(Ref root_base);
   bool match(const Trace& target, uint32_t at, Ref value, uint64_t path, std::vector<Ref>& arguments);
@@ -289,6 +298,7 @@ class Optimizer final : MemoryFacts::Aliasing {
     uint32_t at;
     Ref object;
   };
+  std::vector<MetInvariant> met_;
   std::vector<Match> matched_;  // objects of the header described or met so far
 
   std::vector<uint8_t> needed_;

@@ -136,7 +136,8 @@ class Emitter {
   void emit_to_float(const SlowPath& s);
   void emit_box(const SlowPath& s);
   void emit_constants();
-  void reload_header(const CompiledTrace& target);
+  void jump_to_root(const CompiledTrace& target, std::span<const Ref> sources);
+  void reload_header(const CompiledTrace& target, std::span<const CompiledTrace::Header* const> renewed);
   void stress(ExitStub& stub);
   void mark_call(Ref call);
   void call_function(const void* function);

@@ -144,14 +144,7 @@ void Emitter::lower_jump(Ref, const Instruction& i) {
   auto sources = ir().arguments(i);
   transfers_.clear();
   if (trace_.jump_target != &trace_) {
-    const CompiledTrace& target = *compiled(*trace_.jump_target);
-    for (size_t k = 0; k < sources.size(); k++) {
-      const CompiledTrace::Header& h = target.header[k];
-      transfers_.push_back(transfer_to(in_register(h.reg) ? h.reg : h.slot, sources[k], h.tagged));
-    }
-    parallel_move(transfers_, kScratch2);
-    reload_header(target);
-    a.jmp(uint64_t(target.label));
+    jump_to_root(*compiled(*trace_.jump_target), sources);
     return;
   }
   const auto& header = plan_.program.header;
@@ -173,14 +166,33 @@ void Emitter::lower_jump(Ref, const Instruction& i) {
   a.jmp(head_);
 }
 
+void Emitter::jump_to_root(const CompiledTrace& target, std::span<const Ref> sources) {
+  size_t phis = trace_.root->phis.size();
+  std::vector<const CompiledTrace::Header*> renewed;
+  for (size_t k = 0; k < sources.size(); k++) {
+    const CompiledTrace::Header* h = target.header_of(k, trace_);
+    if (k < phis) {
+      transfers_.push_back(transfer_to(in_register(h->reg) ? h->reg : h->slot, sources[k], h->tagged));
+    } else if (h && std::find(renewed.begin(), renewed.end(), h) == renewed.end()) {  // two may be one value, tagged and not
+      bool tagged = target.tagged[size_t(trace_.renewed[k - phis])];
+      transfers_.push_back(transfer_to(h->slot, sources[k], tagged));
+      if (in_register(h->reg)) transfers_.push_back(transfer_to(h->reg, sources[k], tagged));
+      renewed.push_back(h);
+    }
+  }
+  parallel_move(transfers_, kScratch2);
+  reload_header(target, renewed);
+  a.jmp(uint64_t(target.label));
+}
+
 /// Brings what lives through the target's loop back to its registers, where this bridge or its parents wrote to them.
-void Emitter::reload_header(const CompiledTrace& target) {
+void Emitter::reload_header(const CompiledTrace& target, std::span<const CompiledTrace::Header* const> renewed) {
   uint32_t touched[kBankCount] = {out_->touched[0], out_->touched[1]};
   const Exit* leave = trace_.parent;
   while (leave->trace->kind == TraceKind::kBridge) leave = leave->trace->parent;
   for (size_t k = trace_.root->phis.size(); k < target.header.size(); k++) {
     const CompiledTrace::Header& h = target.header[k];
-    if (!in_register(h.reg)) continue;
+    if (!in_register(h.reg) || std::find(renewed.begin(), renewed.end(), &h) != renewed.end()) continue;
     bool intact = !(touched[h.bank] >> h.reg & 1) && target.places_of(h.value, 2 * site(*leave).step).reg == h.reg;
     if (!intact) move(h.reg, h.slot, h.bank);
   }
