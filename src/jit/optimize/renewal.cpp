@@ -1,10 +1,10 @@
-// A bridge that comes back to its root's loop with other invariants: an inner loop that runs again for the next round of the
-// outer one.  What the loop took from its preamble is computed anew in the bridge, so that the preamble, which would make a
-// whole iteration, need not run.
+// A bridge that comes back to its root's loop with other invariants: an inner loop that runs again for the
+// next round of the outer one.  What the loop took from its preamble is computed anew in the bridge, so that
+// the preamble, which would make a whole iteration, need not run.
 //
 // The preamble's instructions that depend on an input which is different now are of three kinds:
-//   renewable  pure, or a load of a place that neither the preamble nor the loop writes: computed and tested again
-//   passing    hangs on a place that the loop writes; the loop knows of it only what its header says
+//   renewable  pure, or a load of a place that neither the preamble nor the loop writes: computed and tested
+//   again passing    hangs on a place that the loop writes; the loop knows of it only what its header says
 //   lost       anything else; where something relies on it, the bridge enters by the front door
 #include <algorithm>
 
@@ -65,14 +65,15 @@ class Optimizer::Renewal {
   size_t size_;  // of the preamble
   const std::vector<MetInvariant>& met_;
   std::vector<State> states_;
-  std::vector<Ref> names_;    // what is the same now: the bridge's name for it
-  std::vector<Ref> values_;   // made so far
+  std::vector<Ref> names_;   // what is the same now: the bridge's name for it
+  std::vector<Ref> values_;  // made so far
   std::vector<int8_t> obtainable_;
-  std::vector<Ref> wanted_;   // by the loop, of what depends on changed inputs
-  MemorySet stored_;          // by the preamble
+  std::vector<Ref> wanted_;  // by the loop, of what depends on changed inputs
+  MemorySet stored_;         // by the preamble
 };
 
-// --- deciding -----------------------------------------------------------------------------------------------
+// --- deciding
+// -----------------------------------------------------------------------------------------------
 
 Optimizer::Renewal::State Optimizer::Renewal::worst_argument(Ref r) const {
   State worst = kSame;
@@ -149,8 +150,11 @@ bool Optimizer::Renewal::classify_guard(Ref r) const {
   }
 }
 
-/// What was stored must be in other objects now: only what the loop stores itself, and so does not rely on, may be missing.
-bool Optimizer::Renewal::classify_store(Ref r) const { return !at(r).field.immutable && is_in(root_.written, at(r)); }
+/// What was stored must be in other objects now: only what the loop stores itself, and so does not rely on,
+/// may be missing.
+bool Optimizer::Renewal::classify_store(Ref r) const {
+  return !at(r).field.immutable && is_in(root_.written, at(r));
+}
 
 bool Optimizer::Renewal::classify(Ref r) {
   const Instruction& i = at(r);
@@ -206,13 +210,15 @@ bool Optimizer::Renewal::possible() {
   for (Ref r : root_.invariants)
     if (depends(r)) wanted_.push_back(r);
   for (const CarriedField& f : root_.carried_fields)
-    if (depends(f.base) && std::find(wanted_.begin(), wanted_.end(), f.base) == wanted_.end()) wanted_.push_back(f.base);
+    if (depends(f.base) && std::find(wanted_.begin(), wanted_.end(), f.base) == wanted_.end())
+      wanted_.push_back(f.base);
   constexpr size_t kMostOperands = 250;
   return root_.phis.size() + wanted_.size() <= kMostOperands &&
          std::all_of(wanted_.begin(), wanted_.end(), [&](Ref r) { return state(r) == kRenewable; });
 }
 
-// --- computing ----------------------------------------------------------------------------------------------
+// --- computing
+// ----------------------------------------------------------------------------------------------
 
 Ref Optimizer::Renewal::value(Ref r) {
   if (r < 0) return o_.out_.constant(root_.ir.bits(r), root_.ir.type(r));

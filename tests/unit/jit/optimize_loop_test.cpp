@@ -285,6 +285,64 @@ TEST(OptimizeBridge, MeetsTheHeaderUnboxed) {
   EXPECT_TRUE(matches(b.text, "%0: I = input 0\njump %0..."));
 }
 
+/// A bridge that goes round with another object, which it finds in the field y.
+Optimized bridge_with_another_object(const std::string& body, const std::string& before_the_end = "") {
+  Optimized root = counting(body, "%1");
+  EXPECT_TRUE(root.trace->peeled);
+  size_t exit = root.trace->exits.size() - 1;
+  Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
+  return bridge_from(root, exit, R"(
+    %0: I = input 0
+    %1: V = input 1
+    %2: V = tag_int %0
+    %3: V = load %1, y
+)" + before_the_end + R"(
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [%2, %3] -> @0)",
+                     {counter, 1});
+}
+constexpr const char* kLoadsOnce = R"(
+    %20: B = is_pointer %1
+    guard_true %20 -> @0
+    %21: V = load %1, x
+    %22: B = is_float %21
+    guard_true %22 -> @0
+    %23: F = unbox_float %21
+    %24: F = float_add %23, 1.0
+    %25: V = box_float %24
+)";
+
+TEST(OptimizeBridge, RenewsWhatTheLoopTookFromThePreamble) {
+  Optimized b = bridge_with_another_object(std::string(kLoadsOnce) + "    store %1, y, %25");
+  EXPECT_TRUE(matches(b.text, R"(...
+    %2: V = load %1, y
+    %3: B = is_pointer %2
+    guard_true %3 -> @...
+    %5: V = load %2, x
+    %6: F = to_float %5 -> @...
+    set_input 1, %2
+    jump %0, %2, ...
+    ...renewed 1, ...)")) << b.text;
+}
+
+TEST(OptimizeBridge, DoesNotRenewResultsOfCalls) {
+  Optimized b = bridge_with_another_object(R"(
+    %20: V = call pure(%1, 1v)
+    store %1, y, %20)");
+  EXPECT_TRUE(matches(b.text, "...enter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, RenewsNothingThatTheLoopLoadsAgainItself) {
+  Optimized b = bridge_with_another_object(std::string(kLoadsOnce) + "    %26: V = call any(%25, 1v)");
+  EXPECT_TRUE(matches(b.text, R"(...
+    guard_true %3 -> @...
+    set_input 1, %2
+    jump %0, %2
+    ...renewed 1
+    ...)")) << b.text;
+}
+
 TEST(OptimizeBridge, DoesNotMeetAHeaderWhoseLoadsItChanges) {
   Optimized root = counting(R"(
     %21: V = load %1, x
