@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "builtins/container_helpers.h"
+#include "builtins/line_table.h"
 #include "compiler/positions.h"
 #include "objects/bytes.h"
 
@@ -29,8 +30,7 @@ Value get_bytecode(Thread& t, Value self) {
   return Value::from(bytes_from(t, {reinterpret_cast<const char*>(code->instructions), size_t(code->instruction_count) * 4}));
 }
 Value get_linetable(Thread& t, Value self) {
-  auto* code = as_code(self);
-  return Value::from(bytes_from(t, {reinterpret_cast<const char*>(code->positions), code->position_bytes}));
+  return Value::from(bytes_from(t, line_table_of(as_code(self))));
 }
 Value get_exception_table(Thread& t, Value self) {
   auto* code = as_code(self);
@@ -150,7 +150,18 @@ bool replace_number(Thread& t, Value v, uint32_t* out) {
   *out = uint32_t(n);
   return true;
 }
+bool replace_line_table(Thread& t, Code* code, Value v) {
+  if (!has_layout<Bytes>(v)) return raise_type_error(t, "replace() argument 'co_linetable' must be bytes, not {}", type_name(v));
+  std::string positions = positions_of_line_table(v.as<Bytes>()->view(), code->first_line, code->instruction_count);
+  free(code->positions);
+  code->positions = static_cast<uint8_t*>(malloc(positions.size() + 1));
+  CHECK(code->positions, "memory for a code object");
+  memcpy(code->positions, positions.data(), positions.size());
+  code->position_bytes = uint32_t(positions.size());
+  return true;
+}
 bool replace_field(Thread& t, Code* code, Str* name, Value v) {
+  if (str_equal(name, "co_linetable")) return replace_line_table(t, code, v);
   if (str_equal(name, "co_firstlineno")) return replace_number(t, v, &code->first_line);
   if (str_equal(name, "co_flags")) return replace_number(t, v, &code->flags);
   struct { const char* name; Str** field; } texts[] = {{"co_name", &code->name}, {"co_qualname", &code->qualified_name}, {"co_filename", &code->filename}};

@@ -174,7 +174,7 @@ Value traceback_lasti(Thread&, Value self) { return Value::from_int(lasti_of_ins
 Value traceback_lineno(Thread&, Value self) {
   auto* tb = as_traceback(self);
   if (!tb->line) tb->line = line_of(tb->code, uint32_t(tb->instruction));
-  return tb->line < 0 ? kNone : Value::from_int(tb->line);
+  return Value::from_int(tb->line);
 }
 Value traceback_dir(Thread& t, Value) {
   List* names = new_list(t);

@@ -258,7 +258,7 @@ static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value 
         auto* member = attribute.as<MemberDescriptor>();
         if (!is_instance_of(object, member->owner)) return raise_unfit(t, object, member->name, member->owner);
         Value* slot = member_slot(object.as<Object>(), member);
-        if (!value && !*slot) return raise_attribute_error(t, "'{}' object has no attribute '{}'", type_name(object), member->name);
+        if (!value && !*slot) return raise_attribute_error(t, "{}", member->name);
         gc::write_barrier(object.as<Object>());
         *slot = value;
         return true;

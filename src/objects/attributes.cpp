@@ -3,6 +3,7 @@
 
 #include "objects/class.h"
 #include "objects/errors.h"
+#include "objects/misc.h"
 #include "objects/numbers.h"
 #include "objects/str.h"
 
@@ -299,6 +300,7 @@ static Value* own_dict_field(Object* o) {
     case Kind::kFunction: return &static_cast<Function*>(o)->dict;
     case Kind::kStaticMethod: return &static_cast<StaticMethod*>(o)->dict;
     case Kind::kClassMethod: return &static_cast<ClassMethod*>(o)->dict;
+    case Kind::kPartial: return &static_cast<Partial*>(o)->dict;
     case Kind::kModule: return reinterpret_cast<Value*>(&static_cast<Module*>(o)->dict);
     case Kind::kSimpleNamespace: return reinterpret_cast<Value*>(&static_cast<SimpleNamespace*>(o)->dict);
     default: return nullptr;

@@ -78,3 +78,17 @@ for _ in range(5):
             raise own
     e = caught(lambda: Own().bluch)
     assert e.name == "other" and e.obj is None
+
+
+class Slots:
+    __slots__ = "x", "y"
+
+
+def delete_unset(o):
+    del o.x
+
+
+e = caught(delete_unset, Slots())
+assert (str(e), e.name, e.obj) == ("x", None, None)
+e = caught(lambda o: o.y, Slots())
+assert (str(e), e.name) == ("'Slots' object has no attribute 'y'", "y")

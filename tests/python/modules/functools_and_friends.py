@@ -63,3 +63,20 @@ assert copy.copy(point).a is point.a and copy.deepcopy(point).a is not point.a
 assert point.__reduce_ex__(2)[0].__name__ == "__newobj__"
 assert list[int] == list[int] and str(dict[str, list[int]]) == "dict[str, list[int]]" and str(int | None) == "int | None"
 assert isinstance(5, int | str) and (int | str) == (str | int)
+
+# Partial objects have attributes of their own.
+p = functools.partial(int, base=2)
+p.x = 1
+p.__self__ = "s"
+assert (p.x, p.__self__, p.__dict__) == (1, "s", {"x": 1, "__self__": "s"})
+del p.x
+assert not hasattr(p, "x") and p("11") == 3
+
+
+class WithMethod:
+    def method(self, a):
+        return a
+    bound = functools.partialmethod(method, 7)
+
+
+assert WithMethod().bound() == 7 and WithMethod.bound(WithMethod()) == 7
