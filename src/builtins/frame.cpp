@@ -1,7 +1,11 @@
 // frame and traceback objects.
+#include <cstring>
+
 #include "builtins/container_helpers.h"
 #include "interp/exceptions.h"
 #include "interp/frame.h"
+#include "interp/jumps.h"
+#include "interp/tracing.h"
 #include "runtime/unraisable.h"
 
 namespace adder {
@@ -33,9 +37,18 @@ Value frame_lineno(Thread&, Value self) {
   int line = position < 0 ? int(f->code->first_line) : line_of(f->code, uint32_t(position));
   return line < 0 ? kNone : Value::from_int(line);
 }
-bool set_lineno(Thread& t, Value, Value line) {
+bool set_lineno(Thread& t, Value self, Value line) {
+  auto* f = as_frame(self);
   if (!line) return raise_attribute_error(t, "cannot delete attribute");
-  return raise_value_error(t, "f_lineno can only be set by a trace function");
+  if (!line.is_int() && !is_exact<Int>(line)) return raise_value_error(t, "lineno must be an integer");
+  Frame* traced;
+  const char* event = traced_event(&traced);
+  if (event && f->frame == traced && !strcmp(event, "call")) return raise_value_error(t, "can't jump from the 'call' trace event of a new frame");
+  if (!event || f->trace == kNone) return raise_value_error(t, "f_lineno can only be set by a trace function");
+  if (f->frame != traced || strcmp(event, "line") != 0) return raise_value_error(t, "can only jump from a 'line' trace event");
+  int64_t number;
+  if (!int_to_int64(line, &number)) return raise_value_error(t, "lineno out of range");
+  return jump_to_line(t, traced, number);
 }
 
 Dict* locals_of_slots(Thread& t, Code* code, const Value* slots, Dict* into) {

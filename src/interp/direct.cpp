@@ -134,6 +134,11 @@ ADDER_DISPATCH static Value run_traced(Thread& t, Frame* frame, const uint32_t* 
   if (!trace_instruction(t, frame, uint32_t(word))) {
     [[clang::musttail]] return unwind(t, frame, pc, sp, false);
   }
+  if (frame->pc != pc) {  // a trace function has let it jump
+    pc = frame->pc;
+    sp = frame->sp();
+    word = pc[-1];
+  }
   [[clang::musttail]] return kHandlers[word & 255](t, frame, pc, sp, word);
 }
 

@@ -30,6 +30,8 @@ struct Tracing {
   Thread* thread = nullptr;
   Value trace = kNone, profile = kNone;
   bool inside = false;         // a trace function runs: it is not traced itself
+  const char* event = nullptr;  // of which it was told
+  Frame* frame = nullptr;
   Frame* c_caller = nullptr;   // calls `c_function`, whose c_return is to come
   Value c_function;
   std::unordered_map<Frame*, Last> last;
@@ -78,8 +80,12 @@ Value call_back(Thread& t, Value function, Frame* frame, const char* event, Valu
   Str* f_locals = intern(t, "f_locals");
   if (o->locals && (o->code->flags & kCodeOptimized)) TRY(get_attribute(t, Value::from(o), f_locals));
   g.inside = true;
+  const char* outer_event = std::exchange(g.event, event);
+  Frame* outer_frame = std::exchange(g.frame, frame);
   Value result = call_with(t, function, Value::from(o), Value::from(intern(t, event)), argument);
   g.inside = false;
+  g.event = outer_event;
+  g.frame = outer_frame;
   locals_to_slots(t, o, frame);
   return result;
 }
@@ -136,6 +142,10 @@ bool trace_line(Thread& t, Frame* frame, Opcode opcode) {
   if (is_new) return true;
   bool backward = int32_t(position) < last.position && opcode != Opcode::SEND;
   if (line >= 0 && frame->object->trace_lines && (line != last.line || backward) && !call_local(t, frame, "line", kNone)) return false;
+  if (frame->position() != position) {  // the trace function has let it jump
+    g.last[frame] = {int32_t(frame->position()), line_at(frame->code, frame->position())};
+    return true;
+  }
   return !frame->object->trace_opcodes || call_local(t, frame, "opcode", kNone);
 }
 
@@ -182,6 +192,11 @@ void set_profile_function(Thread& t, Value function) {
   switch_tracing(t);
 }
 
+const char* traced_event(Frame** frame) {
+  *frame = g.frame;
+  return g.inside ? g.event : nullptr;
+}
+
 Value call_tracing(Thread& t, Value function, Tuple* arguments) {
   bool inside = std::exchange(g.inside, false);
   Value result = call_unpacked(t, function, arguments, nullptr);
@@ -197,7 +212,9 @@ bool trace_instruction(Thread& t, Frame* frame, uint32_t word) {
     if (!call_profile(t, frame, "c_return", g.c_function)) return false;
   }
   if (opcode == Opcode::RESUME) return trace_entry(t, frame, compiler::operand_of(word) == 0);
+  const uint32_t* pc = frame->pc;
   if (g.trace != kNone && frame->object && frame->object->trace != kNone && !trace_line(t, frame, opcode)) return false;
+  if (frame->pc != pc) return true;
   if (opcode == Opcode::RETURN_VALUE || opcode == Opcode::YIELD_VALUE) {
     Value result = frame->sp()[-1];
     g.last.erase(frame);

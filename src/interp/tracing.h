@@ -13,6 +13,8 @@ void set_trace_function(Thread& t, Value function);
 void set_profile_function(Thread& t, Value function);
 Value trace_function();
 Value profile_function();
+/// The event that a trace function is told of now, and the frame; null when none runs.
+const char* traced_event(Frame** frame);
 /// Calls with tracing on, also from within a trace function.
 Value call_tracing(Thread& t, Value function, Tuple* arguments);
 
