@@ -134,7 +134,7 @@ Value builtin_anext(Thread& t, Value, Value iterator, Value fallback) {
 
 Value builtin_repr(Thread& t, Value, Value object) { return Value::from(repr(t, object)); }
 Value builtin_format(Thread& t, Value, Value value, Value spec) {
-  if (!has_layout<Str>(spec)) return raise_type_error(t, "format() argument 2 must be str, not {}", type_name(spec));
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "format() argument 2 must be str, not {}", argument_type_name(spec));
   return Value::from(format_value(t, value, spec.as<Str>()));
 }
 bool check_separator(Thread& t, Value v, const char* name) {
@@ -246,7 +246,7 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
   if (flag_bits & ~(kFutureFlags | kCompileFlags)) return raise_value_error(t, "compile(): unrecognised flags");
   std::string name;
   if (!file_name(t, filename, &name)) return kEmpty;
-  if (!has_layout<Str>(mode)) return raise_type_error(t, "compile() argument 'mode' must be str, not {}", type_name(mode));
+  if (!has_layout<Str>(mode)) return raise_type_error(t, "compile() argument 'mode' must be str, not {}", argument_type_name(mode));
   if (optimization < -1 || optimization > 2) return raise_value_error(t, "compile(): invalid optimize value");
   compiler::CompileOptions options;
   options.filename = name;

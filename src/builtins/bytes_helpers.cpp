@@ -77,7 +77,7 @@ Value bytes_hex(Thread& t, std::string_view data, Value separator, Value bytes_p
 
 bool parse_hex(Thread& t, Value text, std::string* out) {
   auto* s = as_layout<Str>(text);
-  if (!s) return raise_type_error(t, "fromhex() argument must be str, not {}", type_name(text));
+  if (!s) return raise_type_error(t, "fromhex() argument must be str, not {}", argument_type_name(text));
   auto fail = [&](size_t at) {
     return raise_value_error(t, "non-hexadecimal number found in fromhex() arg at position {}", at);
   };
@@ -100,7 +100,7 @@ bool parse_hex(Thread& t, Value text, std::string* out) {
 bool bytes_source(Thread& t, Value source, Value encoding, Value errors, const char* name, const char* bad_byte, std::string* out) {
   for (auto [value, what] : {std::pair(encoding, "encoding"), std::pair(errors, "errors")}) {
     if (value && !has_layout<Str>(value)) {
-      return raise_type_error(t, "{}() argument '{}' must be str, not {}", name, what, type_name(value));
+      return raise_type_error(t, "{}() argument '{}' must be str, not {}", name, what, argument_type_name(value));
     }
   }
   if (!source) {

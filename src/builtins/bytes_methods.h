@@ -358,7 +358,7 @@ template <class T> struct ByteMethods {
       std::string_view given;
       if (has_layout<Bytes>(fill) || has_layout<ByteArray>(fill)) TRY(bytes_argument(t, fill, &given));
       if (given.size() != 1) {
-        return raise_type_error(t, "{}() argument 2 must be a byte string of length 1, not {}", name, type_name(fill));
+        return raise_type_error(t, "{}() argument 2 must be a byte string of length 1, not {}", name, argument_type_name(fill));
       }
       *c = given[0];
     }
@@ -537,7 +537,7 @@ template <class T> struct ByteMethods {
   static Value decode(Thread& t, Value self, Value encoding, Value errors) {
     for (auto [value, name] : {std::pair(encoding, "encoding"), std::pair(errors, "errors")}) {
       if (!has_layout<Str>(value)) {
-        return raise_type_error(t, "decode() argument '{}' must be str, not {}", name, type_name(value));
+        return raise_type_error(t, "decode() argument '{}' must be str, not {}", name, argument_type_name(value));
       }
     }
     return decode_text(t, self, view(self), encoding, errors);

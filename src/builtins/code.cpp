@@ -167,14 +167,14 @@ bool replace_field(Thread& t, Code* code, Str* name, Value v) {
   struct { const char* name; Str** field; } texts[] = {{"co_name", &code->name}, {"co_qualname", &code->qualified_name}, {"co_filename", &code->filename}};
   for (auto& row : texts) {
     if (!str_equal(name, row.name)) continue;
-    if (!has_layout<Str>(v)) return raise_type_error(t, "replace() argument '{}' must be str, not {}", name, type_name(v));
+    if (!has_layout<Str>(v)) return raise_type_error(t, "replace() argument '{}' must be str, not {}", name, argument_type_name(v));
     *row.field = v.as<Str>();
     return true;
   }
   struct { const char* name; Tuple** field; } tuples[] = {{"co_consts", &code->constants}, {"co_names", &code->names}};
   for (auto& row : tuples) {
     if (!str_equal(name, row.name)) continue;
-    if (!has_layout<Tuple>(v)) return raise_type_error(t, "replace() argument '{}' must be tuple, not {}", name, type_name(v));
+    if (!has_layout<Tuple>(v)) return raise_type_error(t, "replace() argument '{}' must be tuple, not {}", name, argument_type_name(v));
     if (v.as<Tuple>()->length < (*row.field)->length) return raise_value_error(t, "code: {} is too small", name);
     *row.field = v.as<Tuple>();
     return true;

@@ -221,7 +221,7 @@ Value complex_conjugate(Thread& t, Value self) { return box_complex(t, number(se
 Value complex_hash_method(Thread& t, Value self) { return int_from(t, complex_hash(number(self), self)); }
 Value complex_repr_method(Thread& t, Value self) { return Value::from(complex_repr(t, number(self))); }
 Value complex_format(Thread& t, Value self, Value spec) {
-  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", type_name(spec));
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", argument_type_name(spec));
   return Value::from(adder::format_complex(t, self, spec.as<Str>()));
 }
 Value complex_getnewargs(Thread& t, Value self) {

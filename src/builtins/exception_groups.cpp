@@ -17,7 +17,7 @@ Value group_new(Thread& t, Value type, Value args, Value kwargs) {
   auto* a = args.as<Tuple>();
   auto* cls = type.as<Class>();
   if (a->length != 2) return raise_type_error(t, "{}.__new__() takes exactly 2 arguments ({} given)", "BaseExceptionGroup", a->length);
-  if (!has_layout<Str>(a->items[0])) return raise_type_error(t, "argument 1 must be str, not {}", type_name(a->items[0]));
+  if (!has_layout<Str>(a->items[0])) return raise_type_error(t, "argument 1 must be str, not {}", argument_type_name(a->items[0]));
   Value sequence = a->items[1];
   if (!class_special(t, class_of(sequence), Special::kgetitem) || has_layout<Set>(sequence))
     return raise_type_error(t, "second argument (exceptions) must be a sequence");

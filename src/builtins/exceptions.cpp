@@ -144,11 +144,11 @@ bool init_unicode_error(Thread& t, Value self, Tuple* args, bool translate) {
   bool decode = is_kind(t, self, ExceptionId::kUnicodeDecodeError);
   uint64_t k = 0;
   if (!translate) {
-    if (!has_layout<Str>(args->items[0])) return raise_type_error(t, "argument 1 must be str, not {}", type_name(args->items[0]));
+    if (!has_layout<Str>(args->items[0])) return raise_type_error(t, "argument 1 must be str, not {}", argument_type_name(args->items[0]));
     set_extra_field(self, 0, args->items[k++]);
   }
   Value object = args->items[k++];
-  if (!decode && !has_layout<Str>(object)) return raise_type_error(t, "argument {} must be str, not {}", k, type_name(object));
+  if (!decode && !has_layout<Str>(object)) return raise_type_error(t, "argument {} must be str, not {}", k, argument_type_name(object));
   if (decode && !has_layout<Bytes>(object)) {
     Value bytes = Value::from(class_for<Bytes>(t));
     object = TRY(call_with(t, bytes, object));
@@ -157,7 +157,7 @@ bool init_unicode_error(Thread& t, Value self, Tuple* args, bool translate) {
   for (int field = 2; field <= 4; field++, k++) {
     Value v = args->items[k];
     if (field < 4 && !is_any_int(v)) return raise_type_error(t, "'{}' object cannot be interpreted as an integer", type_name(v));
-    if (field == 4 && !has_layout<Str>(v)) return raise_type_error(t, "argument {} must be str, not {}", k + 1, type_name(v));
+    if (field == 4 && !has_layout<Str>(v)) return raise_type_error(t, "argument {} must be str, not {}", k + 1, argument_type_name(v));
     set_extra_field(self, field, v);
   }
   return true;

@@ -162,7 +162,7 @@ Value float_compare(Thread& t, Value self, Value other, Compare op) {
 Value float_hash_method(Thread& t, Value self) { return int_from(t, float_hash(float_value(self), self)); }
 Value float_repr_method(Thread& t, Value self) { return Value::from(float_repr(t, float_value(self))); }
 Value float_format(Thread& t, Value self, Value spec) {
-  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", type_name(spec));
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", argument_type_name(spec));
   return Value::from(adder::format_float(t, self, spec.as<Str>()));
 }
 
@@ -332,7 +332,7 @@ Value float_fromhex(Thread& t, Value cls, Value text_argument) {
 }
 
 Value float_getformat(Thread& t, Value, Value kind) {
-  if (!has_layout<Str>(kind)) return raise_type_error(t, "__getformat__() argument must be str, not {}", type_name(kind));
+  if (!has_layout<Str>(kind)) return raise_type_error(t, "__getformat__() argument must be str, not {}", argument_type_name(kind));
   if (!str_equal(kind.as<Str>(), "double") && !str_equal(kind.as<Str>(), "float")) {
     return raise_value_error(t, "__getformat__() argument 1 must be 'double' or 'float'");
   }

@@ -160,7 +160,7 @@ int64_t lasti_of_instruction(int32_t instruction) {
 
 Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Value line) {
   if (next != kNone && !is_exact<Traceback>(next)) return raise_type_error(t, "expected traceback object or None, got '{}'", type_name(next));
-  if (!is_exact<FrameObject>(frame)) return raise_type_error(t, "traceback() argument 'tb_frame' must be frame, not {}", type_name(frame));
+  if (!is_exact<FrameObject>(frame)) return raise_type_error(t, "traceback() argument 'tb_frame' must be frame, not {}", argument_type_name(frame));
   int64_t instruction, number;
   if (!to_index_int64(t, lasti, &instruction) || !to_index_int64(t, line, &number)) return kEmpty;
   auto* tb = allocate<Traceback>(t);

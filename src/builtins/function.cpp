@@ -22,8 +22,8 @@ Str* address_text(Thread& t, Value v) { return int_to_str(t, int_from_uint64(t, 
 Function* as_function(Value v) { return v.as<Function>(); }
 
 Value function_new(Thread& t, Value, Value code, Value globals, Value name, Value defaults, Value closure) {
-  if (!is_exact<Code>(code)) return raise_type_error(t, "function() argument 'code' must be code, not {}", type_name(code));
-  if (!has_layout<Dict>(globals)) return raise_type_error(t, "function() argument 'globals' must be dict, not {}", type_name(globals));
+  if (!is_exact<Code>(code)) return raise_type_error(t, "function() argument 'code' must be code, not {}", argument_type_name(code));
+  if (!has_layout<Dict>(globals)) return raise_type_error(t, "function() argument 'globals' must be dict, not {}", argument_type_name(globals));
   if (name != kNone && !has_layout<Str>(name)) return raise_type_error(t, "arg 3 (name) must be None or string");
   if (defaults != kNone && !has_layout<Tuple>(defaults)) return raise_type_error(t, "arg 4 (defaults) must be None or tuple");
   auto* c = code.as<Code>();

@@ -171,7 +171,7 @@ Value int_round(Thread& t, Value self, Value digits) {
 }
 
 Value int_format(Thread& t, Value self, Value spec) {
-  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", type_name(spec));
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", argument_type_name(spec));
   return Value::from(format_int(t, self, spec.as<Str>()));
 }
 Value int_getnewargs(Thread& t, Value self) {

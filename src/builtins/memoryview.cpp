@@ -116,7 +116,7 @@ bool shape_argument(Thread& t, Value v, std::vector<int64_t>* out) {
 Value cast(Thread& t, Value self, Value format, Value shape) {
   MemoryView* m = as_view(self);
   TRY(check_live(t, m));
-  if (!has_layout<Str>(format)) return raise_type_error(t, "cast() argument 'format' must be str, not {}", type_name(format));
+  if (!has_layout<Str>(format)) return raise_type_error(t, "cast() argument 'format' must be str, not {}", argument_type_name(format));
   Utf8 text(format.as<Str>());
   if (!is_c_contiguous(m)) return raise_type_error(t, "memoryview: casts are restricted to C-contiguous views");
   std::vector<int64_t> sizes;
@@ -302,7 +302,7 @@ Value tobytes(Thread& t, Value self, Value order) {
   bool fortran = false;
   if (order != kNone) {
     auto* s = as_layout<Str>(order);
-    if (!s) return raise_type_error(t, "tobytes() argument 'order' must be str or None, not {}", type_name(order));
+    if (!s) return raise_type_error(t, "tobytes() argument 'order' must be str or None, not {}", argument_type_name(order));
     fortran = str_equal(s, "F") || (str_equal(s, "A") && is_f_contiguous(m));
     if (!fortran && !str_equal(s, "C") && !str_equal(s, "A")) return raise_value_error(t, "order must be 'C', 'F' or 'A'");
   }

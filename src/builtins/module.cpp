@@ -21,7 +21,7 @@ Value module_new(Thread& t, Value type, Value, Value) {
   return Value::from(module);
 }
 Value module_init(Thread& t, Value self, Value name, Value doc) {
-  if (!has_layout<Str>(name)) return raise_type_error(t, "module.__init__() argument 'name' must be str, not {}", type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "module.__init__() argument 'name' must be str, not {}", argument_type_name(name));
   Dict* dict = as_module(self)->dict;
   auto set = [&](const char* key, Value v) { return dict_set_str(t, dict, intern(t, key), v); };
   bool good = set("__name__", name) && set("__doc__", doc) && set("__package__", kNone) && set("__loader__", kNone) && set("__spec__", kNone);

@@ -66,7 +66,7 @@ Value object_ne(Thread& t, Value self, Value other) {
 Value no_order(Thread&, Value, Value) { return kNotImplemented; }
 Value object_hash(Thread&, Value self) { return Value::from_int(identity_hash(self)); }
 Value object_format(Thread& t, Value self, Value spec) {
-  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", type_name(spec));
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", argument_type_name(spec));
   if (spec.as<Str>()->length) return raise_type_error(t, "unsupported format string passed to {}.__format__", type_name(self));
   return Value::from(TRY(str_of(t, self)));
 }

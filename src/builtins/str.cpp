@@ -22,7 +22,7 @@ Value str_new(Thread& t, Value cls, Value object, Value encoding, Value errors) 
   Class* type = cls.as<Class>();
   for (auto [value, name] : {std::pair(encoding, "encoding"), std::pair(errors, "errors")}) {
     if (value && !has_layout<Str>(value)) {
-      return raise_type_error(t, "str() argument '{}' must be str, not {}", name, type_name(value));
+      return raise_type_error(t, "str() argument '{}' must be str, not {}", name, argument_type_name(value));
     }
   }
   Str* text = t.runtime->empty_str;
@@ -50,7 +50,7 @@ Value str_order(Thread&, Value a, Value b, Compare op) {
 }
 
 Value str_contains(Thread& t, Value self, Value part) {
-  Str* needle = TRY(str_argument(t, part, "'in <string>' requires string as left operand, not {}"));
+  Str* needle = TRY(str_operand(t, part, "'in <string>' requires string as left operand, not {}"));
   Str* s = self_str(self);
   return Value::from_bool(str_find(s, needle, 0, s->length) >= 0);
 }
@@ -111,7 +111,7 @@ Value str_iter(Thread& t, Value self) {
 }
 
 Value str_format_special(Thread& t, Value self, Value spec) {
-  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", type_name(spec));
+  if (!has_layout<Str>(spec)) return raise_type_error(t, "__format__() argument must be str, not {}", argument_type_name(spec));
   return Value::from(TRY(format_str(t, self, spec.as<Str>())));
 }
 

@@ -25,7 +25,7 @@ struct Search {
 };
 bool search_arguments(Thread& t, Value self, Value needle, Value start, Value stop, Search* out) {
   out->text = self_str(self);
-  out->needle = TRY(str_argument(t, needle, kMustBeStr));
+  out->needle = TRY(str_operand(t, needle, kMustBeStr));
   return slice_bounds(t, start, stop, int64_t(out->text->length), &out->begin, &out->end);
 }
 int64_t find_first(const Search& s) {

@@ -12,9 +12,14 @@ namespace adder {
 inline Str* self_str(Value v) { return v.as<Str>(); }
 
 /// The argument as a string, or TypeError with `message`, whose {} is the argument's type.
-inline Str* str_argument(Thread& t, Value v, const char* message) {
+inline Str* str_operand(Thread& t, Value v, const char* message) {
   if (Str* s = as_layout<Str>(v)) return s;
   return raise_type_error(t, message, type_name(v));
+}
+/// The same for messages that speak of an argument.
+inline Str* str_argument(Thread& t, Value v, const char* message) {
+  if (Str* s = as_layout<Str>(v)) return s;
+  return raise_type_error(t, message, argument_type_name(v));
 }
 
 /// Optional start and end of a slice, clamped to a sequence of `length`; `begin` may exceed `end`.

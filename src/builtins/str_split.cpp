@@ -103,7 +103,7 @@ bool split_arguments(Thread& t, Value separator, Value maximum, Str** out, int64
   *out = nullptr;
   TRY(count_argument(t, maximum, limit));
   if (separator == kNone) return true;
-  *out = TRY(str_argument(t, separator, "must be str or None, not {}"));
+  *out = TRY(str_operand(t, separator, "must be str or None, not {}"));
   return (*out)->length ? true : bool(raise_value_error(t, "empty separator"));
 }
 
@@ -114,7 +114,7 @@ Value three_parts(Thread& t, Str* s, size_t begin, size_t end, Value separator) 
 }
 
 Str* partition_separator(Thread& t, Value separator) {
-  Str* s = TRY(str_argument(t, separator, "must be str, not {}"));
+  Str* s = TRY(str_operand(t, separator, "must be str, not {}"));
   if (s->length == 0) return raise_value_error(t, "empty separator");
   return s;
 }

@@ -368,9 +368,9 @@ static Value maketrans_pair(Thread& t, Str* x, Value y, Value z) {
 Value str_maketrans(Thread& t, Value x, Value y, Value z) {
   if (y.bits) {
     if (z.bits && !has_layout<Str>(z)) {
-      return raise_type_error(t, "maketrans() argument 3 must be str, not {}", type_name(z));
+      return raise_type_error(t, "maketrans() argument 3 must be str, not {}", argument_type_name(z));
     }
-    if (!has_layout<Str>(y)) return raise_type_error(t, "maketrans() argument 2 must be str, not {}", type_name(y));
+    if (!has_layout<Str>(y)) return raise_type_error(t, "maketrans() argument 2 must be str, not {}", argument_type_name(y));
     auto* from = as_layout<Str>(x);
     if (from) return maketrans_pair(t, from, y, z);
     return raise_type_error(t, "first maketrans argument must be a string if there is a second argument");

@@ -30,10 +30,10 @@ Value type_new(Thread& t, Value metaclass, Value args, Value kwargs) {
     return raise_type_error(t, "type.__new__() takes exactly 3 arguments ({} given)", a->length);
   }
   Value name = a->items[0], bases = a->items[1], dict = a->items[2];
-  if (!has_layout<Str>(name)) return raise_type_error(t, "type.__new__() argument 1 must be str, not {}", type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "type.__new__() argument 1 must be str, not {}", argument_type_name(name));
   if (!check_class_name(t, name.as<Str>())) return kEmpty;
-  if (!has_layout<Tuple>(bases)) return raise_type_error(t, "type.__new__() argument 2 must be tuple, not {}", type_name(bases));
-  if (!has_layout<Dict>(dict)) return raise_type_error(t, "type.__new__() argument 3 must be dict, not {}", type_name(dict));
+  if (!has_layout<Tuple>(bases)) return raise_type_error(t, "type.__new__() argument 2 must be tuple, not {}", argument_type_name(bases));
+  if (!has_layout<Dict>(dict)) return raise_type_error(t, "type.__new__() argument 3 must be dict, not {}", argument_type_name(dict));
   for (Value b : bases.as<Tuple>()->values())
     if (!is_class(b) && find_attribute_value(t, b, special_name(Special::kmro_entries)))
       return raise_type_error(t, "type() doesn't support MRO entry resolution; use types.new_class()");

@@ -15,12 +15,12 @@ namespace {
 bool errors_argument(Thread& t, Value v, Str** out) {
   *out = v == kNone || !v ? nullptr : as_layout<Str>(v);
   if (*out || v == kNone || !v) return true;
-  return raise_type_error(t, "argument 'errors' must be str or None, not {}", type_name(v));
+  return raise_type_error(t, "argument 'errors' must be str or None, not {}", argument_type_name(v));
 }
 
 bool text_argument(Thread& t, Value v, const char* function, Str** out) {
   *out = as_layout<Str>(v);
-  return *out ? true : bool(raise_type_error(t, "{}() argument 1 must be str, not {}", function, type_name(v)));
+  return *out ? true : bool(raise_type_error(t, "{}() argument 1 must be str, not {}", function, argument_type_name(v)));
 }
 
 /// Bytes of a buffer; `strings` allows text, which is taken as UTF-8.
@@ -62,7 +62,7 @@ Value unregister_function(Thread& t, Value, Value search) { return codec_unregis
 
 bool name_argument(Thread& t, Value v, const char* message, Str** out) {
   *out = as_layout<Str>(v);
-  if (!*out) return raise_type_error(t, message, type_name(v));
+  if (!*out) return raise_type_error(t, message, argument_type_name(v));
   if (str_find(*out, t.runtime->char_cache[0], 0, (*out)->length) < 0) return true;
   return raise_value_error(t, "embedded null character");
 }
@@ -164,7 +164,7 @@ Value readbuffer_encode(Thread& t, Value, Value data, Value) {
 
 Value escape_encode(Thread& t, Value, Value data, Value) {
   auto* b = as_layout<Bytes>(data);
-  if (!b) return raise_type_error(t, "escape_encode() argument 1 must be bytes, not {}", type_name(data));
+  if (!b) return raise_type_error(t, "escape_encode() argument 1 must be bytes, not {}", argument_type_name(data));
   std::string out;
   for (char c : b->view()) {
     auto byte = uint8_t(c);

@@ -347,7 +347,7 @@ template <bool reverse> Value make_iterator(Thread& t, Value deque) {
   return Value::from(it);
 }
 template <bool reverse> Value iterator_new(Thread& t, Value, Value deque, Value index) {
-  if (!has_layout<Deque>(deque)) return raise_type_error(t, "argument 1 must be collections.deque, not {}", type_name(deque));
+  if (!has_layout<Deque>(deque)) return raise_type_error(t, "argument 1 must be collections.deque, not {}", argument_type_name(deque));
   int64_t skip;
   if (!to_index_int64(t, index, &skip)) return kEmpty;
   Value it = TRY(make_iterator<reverse>(t, deque));

@@ -19,7 +19,7 @@ Value imp_release_lock(Thread& t, Value) {
 }
 const ModuleSpec* native_named(Value name) { return has_layout<Str>(name) ? find_native_module(Utf8(name.as<Str>()).view()) : nullptr; }
 Value imp_is_builtin(Thread& t, Value, Value name) {
-  if (!has_layout<Str>(name)) return raise_type_error(t, "is_builtin() argument must be str, not {}", type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "is_builtin() argument must be str, not {}", argument_type_name(name));
   if (!native_named(name)) return Value::from_int(0);
   bool special = str_equal(name.as<Str>(), "sys") || str_equal(name.as<Str>(), "builtins");
   return Value::from_int(special ? -1 : 1);
@@ -61,7 +61,7 @@ Value imp_frozen_names(Thread& t, Value) {
 Value imp_extension_suffixes(Thread& t, Value) { return Value::from(new_list(t)); }
 Value imp_create_dynamic(Thread& t, Value, Value, Value) { return raise(t, ExceptionId::kImportError, "extension modules are not supported yet"); }
 Value imp_fix_filename(Thread& t, Value, Value code, Value path) {
-  if (!is_exact<Code>(code)) return raise_type_error(t, "_fix_co_filename() argument 1 must be code, not {}", type_name(code));
+  if (!is_exact<Code>(code)) return raise_type_error(t, "_fix_co_filename() argument 1 must be code, not {}", argument_type_name(code));
   gc::write_barrier(code.as<Object>());
   code.as<Code>()->filename = path.as<Str>();
   return kNone;

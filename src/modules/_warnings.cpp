@@ -30,7 +30,7 @@ Value warn_explicit(Thread& t, Value, Value message, Value category, Value filen
   w.module = module;
   w.registry = registry;
   w.source = source == kNone ? kEmpty : source;
-  if (!has_layout<Str>(filename)) return raise_type_error(t, "warn_explicit() argument 3 must be str, not {}", type_name(filename));
+  if (!has_layout<Str>(filename)) return raise_type_error(t, "warn_explicit() argument 3 must be str, not {}", argument_type_name(filename));
   if (!to_index_int64(t, line, &w.line)) return kEmpty;
   if (!is_class(category) && !is_instance_of(message, t.runtime->exceptions[size_t(ExceptionId::kWarning)]))
     return raise_type_error(t, "category must be a Warning subclass, not '{}'", type_name(category));

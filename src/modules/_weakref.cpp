@@ -136,7 +136,7 @@ Value weakref_list(Thread& t, Value, Value object) {
 }
 /// Takes a key out of a dict when it is a dead reference: weak dictionaries clean up with it.
 Value remove_dead(Thread& t, Value, Value dict, Value key) {
-  if (!has_layout<Dict>(dict)) return raise_type_error(t, "_remove_dead_weakref() argument 1 must be dict, not {}", type_name(dict));
+  if (!has_layout<Dict>(dict)) return raise_type_error(t, "_remove_dead_weakref() argument 1 must be dict, not {}", argument_type_name(dict));
   Value v = dict_get(t, dict.as<Dict>(), key);
   if (!v) return has_pending(t) ? kEmpty : kNone;
   if (!has_layout<WeakRef>(v)) return raise_type_error(t, "not a weakref");

@@ -165,7 +165,7 @@ bool extend(Thread& t, ArrayObject* a, Value source) {
 // --- construction
 Value array_new(Thread& t, Value cls, Value code_argument, Value initializer) {
   if (!has_layout<Str>(code_argument) || code_argument.as<Str>()->length != 1) {
-    return raise_type_error(t, "array() argument 1 must be a unicode character, not {}", type_name(code_argument));
+    return raise_type_error(t, "array() argument 1 must be a unicode character, not {}", argument_type_name(code_argument));
   }
   uint32_t code = code_argument.as<Str>()->at(0);
   if (code > 127 || !item_size_of(char(code))) {
@@ -386,7 +386,7 @@ Value array_tounicode(Thread& t, Value self) {
 }
 Value array_frombytes(Thread& t, Value self, Value source) { return frombytes(t, as_array(self), source) ? kNone : kEmpty; }
 Value array_fromunicode(Thread& t, Value self, Value text) {
-  if (!has_layout<Str>(text)) return raise_type_error(t, "fromunicode() argument must be str, not {}", type_name(text));
+  if (!has_layout<Str>(text)) return raise_type_error(t, "fromunicode() argument must be str, not {}", argument_type_name(text));
   return fromunicode(t, as_array(self), text.as<Str>()) ? kNone : kEmpty;
 }
 Value array_fromlist(Thread& t, Value self, Value list) {
@@ -588,7 +588,7 @@ Value reconstruct(Thread& t, Value, Value cls, Value code, Value format_argument
     return raise_type_error(t, "{} is not a subtype of array.array", cls.as<Class>()->name);
   }
   bool known = has_layout<Str>(code) && code.as<Str>()->length == 1 && code.as<Str>()->at(0) < 128 && item_size_of(char(code.as<Str>()->at(0)));
-  if (!has_layout<Str>(code)) return raise_type_error(t, "_array_reconstructor() argument 2 must be a unicode character, not {}", type_name(code));
+  if (!has_layout<Str>(code)) return raise_type_error(t, "_array_reconstructor() argument 2 must be a unicode character, not {}", argument_type_name(code));
   if (!known) return raise_value_error(t, "second argument must be a valid type code");
   int64_t number;
   if (!to_index_int64(t, format_argument, &number)) return kEmpty;

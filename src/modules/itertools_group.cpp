@@ -80,7 +80,7 @@ Value groupby_setstate(Thread& t, Value self, Value state) {
 }
 Value group_new(Thread& t, Value cls, Value parent, Value key) {
   if (!has_layout<NativeIterator>(parent) || native(parent)->next != groupby_next) {
-    return raise_type_error(t, "_grouper() argument 1 must be itertools.groupby, not {}", type_name(parent));
+    return raise_type_error(t, "_grouper() argument 1 must be itertools.groupby, not {}", argument_type_name(parent));
   }
   auto* group = TRY(make_iterator(t, cls, group_next));
   group->state[0] = parent;

@@ -42,7 +42,7 @@ Value sys_setrecursionlimit(Thread& t, Value, Value limit) {
   return kNone;
 }
 Value sys_intern(Thread& t, Value, Value s) {
-  if (!is_exact<Str>(s)) return raise_type_error(t, has_layout<Str>(s) ? "can't intern {}" : "intern() argument must be str, not {}", type_name(s));
+  if (!is_exact<Str>(s)) return raise_type_error(t, has_layout<Str>(s) ? "can't intern {}" : "intern() argument must be str, not {}", argument_type_name(s));
   return Value::from(intern(t, s.as<Str>()));
 }
 Value sys_getsizeof(Thread& t, Value, Value object, Value fallback) {

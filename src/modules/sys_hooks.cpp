@@ -22,7 +22,7 @@ Value sys_gettrace(Thread&, Value) { return trace_function(); }
 Value sys_setprofile(Thread& t, Value, Value function) { return set_profile_function(t, function), kNone; }
 Value sys_getprofile(Thread&, Value) { return profile_function(); }
 Value sys_call_tracing(Thread& t, Value, Value function, Value arguments) {
-  if (!has_layout<Tuple>(arguments)) return raise_type_error(t, "call_tracing() argument 2 must be tuple, not {}", type_name(arguments));
+  if (!has_layout<Tuple>(arguments)) return raise_type_error(t, "call_tracing() argument 2 must be tuple, not {}", argument_type_name(arguments));
   return call_tracing(t, function, arguments.as<Tuple>());
 }
 Value thread_dict(Thread& t, Value of_thread) {

@@ -63,7 +63,7 @@ Value time_get_clock_info(Thread& t, Value, Value name) {
                               {"perf_counter", "clock_gettime(CLOCK_MONOTONIC)", true, false, CLOCK_MONOTONIC},
                               {"process_time", "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", true, false, CLOCK_PROCESS_CPUTIME_ID},
                               {"thread_time", "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", true, false, CLOCK_THREAD_CPUTIME_ID}};
-  if (!has_layout<Str>(name)) return raise_type_error(t, "get_clock_info() argument 1 must be str, not {}", type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "get_clock_info() argument 1 must be str, not {}", argument_type_name(name));
   for (const Row& row : kRows) {
     if (!str_equal(name.as<Str>(), row.name)) continue;
     timespec step;
@@ -210,7 +210,7 @@ Value time_ctime(Thread& t, Value, Value seconds) {
   return asctime_text(t, broken);
 }
 Value time_strftime(Thread& t, Value, Value format, Value tuple) {
-  if (!has_layout<Str>(format)) return raise_type_error(t, "strftime() argument 1 must be str, not {}", type_name(format));
+  if (!has_layout<Str>(format)) return raise_type_error(t, "strftime() argument 1 must be str, not {}", argument_type_name(format));
   tm broken;
   if (!now_or(t, tuple, &broken, "strftime")) return kEmpty;
   if (broken.tm_isdst < -1) broken.tm_isdst = -1;

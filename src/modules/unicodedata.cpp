@@ -25,8 +25,8 @@ template <Version version> bool known(uint32_t c) {
 
 bool point_argument(Thread& t, Value v, const char* function, uint32_t* out) {
   auto* s = as_layout<Str>(v);
-  if (!s) return raise_type_error(t, "{}() argument must be a unicode character, not {}", function, type_name(v));
-  if (s->length != 1) return raise_type_error(t, "{}() argument must be a unicode character, not {}", function, type_name(v));
+  if (!s) return raise_type_error(t, "{}() argument must be a unicode character, not {}", function, argument_type_name(v));
+  if (s->length != 1) return raise_type_error(t, "{}() argument must be a unicode character, not {}", function, argument_type_name(v));
   *out = s->at(0);
   return true;
 }
@@ -34,7 +34,7 @@ bool point_argument(Thread& t, Value v, const char* function, uint32_t* out) {
 bool first_argument(Thread& t, Value v, const char* function, uint32_t* out) {
   auto* s = as_layout<Str>(v);
   if (!s || s->length != 1) {
-    return raise_type_error(t, "{}() argument 1 must be a unicode character, not {}", function, type_name(v));
+    return raise_type_error(t, "{}() argument 1 must be a unicode character, not {}", function, argument_type_name(v));
   }
   *out = s->at(0);
   return true;
@@ -145,7 +145,7 @@ template <Version V> Value name(Thread& t, Value, Value chr, Value fallback) {
 
 template <Version V> Value lookup(Thread& t, Value, Value wanted) {
   auto* s = as_layout<Str>(wanted);
-  if (!s) return raise_type_error(t, "lookup() argument must be str, not {}", type_name(wanted));
+  if (!s) return raise_type_error(t, "lookup() argument must be str, not {}", argument_type_name(wanted));
   int32_t found = s->is_ascii() ? unicode::code_point_named(Utf8(s).c_str()) : -1;
   if (found >= 0 && known<V>(uint32_t(found))) return Value::from(str_from_char(t, uint32_t(found)));
   StrBuilder message(t);
@@ -159,7 +159,7 @@ template <Version V> Value lookup(Thread& t, Value, Value wanted) {
 
 const UNormalizer2* normalizer(Thread& t, Value form) {
   auto* s = as_layout<Str>(form);
-  if (!s) return raise_type_error(t, "normalize() argument 1 must be str, not {}", type_name(form));
+  if (!s) return raise_type_error(t, "normalize() argument 1 must be str, not {}", argument_type_name(form));
   const unicode::Icu& icu = unicode::icu();
   UErrorCode error = U_ZERO_ERROR;
   if (str_equal(s, "NFC")) return icu.unorm2_getNFCInstance(&error);
@@ -204,7 +204,7 @@ Str* normalize_text(Thread& t, const UNormalizer2* form, Str* s) {
 
 Value normalize(Thread& t, Value, Value form, Value input) {
   auto* s = as_layout<Str>(input);
-  if (!s) return raise_type_error(t, "normalize() argument 2 must be str, not {}", type_name(input));
+  if (!s) return raise_type_error(t, "normalize() argument 2 must be str, not {}", argument_type_name(input));
   const UNormalizer2* n = TRY(normalizer(t, form));
   if (s->is_ascii()) return input;
   return Value::from(TRY(normalize_text(t, n, s)));
@@ -212,7 +212,7 @@ Value normalize(Thread& t, Value, Value form, Value input) {
 
 Value is_normalized(Thread& t, Value, Value form, Value input) {
   auto* s = as_layout<Str>(input);
-  if (!s) return raise_type_error(t, "is_normalized() argument 2 must be str, not {}", type_name(input));
+  if (!s) return raise_type_error(t, "is_normalized() argument 2 must be str, not {}", argument_type_name(input));
   const UNormalizer2* n = TRY(normalizer(t, form));
   if (s->is_ascii()) return kTrue;
   Str* result = TRY(normalize_text(t, n, s));

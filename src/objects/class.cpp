@@ -19,6 +19,7 @@ namespace adder {
 Class* class_for_kind(Kind k) { return g_runtime->classes[size_t(k)]; }
 
 const char* type_name(Value v) { return class_name(class_of(v)); }
+const char* argument_type_name(Value v) { return v == kNone ? "None" : type_name(v); }
 const char* class_name(const Class* cls) {
   // Class names are short; a rotating set of buffers serves messages that name several.
   static thread_local char buffers[4][256];

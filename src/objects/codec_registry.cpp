@@ -196,7 +196,7 @@ bool name_argument(Thread& t, Value v, const char* function, const char* name, S
   *out = nullptr;
   if (!v) return true;
   *out = as_layout<Str>(v);
-  if (!*out) return raise_type_error(t, "{}() argument '{}' must be str, not {}", function, name, type_name(v));
+  if (!*out) return raise_type_error(t, "{}() argument '{}' must be str, not {}", function, name, argument_type_name(v));
   if (str_find(*out, t.runtime->char_cache[0], 0, (*out)->length) >= 0) return raise_value_error(t, "embedded null character");
   return true;
 }

@@ -85,6 +85,8 @@ Failed raise_os_error(Thread& t, int error, Value file_name = kEmpty);
 
 /// The name of the class of `v`, as messages show it.
 const char* type_name(Value v);
+/// The same for messages about arguments, which say "None" and not "NoneType".
+const char* argument_type_name(Value v);
 
 /// True when an exception of this class (or a subclass) is pending.
 bool pending_matches(Thread& t, ExceptionId id);

@@ -14,6 +14,8 @@ def show(v):
     if isinstance(v, (set, frozenset)):
         return type(v).__name__ + str(sorted(map(show, v)))
     return repr(v)[:200]
+def text(e):
+    return "too deep" if isinstance(e, RecursionError) else str(e)
 def lim(v):
     if isinstance(v, int):
         return v if -10**30 < v < 10**30 else v % 1000003
@@ -582,7 +584,7 @@ class Writer:
     def handler(self, depth):
         self.indent += 1
         if self.multiplier <= 40:
-            self.line("out(type(e).__name__, str(e), type(e.__context__).__name__)")
+            self.line("out(type(e).__name__, text(e), type(e.__context__).__name__)")
         self.indent -= 1
         self.block(1, depth - 1)
         if self.chance(10):
@@ -801,7 +803,7 @@ class Writer:
                 self.line("try:")
                 self.line(f"    {n} = {self.leaf(kind)}")
                 self.line("except Exception as e:")
-                self.line("    out(type(e).__name__, str(e))")
+                self.line("    out(type(e).__name__, text(e))")
             else:
                 self.line(f"{n} = {self.leaf(kind)}")
             self.scopes[-1][n] = kind
@@ -809,7 +811,7 @@ class Writer:
             self.line("try:")
             self.block(self.r.randrange(1, 5), 3)
             self.line("except Exception as e:")
-            self.line("    out(type(e).__name__, str(e))")
+            self.line("    out(type(e).__name__, text(e))")
         self.line(f"out({', '.join(self.variables('any')[:6])})")
         self.indent -= 1
         self.line("main()")

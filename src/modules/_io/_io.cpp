@@ -16,7 +16,7 @@ using namespace io;
 struct OpenMode { std::string raw; bool binary = false, reading = false, writing = false, updating = false; };
 
 bool parse_mode(Thread& t, Value mode, OpenMode* out) {
-  if (!has_layout<Str>(mode)) return raise_type_error(t, "open() argument 'mode' must be str, not {}", type_name(mode));
+  if (!has_layout<Str>(mode)) return raise_type_error(t, "open() argument 'mode' must be str, not {}", argument_type_name(mode));
   int seen[256] = {};
   auto* text = mode.as<Str>();
   for (size_t i = 0; i < text->length; i++) {
@@ -85,7 +85,7 @@ Value open_file(Thread& t, Value, Value file, Value mode_text, Value buffering, 
   return kEmpty;
 }
 Value open_code(Thread& t, Value module, Value path) {
-  if (!has_layout<Str>(path)) return raise_type_error(t, "open_code() argument 'path' must be str, not {}", type_name(path));
+  if (!has_layout<Str>(path)) return raise_type_error(t, "open_code() argument 'path' must be str, not {}", argument_type_name(path));
   return open_file(t, module, path, Value::from(intern(t, "rb")), Value::from_int(-1), kNone, kNone, kNone, kTrue, kNone);
 }
 Value text_encoding(Thread& t, Value, Value encoding, Value) { return encoding == kNone ? Value::from(intern(t, "locale")) : encoding; }

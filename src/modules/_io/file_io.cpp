@@ -112,7 +112,7 @@ bool initialize_file(Thread& t, Value self, Value file, std::string_view mode_te
   return true;
 }
 Value file_init(Thread& t, Value self, Value file, Value mode, Value closefd, Value opener) {
-  if (!has_layout<Str>(mode)) return raise_type_error(t, "FileIO() argument 'mode' must be str, not {}", type_name(mode));
+  if (!has_layout<Str>(mode)) return raise_type_error(t, "FileIO() argument 'mode' must be str, not {}", argument_type_name(mode));
   int closes = is_true(t, closefd);
   if (closes < 0) return kEmpty;
   return initialize_file(t, self, file, Utf8(mode.as<Str>()).view(), closes, opener) ? kNone : kEmpty;

@@ -107,9 +107,9 @@ Value text_new(Thread& t, Value type, Value, Value) {
 }
 bool set_encoding(Thread& t, Value self, Value encoding, Value errors) {
   if (encoding == kNone || (has_layout<Str>(encoding) && str_equal(encoding.as<Str>(), "locale"))) encoding = Value::from(intern(t, "UTF-8"));
-  if (!has_layout<Str>(encoding)) return raise_type_error(t, "TextIOWrapper() argument 'encoding' must be str or None, not {}", type_name(encoding));
+  if (!has_layout<Str>(encoding)) return raise_type_error(t, "TextIOWrapper() argument 'encoding' must be str or None, not {}", argument_type_name(encoding));
   if (errors == kNone) errors = Value::from(intern(t, "strict"));
-  if (!has_layout<Str>(errors)) return raise_type_error(t, "TextIOWrapper() argument 'errors' must be str or None, not {}", type_name(errors));
+  if (!has_layout<Str>(errors)) return raise_type_error(t, "TextIOWrapper() argument 'errors' must be str or None, not {}", argument_type_name(errors));
   Fast fast = fast_codec(encoding.as<Str>());
   if (fast == kNotFast && !codec_lookup(t, encoding.as<Str>())) {
     if (!pending_matches(t, ExceptionId::kLookupError)) return false;
@@ -368,7 +368,7 @@ bool append_pending(Thread& t, Value self, Str* text) {
   return bytearray_append(t, pending, data.as<Bytes>()->view());
 }
 Value text_write(Thread& t, Value self, Value s) {
-  if (!has_layout<Str>(s)) return raise_type_error(t, "write() argument must be str, not {}", type_name(s));
+  if (!has_layout<Str>(s)) return raise_type_error(t, "write() argument must be str, not {}", argument_type_name(s));
   if (!check_usable(t, self)) return kEmpty;
   if (!is_plain_writer(buffer_of(self))) {
     Value able = TRY(call_method_with(t, buffer_of(self), "writable"));

@@ -158,13 +158,13 @@ Value get_name_info(Thread& t, Value, Value sockaddr, Value flags) {
 // --- services, protocols, interfaces
 bool optional_text(Thread& t, Value v, const char* function, std::string* out) {
   if (v.is_empty()) return true;
-  if (!has_layout<Str>(v)) return raise_type_error(t, "{}() argument 2 must be str, not {}", function, type_name(v));
+  if (!has_layout<Str>(v)) return raise_type_error(t, "{}() argument 2 must be str, not {}", function, argument_type_name(v));
   *out = Utf8(v.as<Str>()).view();
   return true;
 }
 Value get_service_by_name(Thread& t, Value, Value name, Value protocol) {
   std::string protocol_text;
-  if (!has_layout<Str>(name)) return raise_type_error(t, "getservbyname() argument 1 must be str, not {}", type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "getservbyname() argument 1 must be str, not {}", argument_type_name(name));
   if (!optional_text(t, protocol, "getservbyname", &protocol_text)) return kEmpty;
   servent* entry = getservbyname(Utf8(name.as<Str>()).c_str(), protocol ? protocol_text.c_str() : nullptr);
   if (!entry) return raise(t, ExceptionId::kOSError, "service/proto not found");
@@ -180,7 +180,7 @@ Value get_service_by_port(Thread& t, Value, Value port, Value protocol) {
   return text(t, entry->s_name);
 }
 Value get_protocol_by_name(Thread& t, Value, Value name) {
-  if (!has_layout<Str>(name)) return raise_type_error(t, "getprotobyname() argument 1 must be str, not {}", type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "getprotobyname() argument 1 must be str, not {}", argument_type_name(name));
   protoent* entry = getprotobyname(Utf8(name.as<Str>()).c_str());
   if (!entry) return raise(t, ExceptionId::kOSError, "protocol not found");
   return Value::from_int(entry->p_proto);
@@ -245,7 +245,7 @@ Value presentation_to_number(Thread& t, Value, Value family, Value v) {
   int number;
   char packed[sizeof(in6_addr)];
   if (!posix::int_argument(t, family, &number)) return kEmpty;
-  if (!has_layout<Str>(v)) return raise_type_error(t, "inet_pton() argument 2 must be str, not {}", type_name(v));
+  if (!has_layout<Str>(v)) return raise_type_error(t, "inet_pton() argument 2 must be str, not {}", argument_type_name(v));
   int good = inet_pton(number, Utf8(v.as<Str>()).c_str(), packed);
   if (good < 0) return posix::failed(t);
   if (good == 0) return raise(t, ExceptionId::kOSError, "illegal IP address string passed to inet_pton");

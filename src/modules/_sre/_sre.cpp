@@ -477,9 +477,9 @@ const TypeSpec kMatchSpec = {.kind = Kind::kInstance, .methods = kMatchMethods, 
 
 // --- functions of the module
 Value sre_compile(Thread& t, Value, Value pattern, Value flags, Value code, Value groups, Value groupindex, Value indexgroup) {
-  if (!has_layout<List>(code)) return raise_type_error(t, "compile() argument 'code' must be list, not {}", type_name(code));
-  if (!has_layout<Dict>(groupindex)) return raise_type_error(t, "compile() argument 'groupindex' must be dict, not {}", type_name(groupindex));
-  if (!has_layout<Tuple>(indexgroup)) return raise_type_error(t, "compile() argument 'indexgroup' must be tuple, not {}", type_name(indexgroup));
+  if (!has_layout<List>(code)) return raise_type_error(t, "compile() argument 'code' must be list, not {}", argument_type_name(code));
+  if (!has_layout<Dict>(groupindex)) return raise_type_error(t, "compile() argument 'groupindex' must be dict, not {}", argument_type_name(groupindex));
+  if (!has_layout<Tuple>(indexgroup)) return raise_type_error(t, "compile() argument 'indexgroup' must be tuple, not {}", argument_type_name(indexgroup));
   int64_t count, bits;
   if (!to_index_int64(t, groups, &count) || !to_index_int64(t, flags, &bits)) return kEmpty;
   auto* list = code.as<List>();

@@ -44,3 +44,18 @@ class Table:
 
 
 assert "abc".translate(Table()) == "acd"
+
+# What is wrong with an argument: None is called None, and NoneType where no argument is spoken of.
+for call, message in [(lambda: "a".replace(None, "b"), "replace() argument 1 must be str, not None"),
+                      (lambda: "a".removeprefix(None), "removeprefix() argument must be str, not None"),
+                      (lambda: "a".encode(None), "encode() argument 'encoding' must be str, not None"),
+                      (lambda: format(1, None), "format() argument 2 must be str, not None"),
+                      (lambda: "a".find(None), "must be str, not NoneType"),
+                      (lambda: "a".split(3), "must be str or None, not int"),
+                      (lambda: None in "a", "'in <string>' requires string as left operand, not NoneType")]:
+    try:
+        call()
+    except TypeError as error:
+        assert str(error) == message, error
+    else:
+        assert False, message
