@@ -372,7 +372,6 @@ void CodeGenerator::break_statement() {
     return fail("'break' outside loop");
   }
   unwind(*loop, false);
-  unit_->location = location;
   emit_jump(kJump, loop->exit);
 }
 
@@ -380,8 +379,10 @@ void CodeGenerator::continue_statement() {
   emit(Opcode::NOP);
   Location location = unit_->location;
   const FrameBlock* loop = unwind_all(false, true);
-  unit_->location = location;
-  if (!loop) return fail("'continue' not properly in loop");
+  if (!loop) {
+    unit_->location = location;
+    return fail("'continue' not properly in loop");
+  }
   emit_jump(kJump, loop->again);
 }
 

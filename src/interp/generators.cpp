@@ -7,6 +7,7 @@
 #include "interp/generator_methods.h"
 #include "interp/jit.h"
 #include "interp/operations/iterators.h"
+#include "interp/tracing.h"
 #include "interp/view.h"
 
 namespace adder {
@@ -93,6 +94,7 @@ Next View<Direct>::leave_specially(Thread& t, View& view, Value v) {
   Frame* done = view.frame;
   Link link = done->link();
   Frame* caller = done->previous();
+  bool is_coroutine = done->code->flags & kCodeCoroutine;
   abandon_frame(t, done);
   view.frame = caller;
   if (link == Link::kEntry) {
@@ -110,10 +112,12 @@ Next View<Direct>::leave_specially(Thread& t, View& view, Value v) {
       }
       break;
     case Link::kForIter:
+      if (g_tracing && v != kNone) trace_ended_iterator(t, caller, v);
       view.pop();
       view.jump(view.pc[-1] >> 8);
       break;
     case Link::kSend:
+      if (g_tracing && (v != kNone || is_coroutine)) trace_ended_iterator(t, caller, v);
       view.set_peek(0, v);
       view.jump(view.pc[-1] >> 8);
       break;
@@ -244,6 +248,12 @@ Resumed send_to(Thread& t, Value receiver, Value sent, Value* out) {
     if (*out) return Resumed::kYielded;
   }
   if (!pending_matches(t, ExceptionId::kStopIteration)) return Resumed::kFailed;
+  if (g_tracing) {
+    Value exception = take_pending(t);
+    trace_raised(t, t.frame, exception);
+    t.pending = exception;
+    if (!pending_matches(t, ExceptionId::kStopIteration)) return Resumed::kFailed;
+  }
   *out = stop_iteration_value(t);
   return Resumed::kReturned;
 }

@@ -127,8 +127,8 @@ bool trace_entry(Thread& t, Frame* frame, bool is_start) {
       return false;
     }
     gc::write_barrier(frame->object);
-    frame->object->trace = local;
-    if (local == kNone) g.last.erase(frame);  // if it is traced later, its present line is not news
+    if (local != kNone) frame->object->trace = local;  // that of a generator stays
+    if (frame->object->trace == kNone) g.last.erase(frame);  // if it is traced later, its present line is not news
   }
   return call_profile(t, frame, "call", kNone);
 }
@@ -240,6 +240,12 @@ void trace_raised(Thread& t, Frame* frame, Value& exception) {
   Value traceback = e->traceback ? e->traceback : kNone;
   if (good) good = call_local(t, frame, "exception", Value::from(make_tuple(t, Value::from(class_of(exception)), exception, traceback)));
   if (!good) exception = take_pending(t);
+}
+
+void trace_ended_iterator(Thread& t, Frame* frame, Value returned) {
+  raise_stop_iteration(t, returned == kNone ? kEmpty : returned);
+  Value exception = take_pending(t);
+  trace_raised(t, frame, exception);
 }
 
 void trace_abandoned(Thread& t, Frame* frame, Value& exception) {

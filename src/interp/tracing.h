@@ -23,6 +23,9 @@ Value call_tracing(Thread& t, Value function, Tuple* arguments);
 bool trace_instruction(Thread& t, Frame* frame, uint32_t word);
 /// An exception was raised in, or has arrived at, a frame; a trace function may replace it.
 void trace_raised(Thread& t, Frame* frame, Value& exception);
+/// A loop or await ends because its generator has returned.  ref 3.11: the StopIteration with the value counts as raised, for
+/// generators only if they return something; what the trace function raises is dropped.
+void trace_ended_iterator(Thread& t, Frame* frame, Value returned);
 /// An exception leaves a frame.
 void trace_abandoned(Thread& t, Frame* frame, Value& exception);
 

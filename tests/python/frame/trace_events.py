@@ -166,3 +166,32 @@ for _ in range(5):
     count = 0
     switched_on_inside(1000)
     assert count == 5, count
+
+
+# A loop over a generator that returns something sees its StopIteration; one that returns nothing does not.
+def returning(value):
+    yield 1
+    return value
+
+
+def loop_over(value):
+    for i in returning(value):
+        pass
+
+
+def exceptions_in_loop(value):
+    seen = []
+
+    def tracer(frame, event, argument):
+        if event == "exception" and frame.f_code is loop_over.__code__:
+            seen.append((argument[0].__name__, argument[1].value))
+        return tracer
+
+    sys.settrace(tracer)
+    loop_over(value)
+    sys.settrace(None)
+    return seen
+
+
+assert exceptions_in_loop(None) == []
+assert exceptions_in_loop(5) == [("StopIteration", 5)]
