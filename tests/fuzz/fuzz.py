@@ -160,8 +160,9 @@ def report(name, command, programs, seed, keep, small):
 def check(seeds, options):
     programs = [(str(seed), generator.program(seed)) for seed in seeds]
     expected, trouble = transcript([CPYTHON], programs, 300)
-    if trouble or "end" not in expected:
-        raise SystemExit(f"CPython does not finish the programs {seeds[0]} to {seeds[-1]}: {trouble}")
+    if trouble or "end" not in expected:  # for want of memory or of time
+        print(f"not compared, for CPython does not finish them: {seeds[0]} to {seeds[-1]}: {trouble}", flush=True)
+        return 0, 0
     bad = {}
     for name, arguments in modes(seeds[0]).items():
         if options.mode and options.mode != name:

@@ -16,6 +16,9 @@ def show(v):
     return repr(v)[:200]
 def text(e):
     return "too deep" if isinstance(e, RecursionError) else str(e)
+def hashed(v):
+    h = hash(v)
+    return h if isinstance(v, (int, float, complex, str, bytes)) else 0
 def lim(v):
     if isinstance(v, int):
         return v if -10**30 < v < 10**30 else v % 1000003
@@ -168,7 +171,7 @@ class Writer:
             lambda: f"({e('int', d)} {self.pick(['&', '|', '^'])} {e('int', d)})",
             lambda: f"({e('int', d)} {self.pick(['<<', '>>'])} {self.pick(['1', '3', '5', '60'])})",
             lambda: f"({e('int', d)} ** {self.pick(['0', '1', '2', '3'])})",
-            lambda: f"{self.pick(['-', '~', '+', 'abs', 'int', 'hash'])}({e('int', d)})",
+            lambda: f"{self.pick(['-', '~', '+', 'abs', 'int', 'hashed'])}({e('int', d)})",
             lambda: f"len({e(self.pick(['str', 'list', 'dict', 'tuple']), d)})",
             lambda: f"({e('int', d)} if {e('bool', d)} else {e('int', d)})",
             lambda: f"sum({e('int', d)} for i in range({self.small()}))",
