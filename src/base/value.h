@@ -2,7 +2,7 @@
 // a handful of constants; what a pointer points to is the business of objects/ (or of another language).
 //
 //   ...xxx1   small int, 63 bits
-//   ...xx10   float with an exponent in the common range, rotated (Ruby's flonum)
+//   ...xx10   float with an exponent in the common range, rotated (a flonum)
 //   ...0000   pointer to a heap object (16-byte aligned or 8-byte aligned), or 0: the empty value
 //   ...x100   constants: None, False, True, NotImplemented, Ellipsis
 #pragma once
@@ -49,22 +49,27 @@ constexpr Value Value::from_bool(bool b) { return {kFalse.bits + 8 * uint64_t(b)
 constexpr int64_t kMaxSmallInt = (int64_t(1) << 62) - 1;
 constexpr int64_t kMinSmallInt = -(int64_t(1) << 62);
 
-/// The flonum of 0.0, which has no exponent in the common range.
-constexpr uint64_t kFlonumZero = 0x8000000000000002ull;
+// A flonum is the double's bits plus kFlonumShift, rotated left by 3.  The addition turns the upper two bits of the common
+// exponents (01 with a 1 behind, 10 with a 0) into 10, and the rotation makes them the tag; the sign is above it.
+
+constexpr uint64_t kFlonumShift = uint64_t(1) << 60;
+/// Twice the shifted bits, minus 1, is below this as a signed number for just the doubles that have a flonum, 0.0 excepted.
+constexpr int64_t kFlonumLimit = int64_t(0xbfffffffffffffff);
+/// The flonum of 0.0, which has no exponent in the common range; a power of two at its lower end has none instead.
+constexpr uint64_t kFlonumZero = 2;
 
 /// True when `d` has a flonum; false for -0.0, huge, tiny and non-finite numbers.
 constexpr bool fits_flonum(double d) {
   uint64_t bits = std::bit_cast<uint64_t>(d);
-  unsigned exponent = unsigned(bits >> 60) & 7;
-  return ((exponent == 3 || exponent == 4) && bits != 0x3000000000000000ull) || bits == 0;
+  return int64_t(2 * (bits + kFlonumShift) - 1) < kFlonumLimit || bits == 0;
 }
 constexpr Value flonum_from(double d) {
   uint64_t bits = std::bit_cast<uint64_t>(d);
-  return bits == 0 ? Value{kFlonumZero} : Value{(std::rotl(bits, 3) & ~3ull) | 2};
+  return bits == 0 ? Value{kFlonumZero} : Value{std::rotl(bits + kFlonumShift, 3)};
 }
 constexpr double flonum_value(Value v) {
   if (v.bits == kFlonumZero) [[unlikely]] return 0.0;
-  return std::bit_cast<double>(std::rotr((2 - (v.bits >> 63)) | (v.bits & ~3ull), 3));
+  return std::bit_cast<double>(std::rotr(v.bits, 3) - kFlonumShift);
 }
 
 }  // namespace adder

@@ -87,7 +87,10 @@ Value builtin_sum(Thread& t, Value, Value iterable, Value start) {
   if (has_layout<ByteArray>(start)) return raise_type_error(t, "sum() can't sum bytearray [use b''.join(seq) instead]");
   Value iterator = TRY(get_iterator(t, iterable));
   if (runs_python_code(iterator)) return drain(t, Drain::kSum, iterator, {total});
-  while (Value item = iterate_next(t, iterator)) total = TRY(binary_operation(t, total, item, BinaryOp::kAdd));
+  while (Value item = iterate_next(t, iterator)) {
+    if (total.is_int() && item.is_int()) total = int_from(t, total.as_int() + item.as_int());
+    else total = TRY(binary_operation(t, total, item, BinaryOp::kAdd));
+  }
   return has_pending(t) ? kEmpty : total;
 }
 Value builtin_hash(Thread& t, Value, Value object) {

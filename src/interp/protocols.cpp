@@ -422,9 +422,10 @@ Value advance(Thread& t, Value iterator) {
     Resumed r = generator_send(t, iterator.as<Generator>(), kNone, &out);
     return r == Resumed::kYielded ? out : kEmpty;
   }
+  NextFunction next = builtin_next[size_t(kind)];
+  if (next && iterator.as<Object>()->shape == builtin_shape(kind)) return next(t, iterator);
   Value method = class_special(t, class_of(iterator), Special::knext);
   if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an iterator", type_name(iterator));
-  NextFunction next = builtin_next[size_t(kind)];
   if (next && is_native_method(method)) return next(t, iterator);
   Direct d(t);
   return call_special(d, method, &iterator, 1);

@@ -102,16 +102,20 @@ bool pack(Thread& t, ArrayObject* a, Value v, uint8_t* out) {
 }
 
 // --- size
-bool resize(Thread& t, ArrayObject* a, int64_t length) {
+/// Makes room for `length` items.
+bool reserve(Thread& t, ArrayObject* a, int64_t length) {
   if (a->exports > 0 && length != a->length) return raise(t, ExceptionId::kBufferError, "cannot resize an array that is exporting buffers");
   uint64_t bytes = uint64_t(length) * a->item_size;
-  if (!a->buffer || bytes > a->buffer->capacity) {
-    ByteBuffer* bigger = buffer_allocate(t, gc::round_up_to_word(bytes + (bytes >> 4) + 16));
-    if (!bigger) return false;
-    if (a->length) std::memcpy(bigger->data, data_of(a), uint64_t(a->length) * a->item_size);
-    a->buffer = bigger;
-    gc::write_barrier(a);
-  }
+  if (a->buffer && bytes <= a->buffer->capacity) return true;
+  ByteBuffer* bigger = buffer_allocate(t, gc::round_up_to_word(bytes + (bytes >> 4) + 16));
+  if (!bigger) return false;
+  if (a->length) std::memcpy(bigger->data, data_of(a), uint64_t(a->length) * a->item_size);
+  a->buffer = bigger;
+  gc::write_barrier(a);
+  return true;
+}
+bool resize(Thread& t, ArrayObject* a, int64_t length) {
+  if (!reserve(t, a, length)) return false;
   a->length = length;
   return true;
 }
@@ -121,9 +125,19 @@ ArrayObject* new_array(Thread& t, Class* cls, char code, int64_t length) {
   a->item_size = item_size_of(code);
   return length == 0 || resize(t, a, length) ? a : nullptr;
 }
+void copy_item(ArrayObject* a, int64_t i, const uint8_t* item) {
+  switch (a->item_size) {
+    case 1: std::memcpy(item_address(a, i), item, 1); break;
+    case 2: std::memcpy(item_address(a, i), item, 2); break;
+    case 4: std::memcpy(item_address(a, i), item, 4); break;
+    default: std::memcpy(item_address(a, i), item, 8);
+  }
+}
 bool append(Thread& t, ArrayObject* a, Value v) {
   uint8_t item[8];
-  return pack(t, a, v, item) && resize(t, a, a->length + 1) && std::memcpy(item_address(a, a->length - 1), item, a->item_size);
+  if (!pack(t, a, v, item) || !resize(t, a, a->length + 1)) return false;
+  copy_item(a, a->length - 1, item);
+  return true;
 }
 bool insert_items(Thread& t, ArrayObject* a, int64_t at, int64_t removed, const uint8_t* items, int64_t count) {
   int64_t old = a->length, grown = old - removed + count;
@@ -159,7 +173,12 @@ bool extend(Thread& t, ArrayObject* a, Value source) {
     if (count) std::memcpy(item_address(a, old), data_of(other), size_t(count) * a->item_size);
     return true;
   }
-  return for_each(t, source, [&](Value v) { return append(t, a, v); });
+  if (!is_exact<List>(source)) return for_each(t, source, [&](Value v) { return append(t, a, v); });
+  auto* list = source.as<List>();  // which an item's __index__ may change
+  if (list->length && !reserve(t, a, a->length + list->length)) return false;
+  for (int64_t i = 0; i < list->length; i++)
+    if (!append(t, a, list->get(size_t(i)))) return false;
+  return true;
 }
 
 // --- construction

@@ -338,7 +338,7 @@ void Emitter::emit_to_float(const SlowPath& s) {
   Label pointer = a.newLabel();
   a.test(x.r8(), 7);
   a.jz(pointer);
-  a.cmp(x, x86::qword_ptr(uint64_t(m_.flonum_zero)));
+  a.cmp(x, kFlonumZero);
   branch(CondCode::kNE, s.exit);
   a.xorps(xmm(s.vector), xmm(s.vector));
   a.jmp(s.back);
@@ -356,7 +356,7 @@ void Emitter::emit_box(const SlowPath& s) {
   a.movq(kScratch, xmm(s.vector));
   a.test(kScratch, kScratch);
   a.jnz(heap);
-  a.mov(gp(s.general), x86::qword_ptr(uint64_t(m_.flonum_zero)));
+  a.mov(gp(s.general).r32(), kFlonumZero);
   a.jmp(s.back);
   a.bind(heap);
   a.movaps(kVectorScratch, xmm(s.vector));

@@ -126,10 +126,14 @@ void place_tables(Machine& m) {
   auto* constants = reinterpret_cast<uint64_t*>(at + 12 * Machine::kMaxExits);
   m.sign_mask = constants;
   m.abs_mask = constants + 2;
-  m.flonum_zero = constants + 4;
+  m.flonum_shift = constants + 4;
+  m.flonum_unshift = constants + 5;
+  m.flonum_limit = constants + 6;
   m.sign_mask[0] = m.sign_mask[1] = uint64_t(1) << 63;
   m.abs_mask[0] = m.abs_mask[1] = ~(uint64_t(1) << 63);
-  m.flonum_zero[0] = kFlonumZero;
+  *m.flonum_shift = kFlonumShift;
+  *m.flonum_unshift = -kFlonumShift;
+  *m.flonum_limit = uint64_t(kFlonumLimit);
   m.next_exit_id = 1;
   m.free_exit_ids.clear();
 }
@@ -159,6 +163,7 @@ void emit_fixed_pieces(Machine& m) {
   const auto& features = asmjit::CpuInfo::host().features().x86();
   CHECK(features.hasSSE4_1(), "the JIT needs a processor with SSE4.1");
   m.has_avx = features.hasAVX();
+  m.has_bmi2 = features.hasBMI2();
   m.enter = reinterpret_cast<decltype(m.enter)>(piece(m, [&](Assembler& a) { emit_enter(m, a); }));
   m.leave = piece(m, [&](Assembler& a) { emit_leave(m, a); });
   m.interpret = piece(m, [&](Assembler& a) { emit_interpret(m, a); });

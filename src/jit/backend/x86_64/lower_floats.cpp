@@ -66,14 +66,34 @@ void lower_float_from_bits(Emitter& e, Ref, const Instruction& i) {
 }
 
 namespace {
-/// A flonum is the double rotated left by 3, with its low two bits made 10; they were 01 when bit 63 is set.
-void decode_flonum(Emitter& e, Xmm to, Gp x, Label slow) {
-  e.a.cmp(x, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
-  e.a.je(slow);
-  e.a.mov(kScratch, x);
-  e.a.sar(kScratch, 63);
-  e.a.add(kScratch, x);
-  e.a.ror(kScratch, 3);
+void rotate_left(Emitter& e, Gp to, Gp from, int bits) {
+  if (e.machine().has_bmi2) return void(e.a.rorx(to, from, 64 - bits));
+  if (to != from) e.a.mov(to, from);
+  e.a.rol(to, bits);
+}
+
+/// Jumps unless the shifted bits of a double belong to a flonum other than that of 0.0 (base/value.h).
+void jump_unless_flonum(Emitter& e, Gp shifted, Gp scratch, Label slow) {
+  e.a.lea(scratch, x86::ptr(shifted, shifted, 0, -1));
+  e.a.cmp(scratch, x86::qword_ptr(uint64_t(e.machine().flonum_limit)));
+  e.a.jge(slow);
+}
+
+/// Takes the double out of the flonum `x`.  Anything else, and the flonum of 0.0, goes to `slow`.
+void decode_flonum(Emitter& e, Xmm to, Gp x, bool known, Label slow) {
+  bool one_test = !known && x != kScratch2;  // which wants a second scratch register
+  if (!one_test) {
+    if (!known) {
+      e.a.lea(kScratch.r32(), x86::ptr(x, -2));
+      e.a.test(kScratch.r8(), 3);
+      e.a.jnz(slow);
+    }
+    e.a.cmp(x, kFlonumZero);
+    e.a.je(slow);
+  }
+  rotate_left(e, kScratch, x, 61);
+  if (one_test) jump_unless_flonum(e, kScratch, kScratch2, slow);
+  e.a.add(kScratch, x86::qword_ptr(uint64_t(e.machine().flonum_unshift)));
   e.a.movq(to, kScratch);
 }
 }  // namespace
@@ -82,12 +102,7 @@ void lower_unbox_float(Emitter& e, Ref, const Instruction& i) {
   Gp x = e.word(i.arguments[0], kScratch2);
   Xmm to = e.def_vector();
   Label slow = e.a.newLabel(), back = e.a.newLabel();
-  bool flonum = i.arguments[0] >= 0 && e.knows_flonum(i.arguments[0]);
-  if (!flonum) {
-    e.a.test(x.r8(), 2);
-    e.a.jz(slow);
-  }
-  decode_flonum(e, to, x, slow);
+  decode_flonum(e, to, x, i.arguments[0] >= 0 && e.knows_flonum(i.arguments[0]), slow);
   e.a.bind(back);
   e.unbox_slow(slow, back, to, x);
 }
@@ -97,10 +112,7 @@ void lower_to_float(Emitter& e, Ref, const Instruction& i) {
   Gp x = e.word(i.arguments[0], kScratch2);
   Xmm to = e.def_vector();
   Label slow = e.a.newLabel(), back = e.a.newLabel();
-  e.a.lea(kScratch.r32(), x86::ptr(x, -2));
-  e.a.test(kScratch.r8(), 3);
-  e.a.jnz(slow);
-  decode_flonum(e, to, x, slow);
+  decode_flonum(e, to, x, false, slow);
   e.a.bind(back);
   e.to_float_slow(slow, back, to, x, exit);
 }
@@ -109,15 +121,10 @@ void lower_box_float(Emitter& e, Ref r, const Instruction& i) {
   Xmm x = e.vector(i.arguments[0], kVectorScratch);
   Gp to = e.def();
   Label slow = e.a.newLabel(), back = e.a.newLabel();
-  e.a.movq(to, x);
-  e.a.rol(to, 3);
-  e.a.bt(to, 63);
-  e.a.adc(to, 0);  // valid ones end in 10 now
-  e.a.lea(kScratch.r32(), x86::ptr(to, -2));
-  e.a.test(kScratch.r8(), 3);
-  e.a.jnz(slow);
-  e.a.cmp(to, x86::qword_ptr(uint64_t(e.machine().flonum_zero)));
-  e.a.je(slow);
+  e.a.movq(kScratch, x);
+  e.a.add(kScratch, x86::qword_ptr(uint64_t(e.machine().flonum_shift)));
+  jump_unless_flonum(e, kScratch, kScratch2, slow);
+  rotate_left(e, to, kScratch, 3);
   e.a.bind(back);
   e.box_slow(slow, back, to, x, e.plan().makes_barrier(r) ? e.place(e.ir().at(r + 1).arguments[0]) : kNoPlace);
 }

@@ -42,6 +42,7 @@ struct Machine {
   CodeMemory memory;
   asmjit::Environment environment;
   bool has_avx = false;
+  bool has_bmi2 = false;
   bool ready = false;
 
   // Tables within reach of the code.
@@ -49,7 +50,9 @@ struct Machine {
   uint32_t* counters = nullptr;    // stress mode, by exit id
   uint64_t* sign_mask = nullptr;   // 16 bytes each, aligned
   uint64_t* abs_mask = nullptr;
-  uint64_t* flonum_zero = nullptr;
+  uint64_t* flonum_shift = nullptr;
+  uint64_t* flonum_unshift = nullptr;
+  uint64_t* flonum_limit = nullptr;
   uint32_t next_exit_id = 1;
   std::vector<uint32_t> free_exit_ids;
 
