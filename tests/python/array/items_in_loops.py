@@ -45,3 +45,19 @@ for _ in range(60):
     assert fails(b"ab", 2) == "index out of range"
     assert fails(bytearray(b"ab"), 0, 256) == "byte must be in range(0, 256)"
     assert fails(array("u", "ab"), 1) == "b"
+
+
+class Emptying:
+    """An item whose conversion empties the list that it stands in."""
+
+    def __index__(self):
+        source.clear()
+        return 7
+
+
+source = [1, Emptying(), 3]
+assert array("i", source).tolist() == [1, 7]
+extended = array("h", [1])
+source = [2, Emptying(), 4]
+extended.extend(source)
+assert extended.tolist() == [1, 2, 7]
