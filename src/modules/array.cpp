@@ -173,11 +173,17 @@ bool extend(Thread& t, ArrayObject* a, Value source) {
     if (count) std::memcpy(item_address(a, old), data_of(other), size_t(count) * a->item_size);
     return true;
   }
-  if (!is_exact<List>(source)) return for_each(t, source, [&](Value v) { return append(t, a, v); });
-  auto* list = source.as<List>();  // which an item's __index__ may change
-  if (list->length && !reserve(t, a, a->length + list->length)) return false;
-  for (int64_t i = 0; i < list->length; i++)
+  return for_each(t, source, [&](Value v) { return append(t, a, v); });
+}
+
+/// The items that the list has now; one that is gone by its turn, for an __index__ may shorten the list, is an IndexError.
+bool append_list(Thread& t, ArrayObject* a, List* list) {
+  int64_t count = list->length;
+  if (count && !reserve(t, a, a->length + count)) return false;
+  for (int64_t i = 0; i < count; i++) {
+    if (i >= list->length) return raise(t, ExceptionId::kIndexError, "list index out of range");
     if (!append(t, a, list->get(size_t(i)))) return false;
+  }
   return true;
 }
 
@@ -202,6 +208,8 @@ Value array_new(Thread& t, Value cls, Value code_argument, Value initializer) {
     ok = frombytes(t, a, initializer);
   } else if (has_layout<ArrayObject>(initializer) && as_array(initializer)->type_code != code) {
     ok = for_each(t, initializer, [&](Value v) { return append(t, a, v); });
+  } else if (auto* list = as_layout<List>(initializer)) {
+    ok = append_list(t, a, list);
   } else {
     ok = extend(t, a, initializer);
   }
