@@ -12,11 +12,20 @@ namespace adder {
 Value dict_view(Thread& t, Kind kind, Value dict);
 Value dict_iterator(Thread& t, Kind kind, Dict* dict);
 Value dict_reverse_iterator(Thread& t, Kind kind, Dict* dict);
+Value dict_pop_general(Thread& t, Value self, Value key, Value fallback) {
+  auto* d = self.as<Dict>();
+  Value value;
+  if (d->used) value = dict_pop(t, d, key);
+  else if (int64_t hash; !fallback && !hash_key(t, key, &hash)) return kEmpty;
+  if (value || has_pending(t)) return value;
+  return fallback ? fallback : Value(raise_key_error(t, key));
+}
 Value dict_set_default_value(Thread& t, Value dict, Value key, Value value) { return dict_set_default(t, dict.as<Dict>(), key, value); }
 
 }  // namespace adder
 
 ADDER_ANY(dict_set_default_value)
+ADDER_ANY(dict_pop_general)
 
 namespace adder {
 namespace {
@@ -151,14 +160,14 @@ struct DictSetdefault {
   }
 };
 
-Value dict_pop_method(Thread& t, Value self, Value key, Value fallback) {
-  Dict* d = as_dict(self);
-  Value value;
-  if (d->used) value = dict_pop(t, d, key);
-  else if (int64_t hash; !fallback && !hash_key(t, key, &hash)) return kEmpty;
-  if (value || has_pending(t)) return value;
-  return fallback ? fallback : Value(raise_key_error(t, key));
-}
+struct DictPop {
+  template <class D> static REF run(D& d, REF self, REF key, REF fallback) {
+    REF value;
+    if (!pop_known(d, self, key, value)) return d.template call<&dict_pop_general>(self, key, fallback);
+    if (!d.is_empty(value)) return value;
+    return d.is_empty(fallback) ? raise_in(d, ExceptionId::kKeyError, key) : fallback;
+  }
+};
 
 Value dict_popitem(Thread& t, Value self) {
   Dict* d = as_dict(self);
@@ -241,7 +250,7 @@ const NativeMethod kDictMethods[] = {
     method<dict_sizeof>("__sizeof__($self, /)", "Return the size of the dict in memory, in bytes."),
     domain_method<DictGet>("get($self, key, default=None, /)", "Return the value of a key, or the default."),
     domain_method<DictSetdefault>("setdefault($self, key, default=None, /)", "Insert the key with the default unless it is there; return its value."),
-    method<dict_pop_method>("pop($self, key, default=<unrepresentable>, /)", "Remove a key and return its value (or the default)."),
+    domain_method<DictPop>("pop($self, key, default=<unrepresentable>, /)", "Remove a key and return its value (or the default)."),
     method<dict_popitem>("popitem($self, /)", "Remove and return the (key, value) pair inserted last."),
     method<dict_keys>("keys($self, /)", "Return a set-like view of the keys.", jit::kAllocates),
     method<dict_values>("values($self, /)", "Return a view of the values.", jit::kAllocates),

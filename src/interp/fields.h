@@ -98,6 +98,9 @@ FIELD(frame_object_slots, FrameObject, slots, kAliasException)
 FIELD(frame_object_trace, FrameObject, trace, kAliasException)
 FIELD(frame_object_instruction, FrameObject, instruction, kAliasException, Width::kInt32)
 FIELD(frame_object_trace_lines, FrameObject, trace_lines, kAliasException, Width::kUint8)
+FIELD(function_doc, Function, doc, kAliasFunction)
+FIELD(function_module, Function, module, kAliasFunction)
+FIELD(function_annotations, Function, annotations, kAliasFunction)
 FIELD(function_dict, Function, dict, kAliasFunction)
 FIELD(partial_function, Partial, function, kAliasOther)
 FIELD(partial_arguments, Partial, arguments, kAliasOther)
@@ -105,6 +108,8 @@ FIELD(partial_keywords, Partial, keywords, kAliasOther)
 FIELD(property_getter, Property, getter, kAliasFunction, Width::kValue, true)
 #undef FIELD
 
+/// The word of a dict's table that says how large it is and what keys it has.
+constexpr Field dict_table_head{offsetof(DictTable, capacity), kAliasDictHead, Width::kInt64};
 /// The words of a dict's entries, three each: hash, key, value.
 constexpr Field dict_keys{offsetof(DictTable, entries) + offsetof(DictEntry, key), kAliasDictEntries};
 constexpr Field dict_values{offsetof(DictTable, entries) + offsetof(DictEntry, value), kAliasDictEntries};
@@ -140,6 +145,13 @@ constexpr Field dict_key(uint32_t index) {
 }
 constexpr Field dict_value(uint32_t index) {
   return {int32_t(offsetof(DictTable, entries) + index * sizeof(DictEntry) + offsetof(DictEntry, value)), kAliasDictEntries};
+}
+constexpr Field dict_hash(uint32_t index) {
+  return {int32_t(offsetof(DictTable, entries) + index * sizeof(DictEntry) + offsetof(DictEntry, hash)), kAliasDictEntries, Width::kInt64};
+}
+/// Eight bytes of the index behind `capacity` entries.
+constexpr Field dict_index(uint32_t capacity, uint32_t word) {
+  return {int32_t(offsetof(DictTable, entries) + capacity * sizeof(DictEntry) + 8 * word), kAliasDictEntries, Width::kInt64};
 }
 /// An item of a tuple at a fixed index.
 constexpr Field tuple_item(uint32_t index) { return {int32_t(offsetof(Tuple, items) + 8 * index), kAliasTuple, Width::kValue, true}; }

@@ -68,6 +68,8 @@ Frame* push_frame_slow(Thread& t, Code* code, Function* function);
 /// The same code as another object, with counters and caches of its own.
 Code* copy_code(Thread& t, Code* old);
 /// A function of `code` with the given globals; its name, docstring and module are the code's.
+/// The docstring that functions with this code start with, or None.
+Value documentation_of(const Code* code);
 Function* new_function(Thread& t, Code* code, Dict* globals);
 /// To be called before the code, and after the defaults or keyword defaults of a function are replaced: compiled traces take
 /// them for constants.

@@ -6,7 +6,6 @@
 
 namespace adder {
 
-Value new_keywords_dict(Thread& t) { return Value::from(new_dict(t)); }
 Value add_keyword(Thread& t, Value dict, Value key, Value value) { return dict_set(t, dict.as<Dict>(), key, value) ? kNone : kEmpty; }
 Value keyword_default(Thread& t, Value defaults, Value name) {
   return defaults == kNone || !defaults ? kEmpty : dict_get_str(t, defaults.as<Dict>(), name.as<Str>());
@@ -184,6 +183,10 @@ static Value builtins_of_globals(Thread& t, Dict* globals) {
   return frame ? frame->function->builtins : Value::from(t.runtime->builtins);
 }
 
+Value documentation_of(const Code* code) {
+  bool has = code->constants->length && has_layout<Str>(code->constants->items[0]);
+  return has ? code->constants->items[0] : kNone;
+}
 Function* new_function(Thread& t, Code* code, Dict* globals) {
   auto* f = allocate<Function>(t);
   f->code = code;
@@ -191,8 +194,7 @@ Function* new_function(Thread& t, Code* code, Dict* globals) {
   f->defaults = f->keyword_defaults = f->closure = kNone;
   f->name = Value::from(code->name);
   f->qualified_name = Value::from(code->qualified_name);
-  f->doc = kNone;
-  if (code->constants->length && has_layout<Str>(code->constants->items[0])) f->doc = code->constants->items[0];
+  f->doc = documentation_of(code);
   f->module = kNone;
   f->builtins = builtins_of_globals(t, globals);
   Value module = dict_get_str(t, globals, intern(t, "__name__"));

@@ -213,7 +213,13 @@ Next Direct::send(View<Direct>& f, uint32_t target) {
 // --- displays and unpacking ------------------------------------------------------------------------------------------------------
 
 Value build_set(Thread& t) { return Value::from(new_set(t)); }
-Value build_dict(Thread& t) { return Value::from(new_dict(t)); }
+int64_t count_of_names(Thread&, Dict* dict) {
+  if (dict->filled > kMaxTableNames) return -1;
+  for (uint32_t i = 0; i < dict->filled; i++)
+    if (!is_name(dict->table->entries[i].key)) return -1;
+  return dict->filled;
+}
+int64_t entry_of_name(Thread& t, Dict* dict, Str* name) { return std::max<int64_t>(dict_find_plain(t, Value::from(dict), Value::from(name)), -1); }
 Value list_append_value(Thread& t, Value list, Value v) { return list_append(t, list.as<List>(), v) ? kNone : kEmpty; }
 Value set_add_value(Thread& t, Value set, Value v) { return set_add(t, set.as<Set>(), v) < 0 ? kEmpty : kNone; }
 Value list_extend_value(Thread& t, Value list, Value iterable) {

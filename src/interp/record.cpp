@@ -280,6 +280,12 @@ Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   return finish_call(result);
 }
 
+bool Record::choose(bool decision) {
+  if (feeding()) return take(kChoiceTag).bits;
+  log(decision, ir.constant_int(decision), kChoiceTag);
+  return decision;
+}
+
 // A class is constructed inside the trace when its __init__ can be recorded as well.
 Construction Record::construction(Class* cls) {
   depend(class_watch(cls));

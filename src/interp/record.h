@@ -99,6 +99,9 @@ class Record : public jit::RecordDomain<PythonMemory>,
   bool has_loops(const void* code) const override;
   Construction construction(Class* cls);
   bool may_resume(Ref generator);
+  /// Whether the value is a constant of the trace; whether the trace itself has allocated the object.
+  bool is_known(Ref v) { return choose(jit::Ir::is_constant(v.ref)); }
+  bool is_made_here(Ref v) { return choose(is_allocation(v.ref)); }
   Ref resume_generator(Ref generator, Ref sent, Link link);
   /// Leaves the rest of the innermost frame, a generator's, to the interpreter: gives what it yields, or empty.
   Ref run_rest_of_generator(View<Record>& f);
@@ -128,6 +131,8 @@ class Record : public jit::RecordDomain<PythonMemory>,
   void store_delayed(Ref handled) override;
 
  private:
+  /// Logs what the recorder decides on grounds of its own, so that a replayed handler decides the same.
+  bool choose(bool decision);
   size_t catching_frame(const View<Record>& f) const;
   bool has_frame_object(size_t index);
   void fill_frame_object(size_t index, uint32_t position);

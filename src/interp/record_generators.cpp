@@ -30,11 +30,8 @@ Kind kind_of_generator(const Code* code) {
 }  // namespace
 
 bool Record::may_resume(Ref generator) {
-  if (feeding()) return take(kChoiceTag).bits;
   auto* g = generator.value.as<Generator>();
-  bool may = !handles_exception(g) && jit::Jit::active()->may_inline(*this, hotness_of(g->code).generator, g->code);
-  log(may, ir.constant_int(may), kChoiceTag);
-  return may;
+  return choose(feeding() || (!handles_exception(g) && jit::Jit::active()->may_inline(*this, hotness_of(g->code).generator, g->code)));
 }
 
 void Record::push_generator(Ref generator, Ref sent, Link link, bool mid_handler) {

@@ -18,6 +18,8 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
 
   Construction construction(Class* cls) { return feeding() ? Construction(take(kChoiceTag)) : direct().construction(cls); }
   bool may_resume(Value) { return !feeding() || take(kChoiceTag); }
+  bool is_known(Value) { return feeding() && take(kChoiceTag); }
+  bool is_made_here(Value) { return feeding() && take(kChoiceTag); }
   Value resume_generator(Value generator, Value sent, Link link) {
     return feeding() ? Value{take(kPythonCallTag)} : direct().resume_generator(generator, sent, link);
   }

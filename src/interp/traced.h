@@ -245,6 +245,14 @@ template <class D, class Ref> class TracedOperations {
     Ref none = self().constant(kNone);
     Ref closure = flags & 8 ? f.pop() : none, annotations = flags & 4 ? f.pop() : self().empty(),
         keyword_defaults = flags & 2 ? f.pop() : none, defaults = flags & 1 ? f.pop() : none;
+    Ref made;
+    if (make_plain_function(f, self().promote(code).template as<Code>(), made)) {
+      self().initialize(made, field::function_closure, closure);
+      self().initialize(made, field::function_annotations, annotations);
+      self().initialize(made, field::function_keyword_defaults, keyword_defaults);
+      self().initialize(made, field::function_defaults, defaults);
+      return made;
+    }
     return self().template call<&new_closure>(code, globals_of(f), closure, annotations, keyword_defaults, defaults);
   }
 
@@ -306,6 +314,26 @@ template <class D, class Ref> class TracedOperations {
   void depend_on(Class* cls, Str* name) {
     self().depend(class_watch(cls));
     self().depend(class_name_watch(cls, name));
+  }
+
+  /// What new_function makes, of globals that say plainly what their builtins and their name are.
+  template <class V> bool make_plain_function(V& f, Code* code, Ref& made) {
+    Thread& t = self().thread();
+    Value globals = globals_of(f);
+    Ref builtins = module_value(globals.as<Dict>(), intern(t, "__builtins__")), module = module_value(globals.as<Dict>(), intern(t, "__name__"));
+    if (self().is_empty(builtins) || self().is_empty(module) || !self().is_known(builtins)) return false;
+    Value scope = self().concrete(builtins);
+    if (has_layout<Module>(scope)) scope = Value::from(scope.as<Module>()->dict);
+    if (!has_layout<Dict>(scope)) return false;
+    made = self().allocate(builtin_shape(Kind::kFunction), sizeof(Function));
+    self().initialize(made, field::function_code, self().from(code));
+    self().initialize(made, field::function_globals, self().constant(globals));
+    self().initialize(made, field::function_builtins, self().constant(scope));
+    self().initialize(made, field::function_name, self().from(code->name));
+    self().initialize(made, field::function_qualified_name, self().from(code->qualified_name));
+    self().initialize(made, field::function_doc, self().constant(documentation_of(code)));
+    self().initialize(made, field::function_module, module);
+    return true;
   }
 
  private:

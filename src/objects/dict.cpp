@@ -109,6 +109,28 @@ bool dict_set_str(Thread& t, Dict* d, Str* key, Value value) {
   return dict_set_hashed(t, d, Value::from(key), hash_of_str(key), value);
 }
 
+bool lay_out_names(std::span<const Value> keys, NameTable& out) {
+  if (keys.empty() || keys.size() > kMaxTableNames) return false;
+  unsigned bits = index_bits_for(keys.size());
+  out.capacity = uint32_t((size_t(2) << bits) / 3);
+  constexpr size_t kHead = offsetof(DictTable, capacity);
+  static_assert(offsetof(DictTable, index_bits) == kHead + 4 && offsetof(DictTable, index_width) == kHead + 5 && offsetof(DictTable, only_str) == kHead + 6);
+  out.head = out.capacity | uint64_t(bits) << 32 | uint64_t(1) << 40 | uint64_t(1) << 48;
+  out.index_words = 1u << (bits - 3);
+  static_assert(sizeof out.index >= (size_t(1) << 5), "the index of kMaxTableNames entries has 2^5 cells of a byte");
+  for (uint32_t i = 0; i < out.index_words; i++) out.index[i] = 0;
+  auto* cells = reinterpret_cast<uint8_t*>(out.index);
+  for (size_t i = 0; i < keys.size(); i++) {
+    if (!is_name(keys[i])) return false;
+    out.hashes[i] = hash_of_str(keys[i].as<Str>());
+    Probe probe(bits, out.hashes[i]);
+    for (; cells[probe.position]; probe.advance())
+      if (keys[cells[probe.position] - 2] == keys[i]) return false;
+    cells[probe.position] = uint8_t(i + 2);
+  }
+  return true;
+}
+
 int64_t dict_find_plain(Thread& t, Value dict, Value key) {
   int64_t hash;
   return plain_key_hash(t, key, &hash) ? find_plain_entry(t, dict.as<Dict>(), key, hash) : kNotPlain;

@@ -1,6 +1,7 @@
 // Dict operations for the files that implement dict's own types.
 #pragma once
 #include "objects/containers.h"
+#include "objects/str.h"
 
 namespace adder {
 
@@ -21,5 +22,18 @@ bool dict_move_last(Thread& t, Dict* d, uint32_t index);
 bool dict_move_first(Thread& t, Dict* d, uint32_t index);
 /// True when iterating, keys() and [] of this object are dict's own.
 bool is_plain_dict(Thread& t, Value v);
+
+/// What a table of a few names (different interned strings) looks like, but for the values of its entries.
+constexpr size_t kMaxTableNames = 16;
+struct NameTable {
+  uint32_t capacity;
+  uint32_t index_words;
+  uint64_t head;                       // the word with capacity, index_bits, index_width and only_str
+  uint64_t index[4];
+  int64_t hashes[kMaxTableNames];
+};
+/// False when the keys are too many, or other ones than that.
+bool lay_out_names(std::span<const Value> keys, NameTable& out);
+ADDER_INLINE bool is_name(Value v) { return is_exact<Str>(v) && v.as<Str>()->is_interned(); }
 
 }  // namespace adder

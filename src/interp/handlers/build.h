@@ -8,7 +8,6 @@
 namespace adder {
 
 Value build_set(Thread& t);
-Value build_dict(Thread& t);
 Value list_extend_value(Thread& t, Value list, Value iterable);
 Value set_update_value(Thread& t, Value set, Value iterable);
 Value dict_update_value(Thread& t, Value dict, Value mapping);
@@ -27,14 +26,7 @@ HANDLER(BUILD_TUPLE) {
   return Next::kNext;
 }
 HANDLER(BUILD_LIST) {
-  REF list = d.allocate(builtin_shape(Kind::kList), sizeof(List));
-  if (arg) {
-    REF* values = f.top(int(arg));
-    REF items = d.new_value_array(arg);
-    for (uint32_t i = 0; i < arg; i++) d.initialize(items, field::array_item(i), values[i]);
-    d.initialize(list, field::list_items, items);
-    d.initialize_int(list, field::list_length, d.int_constant(arg));
-  }
+  REF list = make_list_in(d, f.top(int(arg)), arg);
   f.drop(int(arg));
   f.push(list);
   return Next::kNext;
@@ -48,21 +40,41 @@ HANDLER(BUILD_SET) {
   f.push(set);
   return Next::kNext;
 }
+/// A display whose keys the trace knows.
+template <class D> bool build_known_dict(D& d, const REF* values, uint32_t count, REF& dict) {
+  if constexpr (!D::kDirect) {
+    if (count == 0 || count > kMaxTableNames) return false;
+    Value names[kMaxTableNames];
+    REF items[kMaxTableNames];
+    for (uint32_t i = 0; i < count; i++) {
+      if (!d.is_known(values[2 * i])) return false;
+      names[i] = d.concrete(values[2 * i]), items[i] = values[2 * i + 1];
+    }
+    return dict_of_names(d, names, items, count, dict);
+  }
+  return false;
+}
 HANDLER(BUILD_MAP) {
-  REF dict = d.template call<&build_dict>();
+  REF dict;
   REF* values = f.top(int(arg * 2));
-  for (uint32_t i = 0; i < arg; i++)
-    if (!dict_set_item(d, dict, values[2 * i], values[2 * i + 1])) [[unlikely]] return Next::kRaise;
+  if (!build_known_dict(d, values, arg, dict)) {
+    dict = empty_dict_in(d);
+    for (uint32_t i = 0; i < arg; i++)
+      if (!dict_set_item(d, dict, values[2 * i], values[2 * i + 1])) [[unlikely]] return Next::kRaise;
+  }
   f.drop(int(arg * 2));
   f.push(dict);
   return Next::kNext;
 }
 HANDLER(BUILD_CONST_KEY_MAP) {
-  REF dict = d.template call<&build_dict>();
   auto* keys = d.template promoted<Tuple>(f.pop());
   REF* values = f.top(int(arg));
-  for (uint32_t i = 0; i < arg; i++)
-    if (!dict_set_item(d, dict, d.constant(keys->items[i]), values[i])) [[unlikely]] return Next::kRaise;
+  REF dict;
+  if (!dict_of_names(d, keys->items, values, arg, dict)) {
+    dict = empty_dict_in(d);
+    for (uint32_t i = 0; i < arg; i++)
+      if (!dict_set_item(d, dict, d.constant(keys->items[i]), values[i])) [[unlikely]] return Next::kRaise;
+  }
   f.drop(int(arg));
   f.push(dict);
   return Next::kNext;
@@ -103,10 +115,33 @@ HANDLER(SET_ADD) {
     f.drop(1);                                                                      \
     return Next::kNext;                                                             \
   }
-ADD_TO(LIST_EXTEND, list_extend_value)
 ADD_TO(SET_UPDATE, set_update_value)
-ADD_TO(DICT_UPDATE, dict_update_value)
 #undef ADD_TO
+/// list.extend(more), where the trace has made the list and knows what is added: the arguments of a call.
+template <class D> bool extend_known(D& d, REF list, REF more) {
+  if constexpr (!D::kDirect) {
+    if (!d.is_made_here(list) || !(d.template is_exactly<Tuple>(more) || d.is_made_here(more))) return false;
+    REF items[2 * kMaxSpread];
+    uint32_t count, more_count;
+    if (!spread_sequence(d, list, items, count) || !spread_sequence(d, more, items + count, more_count)) return false;
+    d.store(list, field::list_items, make_array_in(d, items, count + more_count));
+    d.store_int(list, field::list_length, d.int_constant(count + more_count));
+    return true;
+  }
+  return false;
+}
+HANDLER(LIST_EXTEND) {
+  REF list = f.peek(int(arg)), more = f.peek(0);
+  if (!extend_known(d, list, more) && d.failed(d.template call<&list_extend_value>(list, more))) [[unlikely]] return Next::kRaise;
+  f.drop(1);
+  return Next::kNext;
+}
+HANDLER(DICT_UPDATE) {
+  REF dict = f.peek(int(arg)), other = f.peek(0);
+  if (!merge_known(d, dict, other, false) && d.failed(d.template call<&dict_update_value>(dict, other))) [[unlikely]] return Next::kRaise;
+  f.drop(1);
+  return Next::kNext;
+}
 HANDLER(MAP_ADD) {
   if (!dict_set_item(d, f.peek(int(arg) + 1), f.peek(1), f.peek(0))) [[unlikely]] return Next::kRaise;
   f.drop(2);
@@ -119,11 +154,23 @@ HANDLER(DICT_MERGE) {
 }
 // The dict of keyword arguments lies below its addition; the callable, `arg` below the dict.
 HANDLER(DICT_MERGE_CALL) {
-  if (d.failed(d.template call<&dict_merge_value>(f.peek(1), f.peek(0), f.peek(int(arg) + 1)))) [[unlikely]] return Next::kRaise;
+  REF dict = f.peek(1), other = f.peek(0);
+  if (!merge_known(d, dict, other, true) && d.failed(d.template call<&dict_merge_value>(dict, other, f.peek(int(arg) + 1)))) [[unlikely]] return Next::kRaise;
   f.drop(1);
   return Next::kNext;
 }
-HANDLER(LIST_TO_TUPLE) { f.set_peek(0, d.template call<&list_to_tuple>(f.peek(0))); return Next::kNext; }
+template <class D> REF tuple_of_list(D& d, REF list) {
+  if constexpr (!D::kDirect) {
+    REF items[kMaxSpread];
+    uint32_t count;
+    if (d.is_made_here(list) && spread_sequence(d, list, items, count)) return make_tuple_in(d, items, count);
+  }
+  return d.template call<&list_to_tuple>(list);
+}
+HANDLER(LIST_TO_TUPLE) {
+  f.set_peek(0, tuple_of_list(d, f.peek(0)));
+  return Next::kNext;
+}
 
 HANDLER(UNPACK_SEQUENCE) {
   REF sequence = f.peek(0);
@@ -170,7 +217,6 @@ HANDLER(FORMAT_VALUE) {
 }  // namespace adder
 
 ADDER_ALLOCATES(build_set)
-ADDER_ALLOCATES(build_dict)
 ADDER_ANY(list_extend_value)
 ADDER_ANY(set_update_value)
 ADDER_ANY(dict_update_value)

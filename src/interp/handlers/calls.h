@@ -16,7 +16,7 @@ HANDLER(CALL_KW) {
   f.skip_cache(1);
   return call_from_stack(d, f, arg, names);
 }
-/// callable(*tuple, **dict): functions and bound methods take the items as they are.
+/// callable(*sequence, **dict): functions and bound methods take the items as they are.
 HANDLER(CALL_FUNCTION_EX) {
   bool has_keywords = arg & 1;
   REF keywords = has_keywords ? f.pop() : d.constant(kNone);
@@ -28,15 +28,13 @@ HANDLER(CALL_FUNCTION_EX) {
     function = d.load(callable, field::method_function);
     values[given++] = d.load(callable, field::method_self);
   }
-  if (d.template is_exactly<Function>(function) && d.template is_exactly<Tuple>(tuple)) {
-    auto count = uint32_t(d.promote(d.load_int(tuple, field::tuple_length)));
-    if (count <= kMaxSpread) {
-      for (uint32_t i = 0; i < count; i++) values[given++] = d.load(tuple, field::tuple_item(i));
-      Tuple* names = nullptr;
-      if (!has_keywords || spread_keywords(d, keywords, values + given, kMaxSpread, names)) {
-        f.drop(3);
-        return enter_function(d, f, function, Arguments<D>{values, given, names}, Link::kCall);
-      }
+  uint32_t count = 0;
+  if (d.template is_exactly<Function>(function) && spread_sequence(d, tuple, values + given, count)) {
+    given += count;
+    Tuple* names = nullptr;
+    if (!has_keywords || spread_keywords(d, keywords, values + given, names)) {
+      f.drop(3);
+      return enter_function(d, f, function, Arguments<D>{values, given, names}, Link::kCall);
     }
   }
   REF result = d.template call<&call_unpacked_opaque>(callable, tuple, keywords);

@@ -2,6 +2,7 @@
 #pragma once
 #include "interp/operations/attributes.h"
 #include "interp/operations/intrinsics.h"
+#include "interp/operations/known_dicts.h"
 #include "interp/view.h"
 
 namespace adder {
@@ -17,7 +18,6 @@ template <class D> struct Arguments {
 /// Raises the TypeError for arguments that do not fit; kinds below.
 enum class BadCall : uint8_t { kTooMany, kMissing, kUnexpectedKeyword, kMultipleValues, kPositionalOnly };
 Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail, Value given_values);
-Value new_keywords_dict(Thread& t);
 Value add_keyword(Thread& t, Value dict, Value key, Value value);
 Value keyword_default(Thread& t, Value defaults, Value name);   // empty when there is none
 int index_of_parameter(Code* code, Str* name);                  // among parameters that keywords can name, or -1
@@ -43,23 +43,54 @@ template <class D> REF keyword_default_in(D& d, REF defaults, Value name) {
   return d.template call<&keyword_default>(defaults, name);
 }
 
-constexpr uint32_t kMaxSpread = 16;
+constexpr uint32_t kMaxSpread = kMaxTableNames;
 /// Values and names of a dict of keywords, both constants of the trace but for the values.  False: not so simple.
-template <class D> bool spread_keywords(D& d, REF keywords, REF* values, uint32_t room, Tuple*& names) {
+template <class D> bool spread_keywords(D& d, REF keywords, REF* values, Tuple*& names) {
   if (!d.template is_exactly<Dict>(keywords)) return false;
-  auto count = uint32_t(d.promote(d.load_int(keywords, field::dict_used)));
-  names = nullptr;
-  if (count == 0) return true;
-  if (count > room || d.load_int(keywords, field::dict_filled) != d.int_constant(count)) return false;
-  REF table = d.load(keywords, field::dict_table);
   Value keys[kMaxSpread];
-  for (uint32_t i = 0; i < count; i++) {
-    Str* key = constant_name(d, d.load(table, field::dict_key(i)));
-    if (!key) return false;
-    keys[i] = Value::from(key);
-    values[i] = d.load(table, field::dict_value(i));
+  uint32_t count;
+  if (!known_items(d, keywords, keys, values, count)) return false;
+  names = count ? tuple_from(d.thread(), {keys, count}) : nullptr;
+  return true;
+}
+
+/// The items of a short tuple or list; their number is a constant of the trace.  False: something else.
+template <class D> bool spread_sequence(D& d, REF sequence, REF* items, uint32_t& count) {
+  if (!d.is_pointer(sequence)) return false;
+  uint32_t shape = d.shape(sequence);
+  bool is_list = shape == builtin_shape(Kind::kList);
+  if (!is_list && shape != builtin_shape(Kind::kTuple)) return false;
+  auto length = d.promote(d.load_int(sequence, is_list ? field::list_length : field::tuple_length));
+  if (length > kMaxSpread) return false;
+  count = uint32_t(length);
+  REF array = is_list && count ? d.load(sequence, field::list_items) : sequence;
+  for (uint32_t i = 0; i < count; i++) items[i] = d.load(array, is_list ? field::array_item(i) : field::tuple_item(i));
+  return true;
+}
+
+/// The parameter that a keyword argument goes to, or -1.
+inline int parameter_for_keyword(Code* code, Str* name) {
+  int index = index_of_parameter(code, name);
+  return index >= 0 && uint32_t(index) < code->positional_only_count ? -1 : index;
+}
+
+/// The dict of keyword arguments that have no parameter: `count` of them, the first of all is number `first`.  False: failed.
+template <class D> OUTLINE bool extra_keywords(D& d, Code* code, Arguments<D> a, uint32_t first, uint32_t count, bool in_a_row, REF& dict) {
+  if (count == 0) return dict = empty_dict_in(d), true;
+  if (in_a_row && dict_of_names(d, a.names->items + first, a.values + a.count + first, count, dict)) return true;
+  if (!in_a_row && count <= kMaxSpread) {
+    Value names[kMaxSpread];
+    REF values[kMaxSpread];
+    uint32_t found = 0;
+    for (uint32_t k = first; found < count; k++)
+      if (parameter_for_keyword(code, a.names->items[k].template as<Str>()) < 0) names[found] = a.names->items[k], values[found++] = a.values[a.count + k];
+    if (dict_of_names(d, names, values, count, dict)) return true;
   }
-  names = tuple_from(d.thread(), {keys, count});
+  dict = empty_dict_in(d);
+  for (uint32_t k = first; k < a.name_count(); k++) {
+    if (parameter_for_keyword(code, a.names->items[k].template as<Str>()) >= 0) continue;
+    if (d.failed(d.template call<&add_keyword>(dict, a.names->items[k], a.values[a.count + k]))) return false;
+  }
   return true;
 }
 
@@ -74,11 +105,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
   uint32_t direct = a.count < positional ? a.count : positional;
   for (uint32_t i = 0; i < direct; i++) out[i] = a.values[i];
   if (var_args) out[total] = make_tuple_in(d, a.values + direct, a.count - direct);
-  REF keywords = none;
-  if (var_keywords) {
-    keywords = d.template call<&new_keywords_dict>();
-    out[total + var_args] = keywords;
-  }
+  uint32_t first_extra = 0, last_extra = 0, extra_count = 0;   // keywords without a parameter
   auto bad = [&](BadCall kind, int64_t given, Value detail) {
     d.template call<&raise_bad_call>(function, int(kind), given, detail, kEmpty);
     return false;
@@ -93,11 +120,16 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
     }
     if (index < 0) {
       if (!var_keywords) return bad(BadCall::kUnexpectedKeyword, 0, Value::from(name));
-      d.template call<&add_keyword>(keywords, Value::from(name), value);
+      if (extra_count++ == 0) first_extra = k;
+      last_extra = k;
       continue;
     }
     if (uint32_t(index) < direct) return bad(BadCall::kMultipleValues, 0, Value::from(name));
     out[index] = value;
+  }
+  if (var_keywords) {
+    bool in_a_row = last_extra - first_extra + 1 == extra_count;
+    if (!extra_keywords(d, code, a, first_extra, extra_count, in_a_row, out[total + var_args])) return false;
   }
   if (a.count > positional && !var_args) return bad(BadCall::kTooMany, a.count, a.name_count() ? Value::from(a.names) : kEmpty);
   if (a.count < positional) {
@@ -215,7 +247,7 @@ template <class D> bool spread_partial(D& d, REF& callable, Arguments<D>& a, REF
   for (uint32_t i = 0; i < count; i++) values[i] = d.load(bound, field::tuple_item(i));
   for (uint32_t i = 0; i < a.count; i++) values[count + i] = a.values[i];
   Tuple* names;
-  if (!spread_keywords(d, d.load(callable, field::partial_keywords), values + count + a.count, kMaxSpread, names)) return false;
+  if (!spread_keywords(d, d.load(callable, field::partial_keywords), values + count + a.count, names)) return false;
   callable = function;
   a = {values, count + a.count, names};
   return true;
@@ -323,6 +355,5 @@ template <class D> ADDER_INLINE Next call_other(D& d, View<D>& f, REF callable, 
 
 ADDER_ANY(bad_init_result)
 ADDER_EFFECT(adder::raise_bad_call, ::adder::jit::writes(0))
-ADDER_EFFECT(adder::new_keywords_dict, ::adder::jit::kAllocates)
 ADDER_EFFECT(adder::add_keyword, ::adder::jit::writes(::adder::jit::alias_set(::adder::kAliasDictHead) | ::adder::jit::alias_set(::adder::kAliasDictEntries)))
 ADDER_EFFECT(adder::keyword_default, ::adder::jit::kReads)

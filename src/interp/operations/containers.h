@@ -37,13 +37,35 @@ template <class D> bool get_slice(D& d, REF container, uint32_t shape, REF slice
   }
 }
 
+/// The items of a short slice whose bounds the trace knows, one by one: what is done with the part may make it needless.
+template <class D> bool get_known_slice(D& d, REF container, uint32_t shape, REF slice, REF& part) {
+  if constexpr (!D::kDirect) {
+    constexpr int64_t kMost = 8;
+    bool is_list = shape == builtin_shape(Kind::kList);
+    if (!is_list && shape != builtin_shape(Kind::kTuple)) return false;
+    REF start = d.load(slice, field::slice_start), stop = d.load(slice, field::slice_stop);
+    if (!d.is_known(start) || !d.is_known(stop) || !d.same(d.load(slice, field::slice_step), d.constant(kNone))) return false;
+    Value first = d.concrete(start) == kNone ? Value::from_int(0) : d.concrete(start), last = d.concrete(stop);
+    if (!first.is_int() || !last.is_int()) return false;
+    int64_t begin = first.as_int(), end = last.as_int();
+    if (begin < 0 || end <= begin || end - begin > kMost) return false;
+    if (d.load_int(container, is_list ? field::list_length : field::tuple_length) < d.int_constant(end)) return false;
+    REF items[kMost], from = is_list ? d.load(container, field::list_items) : container;
+    for (int64_t i = begin; i < end; i++) items[i - begin] = d.load_item(from, is_list ? field::array_items : field::tuple_items, d.int_constant(i));
+    part = is_list ? make_list_in(d, items, uint32_t(end - begin)) : make_tuple_in(d, items, uint32_t(end - begin));
+    return true;
+  }
+  return false;
+}
+
 template <class D> OUTLINE REF get_item_general(D& d, REF container, REF key) {
   uint32_t shape = type_shape(d, container);
   switch (shape) {
     case builtin_shape(Kind::kDict): return dict_get_item(d, container, key);
     case builtin_shape(Kind::kList): case builtin_shape(Kind::kTuple): case builtin_shape(Kind::kStr): {
       REF part = d.empty();
-      if (d.template is_exactly<Slice>(key) && get_slice(d, container, shape, key, part)) return part;
+      if (!d.template is_exactly<Slice>(key)) break;
+      if (get_known_slice(d, container, shape, key, part) || get_slice(d, container, shape, key, part)) return part;
       break;
     }
     case builtin_shape(Kind::kArrayObject): case builtin_shape(Kind::kBytes): case builtin_shape(Kind::kByteArray): {

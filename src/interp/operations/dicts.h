@@ -1,6 +1,7 @@
 // Dicts and sets: look-ups that run no code of the program are calls without effects in a trace, stores are calls that write
 // the dict only; everything else goes the general way.
 #pragma once
+#include "interp/operations/known_dicts.h"
 #include "interp/operations/raise.h"
 #include "objects/plain.h"
 
@@ -15,6 +16,7 @@ template <class D> REF dict_entry_value(D& d, REF dict, typename D::Int index) {
 
 /// The value of a key, or what `missing` gives.
 template <class D, class Missing> ADDER_INLINE REF dict_look_up(D& d, REF dict, REF key, Missing missing) {
+  if (REF known; look_up_known(d, dict, key, known)) return d.is_empty(known) ? missing() : known;
   auto index = d.template call<&dict_find_plain>(dict, key);
   if (index >= d.int_constant(0)) [[likely]] return dict_entry_value(d, dict, index);
   if (index == d.int_constant(kNotPlain)) [[unlikely]] {
@@ -33,12 +35,14 @@ template <class D> ADDER_INLINE bool dict_is_unwatched(D& d, REF dict) {
 }
 /// False with an error pending.
 template <class D> ADDER_INLINE bool dict_set_item(D& d, REF dict, REF key, REF value) {
+  if (store_known(d, dict, key, value)) return true;
   if (dict_is_unwatched(d, dict) && d.template call<&dict_store_plain>(dict, key, value))
     return true;
   return !d.failed(d.template call<&dict_store>(dict, key, value));
 }
 /// 1, 0 or -1.
 template <class D> ADDER_INLINE int dict_contains(D& d, REF dict, REF key) {
+  if (REF known; look_up_known(d, dict, key, known)) return d.is_empty(known) ? 0 : 1;
   auto index = d.template call<&dict_find_plain>(dict, key);
   if (index >= d.int_constant(0)) return 1;
   if (index != d.int_constant(kNotPlain)) return 0;

@@ -29,6 +29,19 @@ template <class D> REF make_tuple_in(D& d, const REF* values, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) d.initialize(tuple, field::tuple_item(i), values[i]);
   return tuple;
 }
+/// Storage of a list with the domain's own values, and such a list.
+template <class D> REF make_array_in(D& d, const REF* values, uint32_t count) {
+  REF items = d.new_value_array(count);
+  for (uint32_t i = 0; i < count; i++) d.initialize(items, field::array_item(i), values[i]);
+  return items;
+}
+template <class D> REF make_list_in(D& d, const REF* values, uint32_t count) {
+  REF list = d.allocate(builtin_shape(Kind::kList), sizeof(List));
+  if (count == 0) return list;
+  d.initialize(list, field::list_items, make_array_in(d, values, count));
+  d.initialize_int(list, field::list_length, d.int_constant(count));
+  return list;
+}
 /// True for special methods that are called without being bound first.
 inline bool is_function_or_native(Value method) {
   if (!method.is_pointer() || method.is_empty()) return false;

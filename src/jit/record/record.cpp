@@ -190,6 +190,14 @@ void Recorder::replace_logged(Ref old, Ref constant) {
   if (!f.log.empty() && f.log.back().ref == old && f.log_copied < f.log.size()) f.log.back().ref = constant;
 }
 
+Ref Recorder::initial_value(Ref object, Field f) const {
+  constexpr size_t kWindow = 48;  // fields are set right after the allocation
+  if (f.width != Width::kValue && f.width != Width::kInt64) return kNoRef;
+  for (size_t i = size_t(object) + 1; i < ir.code.size() && i < size_t(object) + kWindow; i++)
+    if (ir.code[i].op == Op::store && ir.code[i].field == f && ir.code[i].arguments[0] == object) return ir.code[i].arguments[1];
+  return kNoRef;
+}
+
 bool Recorder::is_never_empty(Ref value) const {
   if (Ir::is_constant(value)) return ir.bits(value) != kEmpty.bits;
   Op op = ir.at(value).op;

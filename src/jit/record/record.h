@@ -226,6 +226,10 @@ class Recorder {
     if (pending_) [[unlikely]] emit_pending_guard();
   }
   void replace_logged(Ref old, Ref constant);
+  /// True when the recording itself allocates the object.
+  bool is_allocation(Ref object) const { return !Ir::is_constant(object) && ir.at(object).op == Op::alloc; }
+  /// What an immutable field of such an object was made with, or kNoRef.
+  Ref initial_value(Ref object, Field f) const;
   /// True when the operation behind `value` cannot fail.
   bool is_never_empty(Ref value) const;
   /// A truth value made by `boolean` and compared with a constant: the condition itself answers.
@@ -621,6 +625,8 @@ class RecordDomain : public Recorder {
   }
   jit::Ref load_ref(Ref o, Field f, Type type) {
     if (type == Type::V && f.immutable && Ir::is_constant(o.ref)) return ir.constant_value(direct_.load(o.value, f));
+    if (f.immutable && is_allocation(o.ref))
+      if (jit::Ref made_with = initial_value(o.ref, f); made_with != kNoRef && ir.type(made_with) == type) return made_with;
     return access(Op::load, type, {o.ref}, f);
   }
   template <class T> T logged(T x, Field f) {
