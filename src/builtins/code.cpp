@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "builtins/bytecode_view.h"
 #include "builtins/container_helpers.h"
 #include "builtins/line_table.h"
 #include "compiler/positions.h"
@@ -25,17 +26,11 @@ Value names_of_kind(Thread& t, Code* code, uint8_t kind) {
 Value get_varnames(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalPlain); }
 Value get_cellvars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalCell); }
 Value get_freevars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalFree); }
-Value get_bytecode(Thread& t, Value self) {
-  auto* code = as_code(self);
-  return Value::from(bytes_from(t, {reinterpret_cast<const char*>(code->instructions), size_t(code->instruction_count) * 4}));
-}
+Value get_bytecode(Thread& t, Value self) { return Value::from(bytes_from(t, bytecode_view(as_code(self)))); }
 Value get_linetable(Thread& t, Value self) {
   return Value::from(bytes_from(t, line_table_of(as_code(self))));
 }
-Value get_exception_table(Thread& t, Value self) {
-  auto* code = as_code(self);
-  return Value::from(bytes_from(t, {reinterpret_cast<const char*>(code->exceptions), code->exception_count * sizeof(ExceptionRow)}));
-}
+Value get_exception_table(Thread& t, Value self) { return Value::from(bytes_from(t, exception_table_view(as_code(self)))); }
 // The table of CPython before 3.10: pairs of byte and line increments.
 Value get_lnotab(Thread& t, Value self) {
   auto* code = as_code(self);
