@@ -150,11 +150,10 @@ Next View<Record>::leave_generator(Record& d, Ref v) {
 Next View<Record>::make_generator(Record& d) {
   if (d.depth() == 1) d.give_up("the start of a generator is not compiled");
   size_t words = frame_words(code_);
-  Ref storage = d.allocate(builtin_shape(Kind::kValueArray), uint32_t(sizeof(ValueArray) + 8 * (words + 1)));
+  Ref storage = d.new_value_array(uint32_t(words + 1));
   Kind kind = kind_of_generator(code_);
   Ref generator = d.allocate(builtin_shape(kind), sizeof(Generator));
   Ref function = memory[0];
-  d.initialize_int(storage, field::array_length, d.int_constant(int64_t(words + 1)));
   d.initialize(storage, field::frame_generator, generator);
   d.initialize_int(storage, field::frame_previous, d.int_constant(1));
   d.initialize_int(storage, field::frame_sp, d.int_constant(stored_sp(code_->local_count)));

@@ -430,10 +430,13 @@ class Rebuilder {
     const VirtualObject& o = parent_.virtuals[size_t(index)];
     Ref object = made = recorder_.ir.add(Op::alloc, Type::V, {}, o.size);
     recorder_.ir.at(object).field = {int32_t(o.shape), kAliasHeader};
-    for (const VirtualSlot& slot : parent_.slots_of(o)) {
-      Ref value = ref(slot.value);
-      Ref store = recorder_.ir.add(Op::store, Type::N, {object, value});
-      recorder_.ir.at(store).field = slot.field;
+    for (bool objects : {false, true}) {  // what may say how large the object is goes first
+      for (const VirtualSlot& slot : parent_.slots_of(o)) {
+        if ((slot.value.how == ExitValue::kVirtual) != objects) continue;
+        Ref value = ref(slot.value);
+        Ref store = recorder_.ir.add(Op::store, Type::N, {object, value});
+        recorder_.ir.at(store).field = slot.field;
+      }
     }
     return object;
   }

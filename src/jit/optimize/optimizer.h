@@ -156,6 +156,8 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref force(Ref r);
   Ref force_object(Ref r);
   Ref allocate_forced(int32_t index);
+  enum class Slots { kConstant, kOther };
+  void store_slots(int32_t index, Ref made, Slots which);
   Ref load_virtual(Virtual& object, Field field);
   bool store_virtual(Virtual& object, Field field, Ref value);
   /// The fixed field that an element at a constant index is.

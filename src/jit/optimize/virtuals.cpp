@@ -107,24 +107,11 @@ Ref Optimizer::allocate_forced(int32_t index) {
   return made;
 }
 
-// What the fields hold is made first.  Objects that refer to each other in a circle cannot have that: one is
-// allocated early.
-Ref Optimizer::force_object(Ref r) {
-  int32_t index = info(r).virtual_object;
-  if (virtuals_[size_t(index)].state == Virtual::kForcing) {
-    virtuals_[size_t(index)].early = true;
-    return allocate_forced(index);
-  }
-  virtuals_[size_t(index)].state = Virtual::kForcing;
-  for (size_t k = 0; k < virtuals_[size_t(index)].slots.size(); k++) {
-    Ref value = resolve(virtuals_[size_t(index)].slots[k].value);
-    virtuals_[size_t(index)].slots[k].value = force(value);
-  }
-  Ref made = virtuals_[size_t(index)].early ? resolve(r) : allocate_forced(index);
-  Virtual& v = virtuals_[size_t(index)];
-  v.state = Virtual::kForced;
-  for (Slot& s : v.slots) {
+/// Stores what the fields of an allocated object hold: constants, which may say how large the object is, or the rest.
+void Optimizer::store_slots(int32_t index, Ref made, Slots which) {
+  for (const Slot& s : virtuals_[size_t(index)].slots) {
     Ref value = resolve(s.value);
+    if (is_constant(value) != (which == Slots::kConstant)) continue;
     if (is_constant(value) && bits(value) == 0) continue;  // fresh memory is 0
     Instruction store;
     store.op = Op::store;
@@ -134,6 +121,28 @@ Ref Optimizer::force_object(Ref r) {
     emit(store);
     memory_.remember({MemoryFacts::Access::kFixed, s.field, made}, value);
   }
+}
+
+// What the fields hold is made first.  Objects that refer to each other in a circle cannot have that: one is
+// allocated early.
+Ref Optimizer::force_object(Ref r) {
+  int32_t index = info(r).virtual_object;
+  if (virtuals_[size_t(index)].state == Virtual::kForcing) {
+    virtuals_[size_t(index)].early = true;
+    Ref made = allocate_forced(index);
+    store_slots(index, made, Slots::kConstant);
+    return made;
+  }
+  virtuals_[size_t(index)].state = Virtual::kForcing;
+  for (size_t k = 0; k < virtuals_[size_t(index)].slots.size(); k++) {
+    Ref value = resolve(virtuals_[size_t(index)].slots[k].value);
+    virtuals_[size_t(index)].slots[k].value = force(value);
+  }
+  bool early = virtuals_[size_t(index)].early;
+  Ref made = early ? resolve(r) : allocate_forced(index);
+  virtuals_[size_t(index)].state = Virtual::kForced;
+  if (!early) store_slots(index, made, Slots::kConstant);
+  store_slots(index, made, Slots::kOther);
   memory_version_++;
   return made;
 }

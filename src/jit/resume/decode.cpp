@@ -93,14 +93,18 @@ class Decoder {
     }
     UNREACHABLE("every way of rebuilding a value is listed");
   }
-  // Known before its slots are filled: see RecipeMaker.
+  // Known before its slots are filled: see RecipeMaker.  What needs no allocation goes first: a collection has to find the object's
+  // size in it.
   Value object(uint32_t number) {
     if (!objects_[number].is_empty()) return objects_[number];
     const ExitRecipe::Object& o = recipe_.objects[number];
     Value made = objects_[number] = language_.allocate(thread_, o.shape, o.size);
-    for (uint32_t k = 0; k < o.slot_count; k++) {
-      const ExitRecipe::Slot& slot = recipe_.slots[o.first_slot + k];
-      fill(made, slot.field, bits(slot.word));
+    for (bool allocates : {false, true}) {
+      for (uint32_t k = 0; k < o.slot_count; k++) {
+        const ExitRecipe::Slot& slot = recipe_.slots[o.first_slot + k];
+        bool is_made = slot.word.how == ExitValue::kBoxFloat || slot.word.how == ExitValue::kVirtual;
+        if (is_made == allocates) fill(made, slot.field, bits(slot.word));
+      }
     }
     return made;
   }
