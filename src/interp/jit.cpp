@@ -44,6 +44,8 @@ class Python final : public jit::Language {
     c.poll = offsetof(Thread, poll);
     c.last_jit_frame = offsetof(Thread, last_jit_frame);
     c.stack_limit = offsetof(Thread, native_limit);
+    c.call_depth = offsetof(Thread, recursion_depth);
+    c.call_limit = offsetof(Thread, recursion_limit);
     c.float_shape = builtin_shape(Kind::kFloat);
     c.float_value = jit::kHeapFloatOffset;
     c.barrier_byte = offsetof(Object, gc_flags);
@@ -148,7 +150,8 @@ Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
   Code* code = code_of(state.code);
   auto* frame = reinterpret_cast<Frame*>(t.stack_top);
   Value* end = t.stack_top + frame_words(code);
-  if (end > t.stack_limit || uintptr_t(__builtin_frame_address(0)) < t.native_limit) {
+  bool is_called = link == Link::kEntry;  // by machine code, or by a handler in it; the other frames were entered there
+  if (end > t.stack_limit || uintptr_t(__builtin_frame_address(0)) < t.native_limit || (is_called && t.recursion_depth >= t.recursion_limit)) {
     raise(t, ExceptionId::kRecursionError, "maximum recursion depth exceeded");
     return nullptr;
   }

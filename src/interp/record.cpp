@@ -60,6 +60,7 @@ void View<Record>::deliver(Record& d, Ref v) {
 }
 
 bool View<Record>::enter(Record& d, Code* code, Ref function, Link link) {
+  d.check_call_depth();
   d.await_result(position(), value_count());
   jit::RecordFrame& callee = d.push_frame(code, uint16_t(link), jit_slots(code), false);
   callee.memory[0] = function;
@@ -272,6 +273,7 @@ Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   bool is_short = count <= kMaxDirectArguments;
   if (is_short && !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
     return call_value_tagged(kPythonCallTag, callable, arguments, count, nullptr);
+  check_call_depth();
   jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), jit_slots(code), true);
   callee.memory[0] = callable;
   std::copy(values.begin(), values.end(), callee.memory.begin() + kFrameHeaderValues);

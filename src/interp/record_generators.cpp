@@ -59,6 +59,7 @@ void Record::push_generator(Ref generator, Ref sent, Link link, bool mid_handler
 
 Record::Ref Record::resume_generator(Ref generator, Ref sent, Link link) {
   if (feeding()) return fed_ref(kPythonCallTag);
+  check_call_depth();
   push_generator(generator, sent, link, true);
   Ref result = record_frames(depth() - 1);
   pop_frame();
@@ -92,6 +93,7 @@ bool Record::iterator_ended(View<Record>& f) {
 }
 
 bool View<Record>::resume(Record& d, Ref generator, Ref sent, Link link) {
+  d.check_call_depth();
   d.await_result(position(), value_count());
   d.push_generator(generator, sent, link, false);
   *this = innermost(d);

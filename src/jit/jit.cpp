@@ -91,6 +91,7 @@ Jit::Jit(Language& language, const Options& options)
   MachineConfig config = language.machine_config();
   config.leave = leave_hook;
   config.interpret = interpret_hook;
+  call_depth_ = config.call_depth, call_limit_ = config.call_limit;
   if (!options.log.empty()) log_file_ = fopen(options.log.c_str(), "w");
   backend_init(config, {.stress = options.fail || options.fail_every, .log_code = log_file_ != nullptr});
 }
@@ -125,6 +126,7 @@ uint64_t Jit::run(Hotness& hotness, Place place, const void* code, uint32_t pc, 
                   void* physical, void* thread) {
   if (hotness.entry && hotness.entry->trace) {
     hotness.count = INT32_MAX / 2;
+    if (is_too_deep(*hotness.entry, thread)) return kNothing;
     return enter(*hotness.entry, inputs, physical, thread);
   }
   if (!options_.enabled || recording_depth_ >= kMaxNestedRecordings) {
@@ -151,9 +153,20 @@ bool Jit::within_budget() const {
   return spent < kFreeSeconds || spent < kFreeSeconds + double(os::thread_nanoseconds()) * 1e-9 * options_.budget / 100;
 }
 
+uint32_t* Jit::call_depth(void* thread) const {
+  return call_depth_ < 0 ? nullptr : reinterpret_cast<uint32_t*>(static_cast<char*>(thread) + call_depth_);
+}
+const uint32_t* Jit::call_limit(void* thread) const { return reinterpret_cast<uint32_t*>(static_cast<char*>(thread) + call_limit_); }
+
+/// As the prologue of machine code tests it.
+bool Jit::is_too_deep(const Entry& entry, void* thread) const {
+  const uint32_t* depth = call_depth(thread);
+  return depth && *depth + entry.inlined_frames > *call_limit(thread);
+}
+
 uint64_t Jit::interpret(void* thread, Entry& entry, Value* inputs, void* physical) {
   auto [hotness, place] = places_[&entry];
-  if (is_due(*hotness, place)) {
+  if (!is_too_deep(entry, thread) && is_due(*hotness, place)) {
     uint64_t result = run(*hotness, place, entry.code, entry.pc, inputs, entry.input_count, physical, thread);
     if (result != kNothing) return result;
   }
@@ -176,6 +189,7 @@ uint64_t Jit::record_root(Hotness& hotness, Place place, const void* code, uint3
   trace.root = &trace;
   trace.entry = &entry_of(hotness, place, code, pc, input_count);
   Recorder& recorder = *recording.recorder;
+  recorder.count_calls(call_depth(thread), call_limit(thread));
   std::vector<recorded::Ref> values;
   for (uint32_t i = 0; i < input_count; i++) values.push_back({inputs[i], recorder.ir.add(Op::input, Type::V, {}, i)});
   ResumeFrame state{code, pc, 0, false, kEmpty, {}, {}};
@@ -220,6 +234,7 @@ uint64_t Jit::record(Recording& recording, void* physical, void* thread) {
   if (end.kind != RecordEnd::kNone) reason.clear();
   bool compiled = end.kind != RecordEnd::kNone && compile(recording, reason);
   if (!compiled) note_failure(recording, reason);
+  recorder.stop_counting();
   RootedChain frames;
   frames.chain = recorder.chain();
   ChainScope scope(chains_, frames);
@@ -272,6 +287,7 @@ bool Jit::compile(Recording& recording, std::string& reason) {
   }
   statistics_.compiled_operations += trace.ir.code.size();
   for (Exit& exit : trace.exits) arm(exit);
+  note_inlined_frames(recording);
   if (recording.exit) {
     recording.exit->bridge = &trace;
     patch_exit(*recording.exit, trace);
@@ -283,6 +299,15 @@ bool Jit::compile(Recording& recording, std::string& reason) {
   log_compiled(log_file_, language_, trace);
   traces_[trace.id - 1] = std::move(recording.owned);
   return true;
+}
+
+/// How many frames deeper calls may get in the trace that the entry runs.
+void Jit::note_inlined_frames(Recording& recording) {
+  uint32_t& most = recording.trace->root->entry->inlined_frames;
+  if (!recording.exit) most = 0;
+  most = std::max(most, recording.recorder->most_inlined());
+  const RecordEnd& end = recording.recorder->ended();
+  if (end.kind == RecordEnd::kEnter) most = std::max(most, end.target->inlined_frames);
 }
 
 void Jit::note_failure(Recording& recording, const std::string& reason) {
@@ -382,6 +407,15 @@ void Jit::arm(Exit& exit) {
   set_failure(exit, 1 + (random_ >> 8) % options_.fail_every);
 }
 
+/// The outermost frame of the trace counts already, those between it and the span do not yet.
+uint64_t Jit::resume_span(void* thread, std::span<ResumeFrame> span, size_t base, void* physical) {
+  uint32_t* depth = physical ? nullptr : call_depth(thread);
+  if (depth) *depth += uint32_t(base) - 1;
+  uint64_t result = language_.resume(thread, span, physical);
+  if (depth) *depth -= uint32_t(base) - 1;
+  return result;
+}
+
 uint64_t Jit::resume(void* thread, RootedChain& frames, void* physical) {
   ResumeChain& chain = frames.chain;
   size_t end = chain.size();
@@ -389,7 +423,7 @@ uint64_t Jit::resume(void* thread, RootedChain& frames, void* physical) {
     size_t base = end - 1;
     while (base > 0 && !chain[base - 1].replay) base--;
     statistics_.replays += chain[end - 1].replay;
-    uint64_t result = language_.resume(thread, {chain.data() + base, end - base}, base == 0 ? physical : nullptr);
+    uint64_t result = resume_span(thread, {chain.data() + base, end - base}, base, base == 0 ? physical : nullptr);
     if (base == 0) return result;
     chain[base - 1].log.push_back({result, plain_tag(Logged::kFrame, 0)});
     end = base;
@@ -487,6 +521,7 @@ uint64_t Jit::record_bridge(Exit& exit, ExitState& state, void* thread) {
   trace.kind = TraceKind::kBridge;
   trace.root = exit.trace->root;
   trace.parent = &exit;
+  recording.recorder->count_calls(call_depth(thread), call_limit(thread));
   rebuild_frames(exit, frames, recording);
   return record(recording, state.physical_frame, thread);
 }

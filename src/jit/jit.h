@@ -108,6 +108,11 @@ class Jit {
   bool compile(Recording& recording, std::string& reason);
   bool within_budget() const;
   void note_failure(Recording& recording, const std::string& reason);
+  void note_inlined_frames(Recording& recording);
+  uint32_t* call_depth(void* thread) const;
+  const uint32_t* call_limit(void* thread) const;
+  bool is_too_deep(const Entry& entry, void* thread) const;
+  uint64_t resume_span(void* thread, std::span<ResumeFrame> span, size_t base, void* physical);
   void rebuild_frames(Exit& exit, const RootedChain& frames, Recording& recording);
   void arm(Exit& exit);
 
@@ -116,6 +121,7 @@ class Jit {
   Options options_;
   RecordLimits limits_;
   int32_t loop_threshold_, function_threshold_;
+  int32_t call_depth_ = -1, call_limit_ = -1;           // MachineConfig::call_depth, call_limit
   Statistics statistics_;
   std::vector<std::unique_ptr<Trace>> traces_;          // by id - 1; null when dropped before being compiled
   std::vector<std::unique_ptr<Entry>> entries_;

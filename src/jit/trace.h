@@ -30,6 +30,7 @@ struct Entry {
   uint32_t input_count = 0;  // locals + operand stack at the head
   uint32_t input_capacity =
       0;  // the most any head of the same frame has (its callers' room for inputs is reused)
+  uint32_t inlined_frames = 0;  // the most frames that its trace and the bridges enter, besides the outermost one
 };
 
 // --- leaving a trace

@@ -40,6 +40,9 @@ struct MachineConfig {
   int32_t poll;                                 // byte, not 0: leave at the next poll
   int32_t last_jit_frame;                       // innermost machine frame at the latest call that may look at frames
   int32_t stack_limit;                          // lowest address the machine stack may reach (leave 64 KB below it)
+  /// 32 bits each, or -1 where calls are not counted: the frames entered, the callee's included, and how many there may be.
+  /// Machine code counts only where it calls; where it might enter too many, the entry is interpreted.
+  int32_t call_depth = -1, call_limit = -1;
 
   uint64_t header_bits = 0;                     // or-ed to the shape in the header of a fresh object
   uint32_t float_shape;                         // 32 bits at offset 0 of a heap float
@@ -51,7 +54,7 @@ struct MachineConfig {
   uint64_t (*box_float_slow)(void* thread, double d);          // bits of a float that may have no flonum
   void (*barrier_slow)(void* thread, Value object);
   uint64_t (*leave)(void* thread, Exit* exit, ExitState* state);          // the exit handler; its result is the trace's
-  /// Runs an entry that has no machine code.  With a physical frame, `inputs` is its memory, and kContinue may be given.
+  /// Runs an entry that has no machine code, or may not use it so deep in calls.  With a physical frame, `inputs` is its memory, and kContinue may be given.
   uint64_t (*interpret)(void* thread, Entry* entry, Value* inputs, void* physical_frame);
   void (*stack_overflow)(void* thread);                                   // raises
 };

@@ -74,7 +74,9 @@ struct Instruction {
     const CallInfo* call;
     Entry* entry;
   };
-  Field field{0, 0};  // loads and stores; alloc: field.offset holds the shape
+  // Loads and stores.  alloc: field.offset holds the shape; calls that may run the language's code: how many frames the trace
+  // has entered, besides its outermost one.
+  Field field{0, 0};
 };
 
 /// A position in the source program, and what a frame held there.  Frames of one trace share these nodes: a

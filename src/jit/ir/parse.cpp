@@ -276,12 +276,14 @@ class Parser {
         if (!i.call) fail("unknown function '" + std::string(name) + "'");
         expect("(");
         refs = refs_until(")");
+        if (accept("in")) i.field.offset = int32_t(integer());
         break;
       }
       case Op::call_trace:
         i.entry = entry();
         expect("(");
         refs = refs_until(")");
+        if (accept("in")) i.field.offset = int32_t(integer());
         break;
       case Op::set_input:
         i.imm = integer();

@@ -114,6 +114,10 @@ class Printer {
     put("%s", e ? "unnamed" : "self");
   }
 
+  void frames(const Instruction& call) {
+    if (call.field.offset) put(" in %d", call.field.offset);
+  }
+
   void operands(Ref r, const Instruction& i) {
     std::span<const Ref> arguments = ir_.arguments(i);
     switch (i.op) {
@@ -140,11 +144,13 @@ class Printer {
         return put(" %d, %lld", i.field.offset, (long long)i.imm);
       case Op::call:
         put(" %s", i.call->name);
-        return list("(", arguments, ")");
+        list("(", arguments, ")");
+        return frames(i);
       case Op::call_trace:
         out_ += ' ';
         entry(i.entry);
-        return list("(", arguments, ")");
+        list("(", arguments, ")");
+        return frames(i);
       case Op::set_input:
         put(" %lld", (long long)i.imm);
         return list(", ", arguments);

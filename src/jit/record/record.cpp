@@ -12,6 +12,8 @@ namespace adder::jit {
 RecordFrame& Recorder::push_frame(const void* code, uint16_t kind, size_t slots, bool mid_handler) {
   flush_pending_guard();
   if (depth_ == frames_.size()) frames_.emplace_back();
+  if (depth_ && call_depth_) ++*call_depth_;
+  most_inlined_ = std::max(most_inlined_, uint32_t(depth_));
   RecordFrame& f = frames_[depth_++];
   f.code = code, f.pc = 0, f.serial = ++serial_, f.kind = kind, f.mid_handler = mid_handler, f.dirty = f.awaiting = false;
   f.home = {kEmpty, ir.constant_value(kEmpty)};
@@ -37,7 +39,12 @@ void Recorder::restore_frame(const ResumeFrame& state, size_t slots, bool mid_ha
 void Recorder::pop_frame() {
   flush_pending_guard();
   depth_--;
+  if (depth_ && call_depth_) --*call_depth_;
   top_ = depth_ ? &frames_[depth_ - 1] : nullptr;
+}
+
+void Recorder::check_call_depth() {
+  if (call_depth_ && *call_depth_ >= *call_limit_) give_up("the limit on the depth of calls is reached");
 }
 
 recorded::Ref Recorder::finish_call(recorded::Ref result) {
@@ -106,20 +113,22 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
     auto word = take(tag);
     return {Value{word.bits}, word.ref};
   }
-  recorded::Ref x = run_entry(entry, inputs);
+  if (call_depth_) ++*call_depth_;
+  recorded::Ref x = run_entry(entry, inputs, depth_);
+  if (call_depth_) --*call_depth_;
   log(x.value.bits, x.ref, tag);
   called(kAnyEffect);
   return x;
 }
 
 recorded::Ref Recorder::call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs) {
-  recorded::Ref x = run_entry(entry, inputs);
+  recorded::Ref x = run_entry(entry, inputs, depth_ - 1);
   pending_valid_ = true;
   pending_result_ = x;
   return x;
 }
 
-recorded::Ref Recorder::run_entry(Entry& entry, std::span<const recorded::Ref> inputs) {
+recorded::Ref Recorder::run_entry(Entry& entry, std::span<const recorded::Ref> inputs, size_t frames) {
   flush_pending_guard();
   flush_delayed();
   auto* words = static_cast<Value*>(alloca((std::max<size_t>(inputs.size(), entry.input_capacity) + 1) * sizeof(Value)));
@@ -131,6 +140,7 @@ recorded::Ref Recorder::run_entry(Entry& entry, std::span<const recorded::Ref> i
   call.op = Op::call_trace, call.type = Type::V;
   ir.set_arguments(call, refs);
   call.entry = &entry;
+  call.field.offset = int32_t(frames);
   return {result, ir.add(call)};
 }
 
@@ -219,6 +229,7 @@ Ref Recorder::emit_call(const CallInfo& info, std::span<const Ref> arguments) {
   call.op = Op::call, call.type = info.result;
   ir.set_arguments(call, arguments);
   call.call = &info;
+  if (info.effect.kind == Effect::kAny && depth_) call.field.offset = int32_t(depth_ - 1);
   return ir.add(call);
 }
 

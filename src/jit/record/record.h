@@ -128,6 +128,17 @@ class Recorder {
   RecordFrame& push_frame(const void* code, uint16_t kind, size_t slots, bool mid_handler);
   /// Leaves the innermost frame.
   void pop_frame();
+  /// Gives up where one more frame would be too many.  Before anything is done for it.
+  void check_call_depth();
+  /// Where the language counts the frames entered, and how many there may be; null when it does not.  Frames count while they
+  /// are recorded, as what they call runs.
+  void count_calls(uint32_t* depth, const uint32_t* limit) { call_depth_ = depth, call_limit_ = limit; }
+  void stop_counting() {
+    if (call_depth_) *call_depth_ -= uint32_t(depth_ - 1);
+    call_depth_ = nullptr;
+  }
+  /// The most frames entered at a time, besides the outermost one.
+  uint32_t most_inlined() const { return most_inlined_; }
   /// In a handler that waited for its callee: logs the result.
   recorded::Ref finish_call(recorded::Ref result);
   /// A bytecode boundary: `count` values of the innermost frame's memory are what it holds.  False when the callee
@@ -243,7 +254,8 @@ class Recorder {
  private:
   void emit_delayed();
   int32_t noted_snapshot(RecordFrame& f, bool replay);
-  recorded::Ref run_entry(Entry& entry, std::span<const recorded::Ref> inputs);
+  /// `frames`: besides the trace's outermost one, the entry's included.
+  recorded::Ref run_entry(Entry& entry, std::span<const recorded::Ref> inputs, size_t frames);
   void emit_guard_valid();
   void emit_pending_guard();
   int32_t frame_state(RecordFrame& f, size_t index);
@@ -254,6 +266,9 @@ class Recorder {
   const RecordLimits& limits_;
   std::deque<RecordFrame> frames_;
   size_t depth_ = 0;
+  uint32_t* call_depth_ = nullptr;
+  const uint32_t* call_limit_ = nullptr;
+  uint32_t most_inlined_ = 0;
   uint32_t serial_ = 0;
   RecordEnd end_;
   Ref pending_ref_ = kNoRef;

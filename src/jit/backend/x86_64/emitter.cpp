@@ -63,6 +63,12 @@ void Emitter::prologue() {
     else out_->frame_bytes = parent.frame_bytes;
     return;
   }
+  if (m_.config.call_depth >= 0) {
+    a.mov(x86::ecx, thread_int(m_.config.call_depth));
+    a.add(x86::ecx, x86::dword_ptr(x86::rax, offsetof(Entry, inlined_frames)));
+    a.cmp(x86::ecx, thread_int(m_.config.call_limit));
+    a.ja(uint64_t(m_.interpret));
+  }
   a.push(x86::rbp);
   a.mov(x86::rbp, x86::rsp);
   a.push(0);

@@ -82,6 +82,7 @@ class Emitter {
   // Calls.
   void lower_call(Ref r, const Instruction& i);
   void lower_call_trace(Ref r, const Instruction& i);
+  void count_frames(int32_t frames);
   void lower_input(const Instruction& i);
   void lower_set_input(const Instruction& i);
   void lower_label();

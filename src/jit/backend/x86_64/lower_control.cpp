@@ -77,6 +77,11 @@ void Emitter::call_function(const void* function) {
   }
 }
 
+/// Frames that the trace has entered count while it calls.
+void Emitter::count_frames(int32_t frames) {
+  if (frames && m_.config.call_depth >= 0) a.add(thread_int(m_.config.call_depth), frames);
+}
+
 void Emitter::lower_call(Ref r, const Instruction& i) {
   const CallInfo& call = *i.call;
   auto arguments = ir().arguments(i);
@@ -100,7 +105,9 @@ void Emitter::lower_call(Ref r, const Instruction& i) {
     mark_call(r);
     a.mov(thread_word(m_.config.last_jit_frame), x86::rbp);
   }
+  count_frames(i.field.offset);
   call_function(call.address);
+  count_frames(-i.field.offset);
   if (i.type == Type::F) {
     if (def_vector() != x86::xmm0) a.movaps(def_vector(), x86::xmm0);
   } else if (i.type != Type::N) {
@@ -121,7 +128,9 @@ void Emitter::lower_call_trace(Ref r, const Instruction& i) {
   a.mov(x86::rdi, x86::rsp);
   a.xor_(x86::esi, x86::esi);
   load_constant(x86::rax, uint64_t(reinterpret_cast<uintptr_t>(i.entry)));
+  count_frames(i.field.offset);
   a.call(x86::qword_ptr(x86::rax, offsetof(Entry, machine_code)));
+  count_frames(-i.field.offset);
   if (i.type != Type::N) a.mov(def(), x86::rax);
 }
 

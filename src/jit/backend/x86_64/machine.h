@@ -77,5 +77,6 @@ inline Gp gp(int n) { return x86::gpq(uint32_t(n)); }
 inline Xmm xmm(int n) { return x86::xmm(uint32_t(n)); }
 inline Mem frame_word(int offset) { return x86::qword_ptr(x86::rbp, offset); }
 inline Mem thread_word(int offset) { return x86::qword_ptr(kThread, offset); }
+inline Mem thread_int(int offset) { return x86::dword_ptr(kThread, offset); }
 
 }  // namespace adder::jit::x64
