@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "interp/drain.h"
 #include "objects/errors.h"
 #include "objects/misc.h"
 #include "objects/numbers.h"
@@ -434,12 +435,26 @@ ADDER_INLINE Value simple_item(Value key, Value v) {
   return kEmpty;
 }
 
+/// The keys of some values by a Python function; null when a call failed.
+ValueArray* keys_by_loop(Thread& t, ValueArray* values, size_t count, Value key) {
+  List* items = new_list(t);
+  items->items = values;
+  items->length = int64_t(count);
+  List* keys = new_list(t, count);
+  if (!keys || !drain(t, Drain::kKeys, TRY(get_iterator(t, Value::from(items))), {key, Value::from(keys)})) return nullptr;
+  if (keys->length != int64_t(count)) return raise_value_error(t, "list modified during sort");
+  return keys->items;
+}
+
 /// Keys and values side by side; null when a key call failed.
 ValueArray* make_keyed(Thread& t, ValueArray* values, size_t count, Value key) {
   ValueArray* array = new_value_array(t, 2 * count);
   if (!array) return nullptr;
+  constexpr size_t kMany = 8;
+  ValueArray* keys = nullptr;
+  if (count >= kMany && is_python_function(key) && !(keys = keys_by_loop(t, values, count, key))) return nullptr;
   for (size_t i = 0; i < count; i++) {
-    Value k = simple_item(key, values->items[i]);
+    Value k = keys ? keys->items[i] : simple_item(key, values->items[i]);
     if (!k && !(k = call_with(t, key, values->items[i]))) return nullptr;
     array->items[2 * i] = k;
     array->items[2 * i + 1] = values->items[i];

@@ -71,7 +71,7 @@ static Value extreme(Thread& t, const char* name, Compare op, Value args, Value 
     }
     best = item;
     best_key = item_key;
-    if (!runs_python_code(iterator)) continue;
+    if (!runs_python_code(iterator) && !is_python_function(key)) continue;
     bool smaller = op == Compare::kLt;
     if (key == kNone) return drain(t, smaller ? Drain::kMin : Drain::kMax, iterator, {best});
     return drain(t, smaller ? Drain::kMinBy : Drain::kMaxBy, iterator, {key, best, best_key});

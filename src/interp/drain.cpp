@@ -51,10 +51,18 @@ def max_by(iterator, key, best, best_key):
             best = item
             best_key = item_key
     return best
+def reduce(iterator, function, result):
+    for item in iterator:
+        result = function(result, item)
+    return result
+def keys(iterator, key, result):
+    for item in iterator:
+        result.append(key(item))
+    return result
 [item for item in iterator]
 {item for item in iterator}
 )";
-constexpr const char* kNames[size_t(Drain::kCount)] = {"sum", "any", "all", "min", "max", "min_by", "max_by", "<listcomp>", "<setcomp>"};
+constexpr const char* kNames[size_t(Drain::kCount)] = {"sum", "any", "all", "min", "max", "min_by", "max_by", "reduce", "keys", "<listcomp>", "<setcomp>"};
 
 constexpr size_t kMostSources = 2000;  // pieces of code with loops of their own
 
@@ -135,8 +143,12 @@ Function* loop_for(Thread& t, Drain what, const Code* source) {
 
 bool runs_python_code(Value iterator) { return source_of(iterator) != nullptr; }
 
+bool is_python_function(Value callable) { return code_of_function(callable) != nullptr; }
+
 Value drain(Thread& t, Drain what, Value iterator, std::initializer_list<Value> arguments) {
-  Function* loop = TRY(loop_for(t, what, source_of(iterator)));
+  const Code* source = source_of(iterator);
+  if (!source && arguments.size()) source = code_of_function(*arguments.begin());
+  Function* loop = TRY(loop_for(t, what, source));
   Value all[4] = {iterator};
   std::copy(arguments.begin(), arguments.end(), all + 1);
   return call_function(t, loop, all, 1 + arguments.size(), nullptr);

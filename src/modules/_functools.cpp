@@ -1,5 +1,6 @@
 // _functools: partial, reduce, cmp_to_key.
 #include "builtins/container_helpers.h"
+#include "interp/drain.h"
 #include "modules/_functools.h"
 #include "objects/attributes.h"
 #include "objects/misc.h"
@@ -181,7 +182,10 @@ Value functools_reduce(Thread& t, Value, Value function, Value iterable, Value i
     return kEmpty;
   }
   Value result = initial;
-  while (Value item = iterate_next(t, iterator)) result = result ? TRY(call_with(t, function, result, item)) : item;
+  if (!result) result = iterate_next(t, iterator);
+  if (result && (is_python_function(function) || runs_python_code(iterator))) return drain(t, Drain::kReduce, iterator, {function, result});
+  if (result)
+    while (Value item = iterate_next(t, iterator)) result = TRY(call_with(t, function, result, item));
   if (has_pending(t)) return kEmpty;
   if (!result) return raise_type_error(t, "reduce() of empty iterable with no initial value");
   return result;

@@ -19,7 +19,7 @@ uint32_t unicode_lower(uint32_t c) { return c < 128 ? ascii_lower(c) : unicode::
 uint32_t locale_lower(uint32_t c) { return c < 256 ? uint32_t(tolower(int(c))) : c; }
 uint32_t locale_upper(uint32_t c) { return c < 256 ? uint32_t(toupper(int(c))) : c; }
 
-bool in_category(uint32_t category, uint32_t c) {
+bool in_category_by_test(uint32_t category, uint32_t c) {
   // Each category is followed by its opposite.
   bool inverted = category & 1;
   bool found = false;
@@ -28,7 +28,7 @@ bool in_category(uint32_t category, uint32_t c) {
     case 1: found = is_ascii_space(c); break;
     case 2: found = is_ascii_word(c); break;
     case 3: found = c == '\n'; break;
-    case 4: found = is_locale_word(c); break;
+    case kLocaleWord: found = is_locale_word(c); break;
     case 5: found = unicode::is(c, unicode::kDecimal); break;
     case 6: found = unicode::is_space(c); break;
     case 7: found = is_unicode_word(c); break;
@@ -36,6 +36,17 @@ bool in_category(uint32_t category, uint32_t c) {
     default: break;
   }
   return found != inverted;
+}
+
+const CategoryTable& category_table() {
+  static const CategoryTable table = [] {
+    CategoryTable made{};
+    for (uint32_t category = 0; category < kCategories; category++)
+      for (uint32_t c = 0; c < 256; c++)
+        if (category / 2 != kLocaleWord && in_category_by_test(category, c)) made.categories[c] |= 1u << category;
+    return made;
+  }();
+  return table;
 }
 
 bool in_charset(const uint32_t* set, uint32_t c) {

@@ -9,18 +9,50 @@
 namespace adder::sre {
 namespace {
 
+/// A stack of plain records.  Its memory is kept from one match to the next.
+template <class T> class Stack {
+ public:
+  void push_back(const T& x) {
+    if (size_ == memory_.size()) [[unlikely]] memory_.resize(size_ * 2 + 64);
+    memory_[size_++] = x;
+  }
+  void pop_back() { size_--; }
+  T& back() { return memory_[size_ - 1]; }
+  T& operator[](size_t i) { return memory_[i]; }
+  size_t size() const { return size_; }
+  void cut(size_t size) { size_ = size; }
+  /// Forgets everything, and gives back what only an unusual match needs.
+  void reset() {
+    constexpr size_t kMostKept = 10000;
+    size_ = 0;
+    if (memory_.size() > kMostKept) std::vector<T>().swap(memory_);
+  }
+
+ private:
+  std::vector<T> memory_;
+  size_t size_ = 0;
+};
+
 template <class Char> class Run {
  public:
-  Run(Matcher& m) : m_(m), text_(static_cast<const Char*>(m.text)), end_(m.end) {}
-
-  bool match_at(int64_t at) {
+  Run(Matcher& m) : m_(m), text_(static_cast<const Char*>(m.text)), end_(m.end), choices_(stacks().choices), trail_(stacks().trail), repeats_(stacks().repeats) {
     std::fill(m_.marks.begin(), m_.marks.end(), -1);
     m_.last_index = -1;
-    choices_.clear();
-    trail_.clear();
-    repeats_.clear();
+  }
+  ~Run() {
+    choices_.reset();
+    trail_.reset();
+    repeats_.reset();
+  }
+  Run(const Run&) = delete;
+
+  bool match_at(int64_t at) {
     start_ = at;
-    if (!run(m_.code, at, -1, true)) return false;
+    if (!run(m_.code, at, -1, true)) {
+      undo_to(0);
+      repeats_.cut(0);
+      return false;
+    }
     m_.matched_from = at;
     m_.matched_to = result_;
     return true;
@@ -73,9 +105,19 @@ template <class Char> class Run {
   Matcher& m_;
   const Char* text_;
   int64_t end_, start_ = 0, result_ = 0;
-  std::vector<Choice> choices_;
-  std::vector<Undo> trail_;
-  std::vector<Repeat> repeats_;
+  // One match runs at a time: nothing in it calls back.
+  struct Stacks {
+    Stack<Choice> choices;
+    Stack<Undo> trail;
+    Stack<Repeat> repeats;
+  };
+  static Stacks& stacks() {
+    static thread_local Stacks kept;
+    return kept;
+  }
+  Stack<Choice>& choices_;
+  Stack<Undo>& trail_;
+  Stack<Repeat>& repeats_;
 };
 
 template <class Char> bool Run<Char>::at_position(uint32_t where, int64_t i) const {
@@ -142,6 +184,20 @@ template <class Char> int64_t Run<Char>::count_ones(const uint32_t* pc, int64_t 
         while (i < stop && at(i) < 256 && (bits[at(i) >> 5] >> (at(i) & 31) & 1)) i++;
         return i - first;
       }
+      if (pc[2] == kCategory && pc[4] == kFailure) {
+        while (i < stop && in_category(pc[3], at(i))) i++;
+        return i - first;
+      }
+      if (pc[2] == kNegate && pc[3] == kCharset && pc[12] == kFailure) {
+        const uint32_t* bits = pc + 4;
+        while (i < stop && (at(i) >= 256 || !(bits[at(i) >> 5] >> (at(i) & 31) & 1))) i++;
+        return i - first;
+      }
+      // All but one character.
+      if (pc[2] == kNegate && pc[3] == kLiteral && pc[5] == kFailure) {
+        while (i < stop && at(i) != pc[4]) i++;
+        return i - first;
+      }
       while (i < stop && in_charset(pc + 2, at(i))) i++;
       return i - first;
     default:
@@ -170,7 +226,7 @@ template <class Char> bool Run<Char>::run(const uint32_t* pc, int64_t i, int64_t
           good = false;
           break;
         }
-        choices_.resize(base);
+        choices_.cut(base);
         result_ = i;
         return true;
       case kMark:
@@ -338,7 +394,7 @@ template <class Char> bool Run<Char>::run(const uint32_t* pc, int64_t i, int64_t
       if (choices_.size() == base) return false;
       Choice& c = choices_.back();
       undo_to(c.trail);
-      repeats_.resize(c.repeats);
+      repeats_.cut(c.repeats);
       i = c.at;
       repeat = c.repeat;
       good = true;

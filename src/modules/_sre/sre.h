@@ -15,7 +15,16 @@ enum Op : uint32_t {
 constexpr uint32_t kMaxRepeat = 0xffffffff;
 enum InfoFlag : uint32_t { kInfoPrefix = 1, kInfoLiteral = 2, kInfoCharset = 4 };
 
-bool in_category(uint32_t category, uint32_t c);
+constexpr uint32_t kCategories = 18, kLocaleWord = 4;   // each is followed by its opposite
+/// The categories of the first 256 characters, as sets; the locale's, which may change, are not among them.
+struct CategoryTable { uint32_t categories[256]; };
+const CategoryTable& category_table();
+bool in_category_by_test(uint32_t category, uint32_t c);
+inline bool in_category(uint32_t category, uint32_t c) {
+  static const CategoryTable& table = category_table();
+  if (c < 256 && category / 2 != kLocaleWord && category < kCategories) return table.categories[c] >> category & 1;
+  return in_category_by_test(category, c);
+}
 /// Whether a set (after IN's skip) has the character.
 bool in_charset(const uint32_t* set, uint32_t c);
 uint32_t ascii_lower(uint32_t c);
