@@ -144,6 +144,8 @@ class Record : public jit::RecordDomain<PythonMemory>,
   template <class F>
   Ref opaque(const jit::CallInfo& info, jit::LogTag tag, std::initializer_list<jit::Ref> first, const Ref* arguments, size_t count, F run);
 
+  std::vector<Value> language_roots() const override { return {raised_.value, handled_.value}; }
+
   Ref raised_;                       // by the handler that has just failed; empty: by a function, the thread has it
   Ref handled_;                      // what the innermost frame handles, once known
   jit::Ref stored_ = jit::kNoRef;    // the same as the thread has it in the trace

@@ -224,6 +224,8 @@ class Recorder {
   Liveness (*liveness)(const void* code, uint32_t pc) = nullptr;
   /// Visits every tagged value that the recording holds on to, for the collector.
   template <class Visitor> void for_each_root(Visitor visit) const;
+  /// What the language's recorder holds besides.
+  virtual std::vector<Value> language_roots() const { return {}; }
   /// Hands a frame's result to the operation that waited for it, after the frames inside it were recorded.
   void feed_result(recorded::Ref result);
 
@@ -294,8 +296,11 @@ void Recorder::for_each_root(Visitor visit) const {
       for (auto& word : *words)
         if (ir.type(word.ref) == Type::V) visit(Value{word.bits});
   }
+  for (const FrameState& f : ir.frames) visit(Value::from(f.code));  // of callees that have returned, too
+  for (Value v : language_roots()) visit(v);
   visit(delayed_.value);
   visit(pending_result_.value);
+  visit(end_.result.value);
   for (auto& c : ir.constants())
     if (c.type == Type::V) visit(Value{c.bits});
 }
