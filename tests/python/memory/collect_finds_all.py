@@ -7,15 +7,22 @@ class C:
     pass
 
 
+def nearly_all_are_dead(references):
+    # A word of the machine stack may look like a reference by chance: to one object, not to most of them.
+    return [r() for r in references].count(None) >= len(references) - 1
+
+
 def in_a_loop():
     for make in (lambda o: {o: 1}, lambda o: {o}, lambda o: [o], lambda o: iter({o: 1}), lambda o: memoryview(b"abc")):
-        o = C()
-        reference = weakref.ref(o)
-        container = make(o)
-        o.container = container
-        del o, container
-        gc.collect()
-        assert reference() is None
+        references = []
+        for _ in range(4):
+            o = C()
+            references.append(weakref.ref(o))
+            container = make(o)
+            o.container = container
+            del o, container
+            gc.collect()
+        assert nearly_all_are_dead(references)
 
 
 def through_calls(depth):
@@ -31,17 +38,18 @@ def through_calls(depth):
 
     references = [leaf(C()) for _ in range(3)]
     sorted([3, 1, 2], key=lambda x: collect(depth) or x)
-    assert [r() for r in references] == [None] * 3
+    assert nearly_all_are_dead(references)
 
 
 def in_generator():
-    o = C()
-    reference = weakref.ref(o)
-    yield 1
-    del o
-    gc.collect()
-    assert reference() is None
-    yield 2
+    references = []
+    for i in range(3):
+        o = C()
+        references.append(weakref.ref(o))
+        yield i
+        del o
+        gc.collect()
+    assert nearly_all_are_dead(references)
 
 
 def callbacks_run_before_it_returns():
@@ -74,20 +82,22 @@ def values_on_the_stack_stay():
 
 
 def exceptions():
-    o = C()
-    reference = weakref.ref(o)
-    try:
-        raise ValueError(o)
-    except ValueError:
-        del o
-    gc.collect()
-    assert reference() is None
+    references = []
+    for i in range(3):
+        o = C()
+        references.append(weakref.ref(o))
+        try:
+            raise ValueError(o)
+        except ValueError:
+            del o
+        gc.collect()
+    assert nearly_all_are_dead(references)
 
 
 in_a_loop()
 through_calls(0)
 through_calls(5)
-assert list(in_generator()) == [1, 2]
+assert list(in_generator()) == [0, 1, 2]
 callbacks_run_before_it_returns()
 values_on_the_stack_stay()
 exceptions()
