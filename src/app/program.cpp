@@ -153,6 +153,18 @@ class Runner {
   }
   bool first_path(const std::string& directory) { return config_.flags.safe_path || insert_first_path(t_, directory); }
 
+  // ref 3.11.2: the lines of a program are read as C strings: each ends at a null byte, and then has no newline.
+  static std::string without_null_bytes(std::string_view source) {
+    std::string kept;
+    for (size_t at = 0; at < source.size();) {
+      size_t null = source.find('\0', at);
+      kept.append(source.substr(at, null - at));
+      size_t newline = null == std::string_view::npos ? null : source.find('\n', null);
+      at = newline == std::string_view::npos ? source.size() : newline + 1;
+    }
+    return kept;
+  }
+
   // --- what runs
   bool run_source_text(std::string_view source, const std::string& filename, bool is_utf8) {
     compiler::CompileOptions options;
@@ -160,6 +172,8 @@ class Runner {
     options.optimize = t_.runtime->flags.optimize;
     options.source_is_utf8 = is_utf8;
     options.int_max_str_digits = t_.runtime->int_max_str_digits;
+    std::string kept;
+    if (!is_utf8 && source.find('\0') != std::string_view::npos) source = kept = without_null_bytes(source);
     Code* code = TRY(compiler::compile_source(t_, source, options));
     return bool(run_in_main(t_, code));
   }

@@ -141,8 +141,8 @@ Value call_function(Thread& t, Function* function, const Value* arguments, size_
     return run_frame(t, frame);
   }
   Direct d(t);
-  Value bound[kMaxBoundParameters];
-  uint32_t total = code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
+  uint32_t total = parameter_count(code);
+  auto* bound = static_cast<Value*>(alloca(total * sizeof(Value)));
   Arguments<Direct> a{const_cast<Value*>(arguments), uint32_t(count), names};
   if (!bind_arguments(d, code, Value::from(function), a, bound)) return kEmpty;
   Frame* frame = new_entry_frame(t, code, function);

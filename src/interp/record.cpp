@@ -263,12 +263,10 @@ Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t coun
 Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   auto* code = promoted<Code>(load(callable, field::function_code));
   rely_on_code(code);
-  std::vector<Ref> values(arguments, arguments + count);
-  if (!is_plain_call(code, uint32_t(count))) {
-    values.resize(kMaxBoundParameters);
-    if (!bind_arguments(*this, code, callable, {const_cast<Ref*>(arguments), uint32_t(count), nullptr}, values.data())) return failure();
-    values.resize(parameter_count(code));
-  }
+  uint32_t total = parameter_count(code);
+  auto* values = static_cast<Ref*>(alloca(total * sizeof(Ref)));  // on the stack, where the collector looks
+  if (is_plain_call(code, uint32_t(count))) std::copy(arguments, arguments + count, values);
+  else if (!bind_arguments(*this, code, callable, {const_cast<Ref*>(arguments), uint32_t(count), nullptr}, values)) return failure();
   if (feeding()) return fed_ref(kPythonCallTag);
   bool is_short = count <= kMaxDirectArguments;
   if (is_short && !jit::Jit::active()->may_inline(*this, hotness_of(code).function, code))
@@ -276,7 +274,7 @@ Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   check_call_depth();
   jit::RecordFrame& callee = push_frame(code, uint16_t(Link::kEntry), jit_slots(code), true);
   callee.memory[0] = callable;
-  std::copy(values.begin(), values.end(), callee.memory.begin() + kFrameHeaderValues);
+  std::copy(values, values + total, callee.memory.begin() + kFrameHeaderValues);
   Ref result = record_frames(depth() - 1);
   pop_frame();
   return finish_call(result);

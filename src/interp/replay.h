@@ -44,7 +44,7 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
   }
   Value call_python(Value function, const Value* arguments, size_t count) {
     auto* code = load(function, field::function_code).as<Code>();
-    Value bound[kMaxBoundParameters];
+    auto* bound = static_cast<Value*>(alloca(parameter_count(code) * sizeof(Value)));
     if (!is_plain_call(code, uint32_t(count)) &&
         !bind_arguments(*this, code, function, {const_cast<Value*>(arguments), uint32_t(count), nullptr}, bound)) return kEmpty;
     return feeding() ? Value{take(kPythonCallTag)} : direct().call_python(function, arguments, count);

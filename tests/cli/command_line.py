@@ -26,6 +26,7 @@ FILES = {
     "imports_missing.py": "import a_module.that_is_missing\n",
     "latin.py": b"# coding: latin-1\nprint(ascii('\xe9'))\n",
     "bad_utf8.py": b"x = '\xe9'\n",
+    "null_byte.py": b"print(1) #\0 not read\nprint(2)\nprint(3)\n\0print(4)\nprint(5)\0",
     "bom.py": b"\xef\xbb\xbfprint('bom')\n",
     "skipped.py": "this is not python\nraise ValueError('line 2')\n",
     "exit_text.py": "import sys\nsys.exit('goodbye')\n",
@@ -47,6 +48,7 @@ FILES = {
 # name: (arguments, standard input, environment)
 CASES = {
     "command": (["-c", "print(1); import sys; print(sys.argv, sys.path[0] == '')", "a", "-b"], "", {}),
+    "null byte": (["null_byte.py"], "", {}),
     "command joined": (["-Ec", "print(2)"], "", {}),
     "command error": (["-c", "1/0"], "", {}),
     "command syntax error": (["-c", "a b"], "", {}),

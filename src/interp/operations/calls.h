@@ -29,7 +29,6 @@ inline bool is_plain_call(const Code* code, uint32_t count) {
   return code->argument_count == count && code->keyword_only_count == 0 && !(code->flags & (kCodeVarArgs | kCodeVarKeywords));
 }
 
-constexpr uint32_t kMaxBoundParameters = 256;
 /// *args and **kwargs included.
 inline uint32_t parameter_count(const Code* code) {
   return code->argument_count + code->keyword_only_count + bool(code->flags & kCodeVarArgs) + bool(code->flags & kCodeVarKeywords);
@@ -178,8 +177,8 @@ template <class D> ADDER_INLINE Next enter_function(D& d, View<D>& f, REF functi
   return enter_bound(d, f, code, function, a, link);
 }
 template <class D> OUTLINE bool bind_and_enter(D& d, View<D>& f, Code* code, REF function, Arguments<D> a, Link link) {
-  REF bound[kMaxBoundParameters];
   uint32_t total = parameter_count(code);
+  auto* bound = static_cast<REF*>(alloca(total * sizeof(REF)));  // on the stack, where the collector looks
   if (!bind_arguments(d, code, function, a, bound)) return false;
   if (!f.enter(d, code, function, link)) return false;
   for (uint32_t i = 0; i < total; i++) f.set_local(i, bound[i]);
