@@ -422,6 +422,8 @@ Value advance(Thread& t, Value iterator) {
     Resumed r = generator_send(t, iterator.as<Generator>(), kNone, &out);
     return r == Resumed::kYielded ? out : kEmpty;
   }
+  // Iterators may drive each other in long chains.
+  if (uintptr_t(__builtin_frame_address(0)) < t.native_limit) [[unlikely]] return raise(t, ExceptionId::kRecursionError, "maximum recursion depth exceeded");
   NextFunction next = builtin_next[size_t(kind)];
   if (next && iterator.as<Object>()->shape == builtin_shape(kind)) return next(t, iterator);
   Value method = class_special(t, class_of(iterator), Special::knext);
