@@ -247,6 +247,13 @@ class Runner {
     size_t slash = whole.rfind('/');
     return slash == 0 ? "/" : whole.substr(0, slash);
   }
+  // ref 3.11: a script is read line by line, and a line ends before a null byte; the next goes on where it ended.
+  static void drop_nulls(std::string* source) {
+    for (size_t at = 0; (at = source->find('\0', at)) != std::string::npos;) {
+      size_t end = source->find('\n', at);
+      source->erase(at, end == std::string::npos ? end : end + 1 - at);
+    }
+  }
   bool run_file(const std::string& path) {
     std::string source;
     if (!read_file(t_, path, &source)) return false;
@@ -258,6 +265,7 @@ class Runner {
     auto set = [&](const char* name, Value v) { return dict_set_str(t_, globals, intern(t_, name), v); };
     if (!set("__file__", text(t_, path)) || !set("__cached__", kNone) || !set("__loader__", loader)) return false;
     if (compiled) return run_compiled(source);
+    drop_nulls(&source);
     return run_source_text(skip_first_line(source), path, false) || blame_encoding(source, path);
   }
   // ref 3.11: a script that is no UTF-8 has an error of its own; compile() of the same bytes says something else.

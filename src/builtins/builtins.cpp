@@ -61,6 +61,12 @@ Value builtin_dir(Thread& t, Value, Value object) {
   Value names;
   if (!object) {
     Value locals = TRY(locals_of_frame(t, t.frame));
+    if (!is_exact<Dict>(locals)) {
+      Value mapping = locals;
+      locals = TRY(call_method_with(t, mapping, "keys"));
+      if (!class_special(t, class_of(locals), Special::kiter))
+        return raise_type_error(t, "{}.keys() returned a non-iterable (type {})", type_name(mapping), type_name(locals));
+    }
     names = Value::from(TRY(list_of(t, locals)));
   } else {
     Value method = lookup_special(t, object, special_name(Special::kdir));
@@ -291,7 +297,7 @@ bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
   }
   if (!has_layout<Dict>(*globals)) {
     if (str_equal(intern(t, function), "eval"))
-      return raise_type_error(t, class_special(t, class_of(*globals), Special::kgetitem) ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
+      return raise_type_error(t, "{}", class_special(t, class_of(*globals), Special::kgetitem) ? "globals must be a real dict; try eval(expr, {}, mapping)" : "globals must be a dict");
     return raise_type_error(t, "{}() globals must be a dict, not {}", function, type_name(*globals));
   }
   if (!class_special(t, class_of(*locals), Special::kgetitem)) {
@@ -299,7 +305,9 @@ bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
     return raise_type_error(t, "{}() locals must be a mapping or None, not {}", function, type_name(*locals));
   }
   Str* key = intern(t, "__builtins__");
-  return dict_get_str(t, globals->as<Dict>(), key) || dict_set_str(t, globals->as<Dict>(), key, t.runtime->builtins_module);
+  Frame* frame = visible_frame(t.frame);
+  Value builtins = frame ? frame->function->builtins : Value::from(t.runtime->builtins);
+  return dict_get_str(t, globals->as<Dict>(), key) || dict_set_str(t, globals->as<Dict>(), key, builtins);
 }
 bool is_closure_of(const Code* code, Value closure) {
   return is_exact<Tuple>(closure) && closure.as<Tuple>()->length == code->free_count &&

@@ -13,6 +13,15 @@ Value bytearray_new(Thread& t, Value cls, Value, Value) {
 }
 
 Value bytearray_init(Thread& t, Value self, Value source, Value encoding, Value errors) {
+  // Items from an iterator of the program are seen as they come.
+  bool plain = !source || encoding || errors || has_layout<Str>(source) || has_layout<List>(source) || has_layout<Tuple>(source);
+  if (!plain && !has_index(t, source) && !has_buffer(t, source) && class_special(t, class_of(source), Special::kiter)) {
+    TRY(bytearray_resize(t, as_array(self), 0));
+    return for_each(t, source, [&](Value item) -> bool {
+      uint8_t byte;
+      return byte_argument(t, item, &byte, ByteArrayType::kBadByte) && bytearray_append(t, as_array(self), {reinterpret_cast<char*>(&byte), 1});
+    }) ? kNone : kEmpty;
+  }
   std::string data;
   TRY(bytes_source(t, source, encoding, errors, "bytearray", ByteArrayType::kBadByte, &data));
   TRY(bytearray_replace(t, as_array(self), 0, as_array(self)->length, data));
@@ -256,7 +265,8 @@ Value bytearray_reduce_ex(Thread& t, Value self, Value protocol) {
   return reduce_with(t, self, number);
 }
 
-int64_t allocated(ByteArray* b) { return b->buffer ? int64_t(b->buffer->capacity - b->start) : 0; }
+/// CPython keeps a zero byte behind the others.
+int64_t allocated(ByteArray* b) { return b->buffer ? int64_t(b->buffer->capacity - b->start) + 1 : 0; }
 Value bytearray_alloc(Thread&, Value self) { return Value::from_int(allocated(as_array(self))); }
 /// The size of CPython's object, which programs that count memory expect.
 Value bytearray_sizeof(Thread&, Value self) { return Value::from_int(56 + allocated(as_array(self))); }

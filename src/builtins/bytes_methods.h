@@ -587,14 +587,14 @@ template <class T> struct ByteMethods {
 };
 
 #define SHARED_BYTES_METHODS(M)                                                                                             \
-  method<M::find>("find($self, sub, start=None, end=None, /)", "Return the lowest index where sub is found, or -1."),       \
-  method<M::rfind>("rfind($self, sub, start=None, end=None, /)", "Return the highest index where sub is found, or -1."),    \
-  method<M::index>("index($self, sub, start=None, end=None, /)", "Return the lowest index of sub; ValueError if none."),    \
-  method<M::rindex>("rindex($self, sub, start=None, end=None, /)", "Return the highest index of sub; ValueError if none."), \
-  method<M::count>("count($self, sub, start=None, end=None, /)", "Return how often sub occurs, without overlaps."),         \
+  counting_method<M::find>("find($self, sub, start=None, end=None, /)", "Return the lowest index where sub is found, or -1."),       \
+  counting_method<M::rfind>("rfind($self, sub, start=None, end=None, /)", "Return the highest index where sub is found, or -1."),    \
+  counting_method<M::index>("index($self, sub, start=None, end=None, /)", "Return the lowest index of sub; ValueError if none."),    \
+  counting_method<M::rindex>("rindex($self, sub, start=None, end=None, /)", "Return the highest index of sub; ValueError if none."), \
+  counting_method<M::count>("count($self, sub, start=None, end=None, /)", "Return how often sub occurs, without overlaps."),         \
   method<M::contains>("__contains__($self, key, /)", "Return key in self."),                                                \
-  method<M::startswith>("startswith($self, prefix, start=None, end=None, /)", "Return whether self[start:end] starts so."), \
-  method<M::endswith>("endswith($self, suffix, start=None, end=None, /)", "Return whether self[start:end] ends so."),       \
+  counting_method<M::startswith>("startswith($self, prefix, start=None, end=None, /)", "Return whether self[start:end] starts so."), \
+  counting_method<M::endswith>("endswith($self, suffix, start=None, end=None, /)", "Return whether self[start:end] ends so."),       \
   method<M::split>("split($self, /, sep=None, maxsplit=-1)", "Return a list of the parts between separators."),             \
   method<M::rsplit>("rsplit($self, /, sep=None, maxsplit=-1)", "Return a list of the parts, splitting from the end."),      \
   method<M::splitlines>("splitlines($self, /, keepends=False)", "Return a list of the lines."),                             \

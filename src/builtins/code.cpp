@@ -1,12 +1,12 @@
 // code objects: what the compiler made, to look at and to copy with changes.
-#include "interp/frame.h"
-#include <cstdlib>
 #include <cstring>
+#include <vector>
 
-#include "builtins/bytecode_view.h"
 #include "builtins/container_helpers.h"
 #include "builtins/line_table.h"
+#include "compiler/cpython_code.h"
 #include "compiler/positions.h"
+#include "interp/frame.h"
 #include "objects/bytes.h"
 
 namespace adder {
@@ -26,29 +26,48 @@ Value names_of_kind(Thread& t, Code* code, uint8_t kind) {
 Value get_varnames(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalPlain); }
 Value get_cellvars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalCell); }
 Value get_freevars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalFree); }
-Value get_bytecode(Thread& t, Value self) { return Value::from(bytes_from(t, bytecode_view(as_code(self)))); }
+Value get_bytecode(Thread& t, Value self) { return Value::from(bytes_from(t, compiler::CpythonCode(as_code(self)).bytes())); }
 Value get_linetable(Thread& t, Value self) {
-  return Value::from(bytes_from(t, line_table_of(as_code(self))));
-}
-Value get_exception_table(Thread& t, Value self) { return Value::from(bytes_from(t, exception_table_view(as_code(self)))); }
-// The table of CPython before 3.10: pairs of byte and line increments.
-Value get_lnotab(Thread& t, Value self) {
   auto* code = as_code(self);
-  std::string out;
+  return Value::from(bytes_from(t, {reinterpret_cast<const char*>(code->positions), code->position_bytes}));
+}
+Value get_exception_table(Thread& t, Value self) {
+  return Value::from(bytes_from(t, compiler::CpythonCode(as_code(self)).exception_table()));
+}
+
+/// Ranges of units [start, end) of co_code that have one line each, in order; -1: none.
+struct LineRange { uint32_t start, end; int32_t line; };
+std::vector<LineRange> line_ranges(const Code* code) {
+  std::vector<uint32_t> words = compiler::CpythonCode(code).words();
+  std::vector<LineRange> out;
   compiler::PositionIterator runs(code);
   compiler::PositionRun run;
-  int32_t line = int32_t(code->first_line);
-  uint32_t word = 0;
+  uint32_t unit = 0;
   while (runs.next(&run)) {
-    if (run.position.line < 0 || run.position.line == line) continue;
-    uint32_t bytes = (run.start - word) * 4;
-    int32_t difference = run.position.line - line;
+    uint32_t start = unit;
+    while (unit < words.size() && words[unit] < run.end) unit++;
+    if (unit == start) continue;
+    if (!out.empty() && out.back().line == run.position.line) out.back().end = unit;
+    else out.push_back({start, unit, run.position.line});
+  }
+  return out;
+}
+
+// The table of CPython before 3.10: pairs of byte and line increments.
+Value get_lnotab(Thread& t, Value self) {
+  std::string out;
+  int32_t line = int32_t(as_code(self)->first_line);
+  uint32_t unit = 0;
+  for (const LineRange& range : line_ranges(as_code(self))) {
+    if (range.line < 0 || range.line == line) continue;
+    uint32_t bytes = (range.start - unit) * 2;
+    int32_t difference = range.line - line;
     for (; bytes > 255; bytes -= 255) out += {char(255), 0};
     for (; difference > 127; difference -= 127, bytes = 0) out += {char(bytes), 127};
     for (; difference < -128; difference += 128, bytes = 0) out += {char(bytes), char(-128)};
     out += {char(bytes), char(difference)};
-    line = run.position.line;
-    word = run.start;
+    line = range.line;
+    unit = range.start;
   }
   return Value::from(bytes_from(t, out));
 }
@@ -106,34 +125,22 @@ Value code_sizeof(Thread&, Value self) { return Value::from_int(int64_t(sizeof(C
 
 Value line_value(int32_t line) { return line < 0 ? kNone : Value::from_int(line); }
 Value code_lines(Thread& t, Value self) {
-  compiler::PositionIterator runs(as_code(self));
-  compiler::PositionRun run, merged;
   List* out = new_list(t);
-  bool open = false;
-  auto emit = [&] {
-    list_append(t, out, Value::from(make_tuple(t, Value::from_int(merged.start * 4), Value::from_int(merged.end * 4), line_value(merged.position.line))));
-  };
-  while (runs.next(&run)) {
-    if (open && run.position.line == merged.position.line) {
-      merged.end = run.end;
-      continue;
-    }
-    if (open) emit();
-    merged = run;
-    open = true;
-  }
-  if (open) emit();
+  for (const LineRange& range : line_ranges(as_code(self)))
+    list_append(t, out, Value::from(make_tuple(t, Value::from_int(range.start * 2), Value::from_int(range.end * 2), line_value(range.line))));
   return get_iterator(t, Value::from(out));
 }
-// One tuple for every two bytes of co_code, as programs that index by instruction expect.
+// One tuple for every two bytes of co_code.
 Value code_positions(Thread& t, Value self) {
+  std::vector<uint32_t> words = compiler::CpythonCode(as_code(self)).words();
   compiler::PositionIterator runs(as_code(self));
   compiler::PositionRun run;
   List* out = new_list(t);
+  size_t unit = 0;
   while (runs.next(&run)) {
     const Position& p = run.position;
     Value entry = Value::from(make_tuple(t, line_value(p.line), line_value(p.line < 0 ? -1 : p.end_line), line_value(p.column), line_value(p.end_column)));
-    for (uint32_t i = run.start * 2; i < run.end * 2; i++) list_append(t, out, entry);
+    for (; unit < words.size() && words[unit] < run.end; unit++) list_append(t, out, entry);
   }
   return get_iterator(t, Value::from(out));
 }
@@ -147,7 +154,7 @@ bool replace_number(Thread& t, Value v, uint32_t* out) {
 }
 bool replace_line_table(Thread& t, Code* code, Value v) {
   if (!has_layout<Bytes>(v)) return raise_type_error(t, "replace() argument 'co_linetable' must be bytes, not {}", type_name(v));
-  std::string positions = positions_of_line_table(v.as<Bytes>()->view(), code->first_line, code->instruction_count);
+  std::string positions = positions_of_line_table(v.as<Bytes>()->view(), code);
   free(code->positions);
   code->positions = static_cast<uint8_t*>(malloc(positions.size() + 1));
   CHECK(code->positions, "memory for a code object");
@@ -209,26 +216,26 @@ const NativeMethod kMethods[] = {
     method<varname_from_oparg>("_varname_from_oparg($self, /, oparg)", "The name of a local variable."),
 };
 const NativeGetSet kGetSets[] = {
-    {"co_argcount", code_number<&Code::argument_count>, nullptr, nullptr},
-    {"co_posonlyargcount", code_number<&Code::positional_only_count>, nullptr, nullptr},
-    {"co_kwonlyargcount", code_number<&Code::keyword_only_count>, nullptr, nullptr},
-    {"co_nlocals", code_number<&Code::plain_local_count>, nullptr, nullptr},
-    {"co_stacksize", code_number<&Code::stack_size>, nullptr, nullptr},
-    {"co_flags", code_number<&Code::flags>, nullptr, nullptr},
-    {"co_firstlineno", code_number<&Code::first_line>, nullptr, nullptr},
+    native_member("co_argcount", code_number<&Code::argument_count>),
+    native_member("co_posonlyargcount", code_number<&Code::positional_only_count>),
+    native_member("co_kwonlyargcount", code_number<&Code::keyword_only_count>),
+    native_member("co_nlocals", code_number<&Code::plain_local_count>),
+    native_member("co_stacksize", code_number<&Code::stack_size>),
+    native_member("co_flags", code_number<&Code::flags>),
+    native_member("co_firstlineno", code_number<&Code::first_line>),
     {"co_code", get_bytecode, nullptr, nullptr},
     {"_co_code_adaptive", get_bytecode, nullptr, nullptr},
-    {"co_consts", code_object<&Code::constants>, nullptr, nullptr},
-    {"co_names", code_object<&Code::names>, nullptr, nullptr},
+    native_member("co_consts", code_object<&Code::constants>),
+    native_member("co_names", code_object<&Code::names>),
     {"co_varnames", get_varnames, nullptr, nullptr},
     {"co_cellvars", get_cellvars, nullptr, nullptr},
     {"co_freevars", get_freevars, nullptr, nullptr},
-    {"co_filename", code_object<&Code::filename>, nullptr, nullptr},
-    {"co_name", code_object<&Code::name>, nullptr, nullptr},
-    {"co_qualname", code_object<&Code::qualified_name>, nullptr, nullptr},
-    {"co_linetable", get_linetable, nullptr, nullptr},
+    native_member("co_filename", code_object<&Code::filename>),
+    native_member("co_name", code_object<&Code::name>),
+    native_member("co_qualname", code_object<&Code::qualified_name>),
+    native_member("co_linetable", get_linetable),
     {"co_lnotab", get_lnotab, nullptr, nullptr},
-    {"co_exceptiontable", get_exception_table, nullptr, nullptr},
+    native_member("co_exceptiontable", get_exception_table),
 };
 
 }  // namespace

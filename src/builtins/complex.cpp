@@ -102,7 +102,7 @@ bool convert_argument(Thread& t, Value v, bool first, ComplexNumber* out, bool* 
   *is_complex = true;
   if (has_layout<Complex>(v) && (is_exact<Complex>(v) || !first)) return *out = number(v), true;
   if (first && class_special(t, class_of(v), Special::kcomplex)) {
-    Value result = call_method(t, v, special_name(Special::kcomplex), {});
+    Value result = call_special_method(t, v, Special::kcomplex);
     if (!result) return false;
     if (!has_layout<Complex>(result)) {
       return raise_type_error(t, "{}.__complex__() returned non-complex (type {})", type_name(v), type_name(result));

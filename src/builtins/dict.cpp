@@ -126,7 +126,7 @@ Value dict_contains(Thread& t, Value self, Value key) {
 /// d[key] for a key that is not there: __missing__ of subclasses, or KeyError.
 Value missing_key(Thread& t, Value self, Value key) {
   if (!is_exact<Dict>(self) && class_special(t, class_of(self), Special::kmissing)) {
-    return call_method(t, self, special_name(Special::kmissing), {&key, 1});
+    return call_special_method(t, self, Special::kmissing, {&key, 1});
   }
   return raise_key_error(t, key);
 }

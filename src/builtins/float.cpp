@@ -50,7 +50,7 @@ Value float_general(Thread& t, Value cls, Value x) {
   double d;
   // A subclass of float may override __float__.
   if (has_layout<Float>(x) && !is_exact<Float>(x)) {
-    Value converted = TRY(call_method(t, x, special_name(Special::kfloat), {}));
+    Value converted = TRY(call_special_method(t, x, Special::kfloat));
     if (!is_any_float(converted)) {
       return raise_type_error(t, "{}.__float__ returned non-float (type {})", type_name(x), type_name(converted));
     }

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "builtins/container_helpers.h"
+#include "compiler/cpython_code.h"
 #include "interp/exceptions.h"
 #include "interp/frame.h"
 #include "interp/jumps.h"
@@ -26,10 +27,13 @@ Value frame_back(Thread& t, Value self) {
 Value frame_code(Thread&, Value self) { return Value::from(as_frame(self)->code); }
 Value frame_globals(Thread&, Value self) { return Value::from(as_frame(self)->globals); }
 Value frame_builtins(Thread&, Value self) { return as_frame(self)->builtins; }
+// Places in co_code, in bytes: CPython's encoding of the instructions.
+int64_t unit_offset(const Code* code, int32_t word) {
+  return word < 0 ? -1 : int64_t(compiler::CpythonCode(code).unit_of(uint32_t(word))) * 2;
+}
 Value frame_lasti(Thread&, Value self) {
   auto* f = as_frame(self);
-  int64_t position = int32_t(position_of_frame(f));
-  return Value::from_int(position < 0 ? -1 : position * 4);
+  return Value::from_int(unit_offset(f->code, int32_t(position_of_frame(f))));
 }
 Value frame_lineno(Thread&, Value self) {
   auto* f = as_frame(self);
@@ -148,14 +152,14 @@ const NativeGetSet kFrameGetSets[] = {
 // --- traceback
 Traceback* as_traceback(Value v) { return v.as<Traceback>(); }
 
-// tb_lasti counts bytes, `instruction` words; what a program made up and is in the middle of a word is kept as -2 - tb_lasti.
-int32_t instruction_of_lasti(int64_t lasti) {
-  if (lasti < 0) return -1;
-  return int32_t(lasti % 4 ? -2 - lasti : lasti / 4);
+// tb_lasti counts bytes of co_code, `instruction` words; what a program made up and is no instruction's is kept as -2 - tb_lasti.
+int64_t lasti_of_instruction(const Code* code, int32_t instruction) {
+  return instruction < -1 ? -2 - int64_t(instruction) : unit_offset(code, instruction);
 }
-int64_t lasti_of_instruction(int32_t instruction) {
-  if (instruction >= 0) return instruction * int64_t(4);
-  return instruction == -1 ? -1 : -2 - int64_t(instruction);
+int32_t instruction_of_lasti(const Code* code, int64_t lasti) {
+  if (lasti < 0) return -1;
+  auto word = int32_t(compiler::CpythonCode(code).word_of(uint32_t(lasti / 2)));
+  return unit_offset(code, word) == lasti ? word : int32_t(-2 - lasti);
 }
 
 Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Value line) {
@@ -168,7 +172,7 @@ Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Valu
   tb->frame = frame;
   tb->code = as_frame(frame)->code;
   tb->globals = as_frame(frame)->globals;
-  tb->instruction = instruction_of_lasti(instruction);
+  tb->instruction = instruction_of_lasti(tb->code, instruction);
   tb->line = int32_t(number);
   return Value::from(tb);
 }
@@ -183,7 +187,7 @@ bool set_traceback_next(Thread& t, Value self, Value v) {
   return true;
 }
 Value traceback_frame(Thread&, Value self) { return as_traceback(self)->frame; }
-Value traceback_lasti(Thread&, Value self) { return Value::from_int(lasti_of_instruction(as_traceback(self)->instruction)); }
+Value traceback_lasti(Thread&, Value self) { return Value::from_int(lasti_of_instruction(as_traceback(self)->code, as_traceback(self)->instruction)); }
 Value traceback_lineno(Thread&, Value self) {
   auto* tb = as_traceback(self);
   if (!tb->line) tb->line = line_of(tb->code, uint32_t(tb->instruction));

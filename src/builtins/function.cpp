@@ -190,7 +190,6 @@ Value method_getattribute(Thread& t, Value self, Value name) {
   if (Value v = class_lookup(t, class_of(self), key)) return get_descriptor(t, v, self, class_of(self));
   return get_attribute(t, as_method(self)->function, key);
 }
-Value method_get(Thread&, Value self, Value, Value) { return self; }
 Value method_function(Thread&, Value self) { return as_method(self)->function; }
 Value method_self(Thread&, Value self) { return as_method(self)->self; }
 Value method_doc(Thread& t, Value self) {
@@ -208,7 +207,6 @@ const NativeMethod kMethodMethods[] = {
     method<method_eq>("__eq__($self, value, /)", "Return self==value."),
     method<method_hash>("__hash__($self, /)", "Return hash(self)."),
     method<method_getattribute>("__getattribute__($self, name, /)", "Return getattr(self, name)."),
-    method<method_get>("__get__($self, instance, owner=None, /)", "Return self: it is bound already.", jit::kPure),
     method<function_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
     method<method_reduce>("__reduce__($self, /)", "Helper for pickle."),
 };

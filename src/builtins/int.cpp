@@ -51,7 +51,7 @@ Value checked_int(Thread& t, Value result, const char* method) {
 
 Value int_by_trunc(Thread& t, Value x) {
   if (!warn(t, ExceptionId::kDeprecationWarning, "The delegation of int() to __trunc__ is deprecated.")) return kEmpty;
-  Value result = TRY(call_method(t, x, special_name(Special::ktrunc), {}));
+  Value result = TRY(call_special_method(t, x, Special::ktrunc));
   if (is_any_int(result)) return int_exact(t, result);
   if (!class_special(t, class_of(result), Special::kindex)) {
     return raise_type_error(t, "__trunc__ returned non-Integral (type {})", type_name(result));
@@ -66,7 +66,7 @@ Value int_of(Thread& t, Value x) {
   if (is_exact<Str>(x)) return parse_str(t, x, 10);
   if (x == kTrue || x == kFalse) return int_exact(t, x);
   Class* cls = class_of(x);
-  if (class_special(t, cls, Special::kint)) return checked_int(t, call_method(t, x, special_name(Special::kint), {}), "__int__");
+  if (class_special(t, cls, Special::kint)) return checked_int(t, call_special_method(t, x, Special::kint), "__int__");
   if (class_special(t, cls, Special::kindex)) return to_index(t, x);
   if (class_special(t, cls, Special::ktrunc)) return int_by_trunc(t, x);
   if (has_layout<Str>(x)) return parse_str(t, x, 10);

@@ -1,10 +1,10 @@
-// An entry is for 1 to 8 code units of two bytes, of which an instruction word of ours counts as two.  Its first byte has the
-// highest bit, four bits of the kind, and three bits of the number of units less one.
+// An entry is for 1 to 8 code units of two bytes (compiler/cpython_code.h).  Its first byte has the highest bit, four bits of the kind, and three bits of the number of units less one.
 #include "builtins/line_table.h"
 
 #include <algorithm>
 #include <vector>
 
+#include "compiler/cpython_code.h"
 #include "compiler/positions.h"
 
 namespace adder {
@@ -106,20 +106,27 @@ class TableReader {
 
 std::string line_table_of(const Code* code) {
   TableWriter out(code->first_line);
+  std::vector<uint32_t> words = compiler::CpythonCode(code).words();
   compiler::PositionIterator runs(code);
-  for (compiler::PositionRun run; runs.next(&run);) out.add((run.end - run.start) * 2, run.position);
+  size_t unit = 0;
+  for (compiler::PositionRun run; runs.next(&run);) {
+    size_t start = unit;
+    while (unit < words.size() && words[unit] < run.end) unit++;
+    out.add(uint32_t(unit - start), run.position);
+  }
   return out.take();
 }
 
-std::string positions_of_line_table(std::string_view table, uint32_t first_line, uint32_t words) {
+std::string positions_of_line_table(std::string_view table, const Code* code) {
   std::vector<Position> units;
-  TableReader in(table, first_line);
+  TableReader in(table, code->first_line);
   Position p;
   for (uint32_t count; in.next(&count, &p);) units.insert(units.end(), count, p);
-  units.resize(size_t(words) * 2, {-1, -1, -1, -1});
+  compiler::CpythonCode view(code);
+  units.resize(view.unit_count() + 1, {-1, -1, -1, -1});
   std::string out;
-  compiler::PositionEncoder encoder(first_line);
-  for (uint32_t i = 0; i < words; i++) encoder.add(1, units[size_t(i) * 2], [&](uint8_t b) { out += char(b); });
+  compiler::PositionEncoder encoder(code->first_line);
+  for (uint32_t i = 0; i < code->instruction_count; i++) encoder.add(1, units[view.unit_of(i)], [&](uint8_t b) { out += char(b); });
   return out;
 }
 

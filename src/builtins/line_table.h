@@ -8,8 +8,8 @@
 namespace adder {
 
 std::string line_table_of(const Code* code);
-/// The compressed positions (compiler/positions.h) of `words` instruction words that a table gives; words that it does not reach
-/// have none.
-std::string positions_of_line_table(std::string_view table, uint32_t first_line, uint32_t words);
+/// The compressed positions (compiler/positions.h) of the code's instruction words that a table gives; words that it does not
+/// reach have none.
+std::string positions_of_line_table(std::string_view table, const Code* code);
 
 }  // namespace adder

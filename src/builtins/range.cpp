@@ -213,7 +213,7 @@ Value iterator_over(Thread& t, Value start, Value step, Value length) {
     RangeIterator* it = allocate<RangeIterator>(t);
     it->next = first;
     it->step = by;
-    it->remaining = count;
+    it->remaining = it->length = count;
     return Value::from(it);
   }
   LongRangeIterator* it = allocate<LongRangeIterator>(t);
@@ -238,23 +238,24 @@ Value range_reduce(Thread& t, Value self) {
 }
 
 // --- iterators
+int64_t first_item(const RangeIterator* it) { return it->next - it->step * (it->length - it->remaining); }
 Value short_length_hint(Thread& t, Value self) { return int_from(t, self.as<RangeIterator>()->remaining); }
 Value short_reduce(Thread& t, Value self) {
   auto* it = self.as<RangeIterator>();
-  Value start = TRY(int_from(t, it->next));
+  Value start = TRY(int_from(t, first_item(it)));
   Value step = TRY(int_from(t, it->step));
-  Value stop = TRY(int_from(t, int64_t(uint64_t(it->next) + uint64_t(it->step) * uint64_t(it->remaining))));
+  Value stop = TRY(int_from(t, first_item(it) + it->step * it->length));
   Value range = TRY(make_range(t, start, stop, step));
   Value maker = TRY(builtin_named(t, "iter"));
-  return Value::from(make_tuple(t, maker, Value::from(TRY(make_tuple(t, range))), kNone));
+  return Value::from(make_tuple(t, maker, Value::from(TRY(make_tuple(t, range))), TRY(int_from(t, it->length - it->remaining))));
 }
 Value short_setstate(Thread& t, Value self, Value state) {
   auto* it = self.as<RangeIterator>();
   int64_t index;
   if (!to_index_int64(t, state, &index)) return kEmpty;
-  index = std::clamp<int64_t>(index, 0, it->remaining);
-  it->next += index * it->step;
-  it->remaining -= index;
+  index = std::clamp<int64_t>(index, 0, it->length);
+  it->next = first_item(it) + index * it->step;
+  it->remaining = it->length - index;
   return kNone;
 }
 

@@ -94,11 +94,9 @@ bool issue_syntax_warnings(Thread& thread, const std::vector<SyntaxWarningInfo>&
     ExceptionId category = is_syntax ? ExceptionId::kSyntaxWarning : ExceptionId::kDeprecationWarning;
     if (!pending_matches(thread, category)) return false;
     take_pending(thread);
-    SyntaxErrorInfo error;
+    SyntaxErrorInfo error = warning.error;
     error.message = warning.message;
     error.filename = filename;
-    error.lineno = error.end_lineno = warning.lineno;
-    error.offset = error.end_offset = warning.col_offset + 1;
     raise_syntax_error(thread, error);
     return false;
   }

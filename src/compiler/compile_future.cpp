@@ -55,6 +55,7 @@ void read_future_features(CompileContext& context, const Mod* module) {
         Location at = statement->location();
         at.end_lineno = at.lineno;
         at.end_col_offset = -3;  // unknown: None
+        at.col_offset--;         // ref 3.11: counted from 0 here
         context.fail(at, "from __future__ imports must occur at the beginning of the file");
         return;
       }

@@ -60,8 +60,12 @@ void CompileContext::warn(const Location& location, std::string message) {
         warning.message == message)
       return;
   }
-  warnings.push_back(
-      {WarningCategory::kSyntaxWarning, std::move(message), location.lineno, location.col_offset});
+  SyntaxErrorInfo as_error;
+  as_error.lineno = location.lineno;
+  as_error.offset = location.col_offset + 1;
+  as_error.end_lineno = location.end_lineno;
+  as_error.end_offset = location.end_col_offset + 1;
+  warnings.push_back({WarningCategory::kSyntaxWarning, std::move(message), location.lineno, location.col_offset, std::move(as_error)});
 }
 
 const Identifier* mangle(Arena& arena, const Identifier* private_name, const Identifier* name) {

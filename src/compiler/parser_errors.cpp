@@ -59,19 +59,14 @@ int characters_before(std::string_view line, int bytes) {
   return count_characters(line.substr(0, wanted));
 }
 
-bool raise_columns(ParseSession& session, const ErrorPlace& place, SyntaxErrorType type, int lineno, int col,
-                   int end_lineno, int end_col, std::string message) {
-  if (session.failed) return false;
-  session.failed = true;
-  session.error_fetched = place.fetched;
+// An error without type and message.
+SyntaxErrorInfo error_in_columns(const ParseSession& session, const ErrorPlace& place, int lineno, int col, int end_lineno, int end_col) {
   const ParseUnit& unit = place.unit;
   TokenizerState state = state_at(place);
   if (end_lineno == kCurrentPosition) end_lineno = state.lineno;
   if (end_col == kCurrentPosition) end_col = static_cast<int>(state.cursor - state.line_start);
 
-  SyntaxErrorInfo& error = session.error;
-  error.type = type;
-  error.message = unit.is_fstring ? "f-string: " + std::move(message) : std::move(message);
+  SyntaxErrorInfo error;
   error.filename = session.options.filename;
   std::string_view line;
   if (state.lineno <= lineno && state.line_end > state.buffer_start) {
@@ -95,6 +90,17 @@ bool raise_columns(ParseSession& session, const ErrorPlace& place, SyntaxErrorTy
   error.offset = col;
   error.end_lineno = end_lineno;
   error.end_offset = end_col;
+  return error;
+}
+
+bool raise_columns(ParseSession& session, const ErrorPlace& place, SyntaxErrorType type, int lineno, int col,
+                   int end_lineno, int end_col, std::string message) {
+  if (session.failed) return false;
+  session.failed = true;
+  session.error_fetched = place.fetched;
+  session.error = error_in_columns(session, place, lineno, col, end_lineno, end_col);
+  session.error.type = type;
+  session.error.message = place.unit.is_fstring ? "f-string: " + std::move(message) : std::move(message);
   return false;
 }
 
@@ -109,6 +115,10 @@ bool ParseSession::fail_memory() {
   error.filename = options.filename;
   error.has_position = false;
   return false;
+}
+
+SyntaxErrorInfo error_at(const ParseSession& session, const ErrorPlace& place, const Location& range) {
+  return error_in_columns(session, place, range.lineno, one_based(range.col_offset), range.end_lineno, one_based(range.end_col_offset));
 }
 
 bool raise_at(ParseSession& session, const ErrorPlace& place, SyntaxErrorType type, const Location& range,

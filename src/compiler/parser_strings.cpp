@@ -126,8 +126,8 @@ void StringRun::warn_invalid_escape(const char* escape) {
   bool octal = *escape >= '4' && *escape <= '7';
   std::string message = octal ? "invalid octal escape sequence '\\" : "invalid escape sequence '\\";
   message.append(escape, octal ? 3 : 1).append("'");
-  session_.warnings.push_back(
-      {WarningCategory::kDeprecationWarning, std::move(message), current_->lineno, -1});
+  SyntaxErrorInfo as_error = error_at(session_, place_, {current_->lineno, current_->col_offset, current_->end_lineno, current_->end_col_offset});
+  session_.warnings.push_back({WarningCategory::kDeprecationWarning, std::move(message), current_->lineno, -1, std::move(as_error)});
 }
 
 bool StringRun::check_ascii(std::string_view contents) {

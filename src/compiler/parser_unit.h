@@ -52,7 +52,9 @@ constexpr int kCurrentPosition = -5;
 /// false.
 bool raise_at(ParseSession& session, const ErrorPlace& place, SyntaxErrorType type, const Location& range,
               std::string message);
-/// The same at the last token looked at.
+/// What raise_at records, without type and message; nothing is raised.
+SyntaxErrorInfo error_at(const ParseSession& session, const ErrorPlace& place, const Location& range);
+/// The same as raise_at at the last token looked at.
 bool raise_here(ParseSession& session, const ErrorPlace& place, SyntaxErrorType type, std::string message);
 /// The error that the tokenizer stopped with, now that the parser asks for that token.
 bool raise_tokenizer_error(ParseSession& session, ParseUnit& unit);

@@ -40,6 +40,7 @@ struct SyntaxWarningInfo {
   std::string message;
   int lineno;
   int col_offset;
+  SyntaxErrorInfo error;  // the same as an error, for programs that ask for that
 };
 
 }  // namespace adder::compiler

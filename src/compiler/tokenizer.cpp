@@ -130,6 +130,7 @@ class Tokenizer {
   void add_position_only(TokenKind kind);
   bool fail(TokenErrorKind kind);
   bool raise(std::string message);
+  SyntaxErrorInfo error_here(int col, int end_col) const;
   bool raise_range(std::string message, int col, int end_col);
   bool at_end() const { return cur_ >= end_; }
 
@@ -184,17 +185,22 @@ bool Tokenizer::fail(TokenErrorKind kind) {
 bool Tokenizer::raise(std::string message) { return raise_range(std::move(message), -1, -1); }
 
 bool Tokenizer::raise_range(std::string message, int col, int end_col) {
-  SyntaxErrorInfo& error = tokens_.error;
+  tokens_.error = error_here(col, end_col);
+  tokens_.error.message = std::move(message);
+  return fail(TokenErrorKind::kRaised);
+}
+
+SyntaxErrorInfo Tokenizer::error_here(int col, int end_col) const {
+  SyntaxErrorInfo error;
   const char* line_end = static_cast<const char*>(std::memchr(line_start_, '\n', end_ - line_start_));
   if (!line_end) line_end = end_;
   if (col < 0) col = count_characters({line_start_, static_cast<size_t>(cur_ - line_start_)});
-  error.message = std::move(message);
   error.lineno = error.end_lineno = lineno_;
   error.offset = col;
   error.end_offset = end_col < 0 ? col : end_col;
   error.has_text = true;
   error.text = replace_malformed_utf8({line_start_, static_cast<size_t>(line_end - line_start_)});
-  return fail(TokenErrorKind::kRaised);
+  return error;
 }
 
 bool Tokenizer::line() {
@@ -571,8 +577,8 @@ bool Tokenizer::end_of_number(const char* kind) {
   std::string message = std::string("invalid ") + kind + " literal";
   if (!keyword_follows()) return raise(std::move(message));
   tokens_.warning_offsets.push_back(static_cast<uint32_t>(cur_ - text_));
-  tokens_.warnings.push_back({WarningCategory::kDeprecationWarning, std::move(message), lineno_,
-                              static_cast<int>(cur_ - line_start_)});
+  tokens_.warnings.push_back(
+      {WarningCategory::kSyntaxWarning, std::move(message), lineno_, static_cast<int>(cur_ - line_start_), error_here(-1, -1)});
   return true;
 }
 

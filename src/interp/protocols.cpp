@@ -149,6 +149,13 @@ bool is_callable(Thread& t, Value v) {
   Value method = class_special(t, class_of(v), Special::kcall);
   return method && method != kFalse;
 }
+Value call_special_method(Thread& t, Value object, Special s, std::span<const Value> arguments) {
+  Value all[4] = {object};
+  CHECK(arguments.size() < std::size(all), "special methods have few arguments");
+  std::copy(arguments.begin(), arguments.end(), all + 1);
+  Direct d(t);
+  return call_special(d, class_special(t, class_of(object), s), all, arguments.size() + 1);
+}
 Value lookup_special(Thread& t, Value object, Str* name) {
   Value method = class_lookup(t, class_of(object), name);
   return method ? bind_special(t, method, object) : kEmpty;

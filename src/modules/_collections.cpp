@@ -168,7 +168,7 @@ Value ordered_pop(Thread& t, Value self, Value key, Value fallback) {
   Value value = dict_pop(t, as_dict(self), key);
   if (value || has_pending(t)) return value;
   if (!fallback && class_of(self) != ordered_class && class_special(t, class_of(self), Special::kmissing)) {
-    return call_method(t, self, special_name(Special::kmissing), {&key, 1});
+    return call_special_method(t, self, Special::kmissing, {&key, 1});
   }
   return fallback ? fallback : Value(raise_key_error(t, key));
 }

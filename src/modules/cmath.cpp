@@ -15,7 +15,7 @@ using Complex128 = std::complex<double>;
 bool complex_argument(Thread& t, Value v, Complex128* out) {
   if (has_layout<Complex>(v)) return *out = {v.as<Complex>()->real, v.as<Complex>()->imag}, true;
   if (class_special(t, class_of(v), Special::kcomplex)) {
-    Value result = call_method(t, v, special_name(Special::kcomplex), {});
+    Value result = call_special_method(t, v, Special::kcomplex);
     if (!result) return false;
     if (!has_layout<Complex>(result)) return raise_type_error(t, "{}.__complex__() returned non-complex (type {})", type_name(v), type_name(result));
     return *out = {result.as<Complex>()->real, result.as<Complex>()->imag}, true;

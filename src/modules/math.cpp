@@ -152,7 +152,7 @@ template <LogFunction function> Value log_function(Thread& t, Value, Value x) {
 template <Special special, double (*rounding)(double)> Value rounded(Thread& t, Value v) {
   if (is_float(v)) return int_from_double(t, rounding(float_value(v)));
   if (v.is_int()) return v;
-  if (class_special(t, class_of(v), special)) return call_method(t, v, special_name(special), {});
+  if (class_special(t, class_of(v), special)) return call_special_method(t, v, special);
   double x;
   return to_double(t, v, &x) ? int_from_double(t, rounding(x)) : kEmpty;
 }
@@ -183,7 +183,7 @@ struct Trunc {
 Value whole_part(Thread& t, Value v) {
   if (is_float(v)) return int_from_double(t, float_value(v));
   if (v.is_int()) return v;
-  if (class_special(t, class_of(v), Special::ktrunc)) return call_method(t, v, special_name(Special::ktrunc), {});
+  if (class_special(t, class_of(v), Special::ktrunc)) return call_special_method(t, v, Special::ktrunc);
   return raise_type_error(t, "type {} doesn't define __trunc__ method", type_name(v));
 }
 

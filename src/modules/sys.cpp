@@ -46,7 +46,8 @@ Value sys_intern(Thread& t, Value, Value s) {
   return Value::from(intern(t, s.as<Str>()));
 }
 Value sys_getsizeof(Thread& t, Value, Value object, Value fallback) {
-  Value size = call_method_with(t, object, "__sizeof__");
+  Value method = TRY(lookup_special(t, object, intern(t, "__sizeof__")));
+  Value size = call(t, method, {});
   if (size || !fallback || !pending_matches(t, ExceptionId::kTypeError)) return size;
   take_pending(t);
   return fallback;

@@ -524,16 +524,16 @@ Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dic
     if (dict_delete(t, cls->dict, Value::from(cell_name)) < 0) return Failed{};
   }
   if (!lay_out(t, cls, dict)) return Failed{};
+  if (cell) {
+    gc::write_barrier(cell.as<Object>());
+    cell.as<Cell>()->value = Value::from(cls);
+  }
   MroChange change = set_mro(t, cls);
   if (change == MroChange::kFailed) return Failed{};
   if (change == MroChange::kOvertaken)
     for (Value b : bases->values()) unlink_base(b.as<Class>(), cls);
   finish_class(t, cls);
   link_bases(t, cls);
-  if (cell) {
-    gc::write_barrier(cell.as<Object>());
-    cell.as<Cell>()->value = Value::from(cls);
-  }
   if (!call_set_names(t, cls) || !call_init_subclass(t, cls, keywords)) return Failed{};
   return cls;
 }

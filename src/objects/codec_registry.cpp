@@ -263,10 +263,18 @@ Value codec_decode(Thread& t, Value object, Str* encoding, Str* errors) {
   return result ? result : wrap_error(t, "decoding", encoding);
 }
 
+// In development mode, wrong names are errors even where nothing needs them.
+static bool check_names(Thread& t, Str* encoding, Str* handler) {
+  if (!t.runtime->flags.dev_mode) return true;
+  if (encoding && known_encoding(encoding) == Known::kOther && !codec_lookup(t, encoding)) return false;
+  return !handler || codec_lookup_error(t, handler);
+}
+
 Value encode_text(Thread& t, Value text, Value encoding, Value errors) {
   Str *name, *handler;
   TRY(name_argument(t, encoding, "encode", "encoding", &name));
   TRY(name_argument(t, errors, "encode", "errors", &handler));
+  if (!check_names(t, name, handler)) return kEmpty;
   Known known = name ? known_encoding(name) : Known::kUtf8;
   if (known != Known::kOther) return Value::from(TRY(encode_known(t, known, text.as<Str>(), handler)));
   Value codec = TRY(text_codec(t, name, "codecs.encode()"));
@@ -280,6 +288,7 @@ Value decode_text(Thread& t, Value object, std::string_view data, Value encoding
   Str *name, *handler;
   TRY(name_argument(t, encoding, "decode", "encoding", &name));
   TRY(name_argument(t, errors, "decode", "errors", &handler));
+  if (!check_names(t, name, handler)) return kEmpty;
   Known known = name ? known_encoding(name) : Known::kUtf8;
   if (known != Known::kOther) return Value::from(TRY(decode_known(t, known, data, handler)));
   Value codec = TRY(text_codec(t, name, "codecs.decode()"));

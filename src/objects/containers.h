@@ -127,7 +127,7 @@ bool slice_indices(Thread& t, Slice* s, int64_t length, int64_t* start, int64_t*
 Value new_slice(Thread& t, Value start, Value stop, Value step);
 
 struct Range : Object { Value start, stop, step, length; };  // exact ints
-struct RangeIterator : Object { int64_t next, step, remaining; };
+struct RangeIterator : Object { int64_t next, step, remaining, length; };
 struct LongRangeIterator : Object { Value start, step, length, index; };
 struct ListIterator : Object { List* list; int64_t index; };            // list null when exhausted
 struct ListReverseIterator : Object { List* list; int64_t index; };

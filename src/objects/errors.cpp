@@ -53,14 +53,14 @@ Failed raise_message(Thread& t, Class* cls, std::string_view format, const Messa
   StrBuilder text(t);
   size_t next = 0;
   for (size_t i = 0; i < format.size();) {
-    if (format[i] != '{' || i + 1 >= format.size() || format[i + 1] != '}') {
+    // Where nothing is left to fill in, braces are text.
+    if (format[i] != '{' || i + 1 >= format.size() || format[i + 1] != '}' || next == count) {
       size_t start = i++;
       while (i < format.size() && format[i] != '{') i++;
       text.add_utf8(format.substr(start, i - start));
       continue;
     }
     i += 2;
-    DCHECK(next < count, "a message has more {} than arguments");
     const MessageArgument& a = arguments[next++];
     switch (a.kind) {
       case MessageArgument::kText: text.add_utf8(a.text); break;

@@ -204,7 +204,7 @@ Value to_index(Thread& t, Value v) {
   if (is_any_int(v)) return int_exact(t, v);
   Value method = class_special(t, class_of(v), Special::kindex);
   if (!method) return raise_type_error(t, "'{}' object cannot be interpreted as an integer", type_name(v));
-  Value result = TRY(call_method(t, v, special_name(Special::kindex), {}));
+  Value result = TRY(call_special_method(t, v, Special::kindex));
   if (!is_any_int(result)) return raise_type_error(t, "__index__ returned non-int (type {})", type_name(result));
   if (result == kTrue || result == kFalse || !(result.is_int() || is_exact<Int>(result))) {
     if (!warn_strict_subclass(t, result, "__index__")) return kEmpty;
@@ -246,7 +246,7 @@ bool to_double(Thread& t, Value v, double* out) {
     return true;
   }
   if (!is_any_int(v) && class_special(t, class_of(v), Special::kfloat)) {
-    Value result = call_method(t, v, special_name(Special::kfloat), {});
+    Value result = call_special_method(t, v, Special::kfloat);
     if (!result) return false;
     if (!is_any_float(result)) {
       return raise_type_error(t, "{}.__float__ returned non-float (type {})", type_name(v), type_name(result));

@@ -156,6 +156,8 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
     if (allowed == 1 && positional_only) return raise_type_error(t, "{}() takes exactly one argument ({} given)", name, given);
     if (positional_only) return raise_type_error(t, "{} expected {} argument{}, got {}", name, expected, expected == 1 ? "" : "s", given);
   }
+  if (s->method->counts_arguments)
+    return raise_type_error(t, "{}() takes at {} {} argument{} ({} given)", name, too_few ? "least" : "most", expected, expected == 1 ? "" : "s", given);
   if (positional_only)
     return raise_type_error(t, "{} expected at {} {} argument{}, got {}", name, too_few ? "least" : "most", expected,
                             expected == 1 ? "" : "s", given);

@@ -62,6 +62,7 @@ struct NativeMethod {
   Binding binding;
   RowEffect effect;
   const DomainBody* domain;   // null: opaque to the JIT
+  bool counts_arguments = false;  // words of messages about their number: "find() takes at least 1 argument (0 given)"
 };
 
 namespace detail {
@@ -103,6 +104,11 @@ constexpr NativeMethod method(const char* signature, const char* doc, RowEffect 
   static_assert(N::kCount <= kMaxNativeParameters);
   return {signature, doc, N::invoke, N::address, N::kCount, detail::count_required(signature), detail::is_simple(signature),
           binding, effect, domain};
+}
+template <auto Function> constexpr NativeMethod counting_method(const char* signature, const char* doc) {
+  NativeMethod row = method<Function>(signature, doc);
+  row.counts_arguments = true;
+  return row;
 }
 template <auto Function> constexpr NativeMethod class_method(const char* signature, const char* doc) {
   return method<Function>(signature, doc, jit::kAnyEffect, Binding::kClassMethod);

@@ -9,6 +9,8 @@
 
 namespace adder {
 
+enum class Special : uint8_t;  // class.h
+
 // --- calls
 Value call(Thread& t, Value callable, std::span<const Value> arguments);
 template <class... V> Value call_with(Thread& t, Value callable, V... v) {
@@ -27,6 +29,8 @@ template <class... V> Value call_method_with(Thread& t, Value object, const char
   else { const Value a[] = {v...}; return call_method(t, object, interned, a); }
 }
 bool is_callable(Thread& t, Value v);
+/// The special method of the object's class, which must have it.
+Value call_special_method(Thread& t, Value object, Special s, std::span<const Value> arguments = {});
 /// The attribute of the class of `object` (special method look-up), bound to it; empty without an error when missing.
 Value lookup_special(Thread& t, Value object, Str* name);
 

@@ -204,6 +204,7 @@ template <class D> REF range_iterator(D& d, REF range) {
   d.initialize_int(iterator, field::range_next, d.untag_int(start));
   d.initialize_int(iterator, field::range_step, d.untag_int(step));
   d.initialize_int(iterator, field::range_remaining, d.untag_int(length));
+  d.initialize_int(iterator, field::range_iterator_length, d.untag_int(length));
   return iterator;
 }
 

@@ -18,7 +18,7 @@ Value fspath(Thread& t, Value path) {
   if (has_layout<Str>(path) || has_layout<Bytes>(path)) return path;
   Value method = class_special(t, class_of(path), Special::kfspath);
   if (!method) return raise_type_error(t, "expected str, bytes or os.PathLike object, not {}", type_name(path));
-  Value result = TRY(call_with(t, method, path));
+  Value result = TRY(call_special_method(t, path, Special::kfspath));
   if (has_layout<Str>(result) || has_layout<Bytes>(result)) return result;
   return raise_type_error(t, "expected {}.__fspath__() to return str or bytes, not {}", type_name(path), type_name(result));
 }
