@@ -13,7 +13,6 @@
 #include <cstring>
 
 #include "compiler/compile.h"
-#include "compiler/source_unicode.h"
 #include "interp/frame.h"
 #include "objects/attributes.h"
 #include "objects/codec.h"
@@ -166,20 +165,22 @@ class Runner {
   }
 
   // --- what runs
-  bool run_source_text(std::string_view source, const std::string& filename, bool is_utf8) {
+  enum class Source : uint8_t { kText, kBytes, kFile };
+  bool run_source_text(std::string_view source, const std::string& filename, Source kind) {
     compiler::CompileOptions options;
     options.filename = filename;
     options.optimize = t_.runtime->flags.optimize;
-    options.source_is_utf8 = is_utf8;
+    options.source_is_utf8 = kind == Source::kText;
+    options.source_is_file = kind == Source::kFile;
     options.int_max_str_digits = t_.runtime->int_max_str_digits;
     std::string kept;
-    if (!is_utf8 && source.find('\0') != std::string_view::npos) source = kept = without_null_bytes(source);
+    if (kind != Source::kText && source.find('\0') != std::string_view::npos) source = kept = without_null_bytes(source);
     Code* code = TRY(compiler::compile_source(t_, source, options));
     return bool(run_in_main(t_, code));
   }
   bool run_command() {
     if (!first_path("")) return false;
-    return run_source_text(line_.text, "<string>", true);
+    return run_source_text(line_.text, "<string>", Source::kText);
   }
   bool run_module(const std::string& name, bool from_command) {
     char directory[PATH_MAX];
@@ -199,7 +200,7 @@ class Runner {
     char buffer[65536];
     ssize_t n;
     while ((n = read(0, buffer, sizeof buffer)) > 0) source.append(buffer, size_t(n));
-    return run_source_text(skip_first_line(source), "<stdin>", false);
+    return run_source_text(skip_first_line(source), "<stdin>", Source::kBytes);
   }
   std::string_view skip_first_line(std::string& source) {
     if (!line_.skip_first_line) return source;
@@ -247,13 +248,6 @@ class Runner {
     size_t slash = whole.rfind('/');
     return slash == 0 ? "/" : whole.substr(0, slash);
   }
-  // ref 3.11: a script is read line by line, and a line ends before a null byte; the next goes on where it ended.
-  static void drop_nulls(std::string* source) {
-    for (size_t at = 0; (at = source->find('\0', at)) != std::string::npos;) {
-      size_t end = source->find('\n', at);
-      source->erase(at, end == std::string::npos ? end : end + 1 - at);
-    }
-  }
   bool run_file(const std::string& path) {
     std::string source;
     if (!read_file(t_, path, &source)) return false;
@@ -265,31 +259,7 @@ class Runner {
     auto set = [&](const char* name, Value v) { return dict_set_str(t_, globals, intern(t_, name), v); };
     if (!set("__file__", text(t_, path)) || !set("__cached__", kNone) || !set("__loader__", loader)) return false;
     if (compiled) return run_compiled(source);
-    drop_nulls(&source);
-    return run_source_text(skip_first_line(source), path, false) || blame_encoding(source, path);
-  }
-  // ref 3.11: a script that is no UTF-8 has an error of its own; compile() of the same bytes says something else.
-  bool blame_encoding(std::string_view source, const std::string& path) {
-    Value message = pending_matches(t_, ExceptionId::kSyntaxError) ? find_attribute_value(t_, t_.pending, intern(t_, "msg")) : kEmpty;
-    if (!message || !has_layout<Str>(message) || !Utf8(message.as<Str>()).view().starts_with("(unicode error) 'utf-8' codec can't decode byte")) return false;
-    int line = 1;
-    while (!source.empty()) {
-      size_t end = std::min(source.find('\n'), source.size() - 1) + 1;
-      compiler::MalformedUtf8 problem;
-      if (compiler::find_malformed_utf8(source.substr(0, end), problem)) {
-        take_pending(t_);
-        char byte[8];
-        snprintf(byte, sizeof byte, "\\x%02x", uint8_t(source[problem.start]));
-        std::string text = std::string("Non-UTF-8 code starting with '") + byte + "' in file " + path + " on line " + std::to_string(line) +
-                           ", but no encoding declared; see https://peps.python.org/pep-0263/ for details";
-        Value error = call_with(t_, Value::from(t_.runtime->exceptions[int(ExceptionId::kSyntaxError)]), Value::from(str_from_utf8(t_, text)));
-        if (error) t_.pending = error;
-        return false;
-      }
-      source.remove_prefix(end);
-      line++;
-    }
-    return false;
+    return run_source_text(skip_first_line(source), path, Source::kFile);
   }
   bool run_compiled(std::string_view data) {
     if (!data.starts_with(cache_magic())) return raise_runtime_error(t_, "Bad magic number in .pyc file");

@@ -28,8 +28,7 @@ Value get_cellvars(Thread& t, Value self) { return names_of_kind(t, as_code(self
 Value get_freevars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalFree); }
 Value get_bytecode(Thread& t, Value self) { return Value::from(bytes_from(t, compiler::CpythonCode(as_code(self)).bytes())); }
 Value get_linetable(Thread& t, Value self) {
-  auto* code = as_code(self);
-  return Value::from(bytes_from(t, {reinterpret_cast<const char*>(code->positions), code->position_bytes}));
+  return Value::from(bytes_from(t, line_table_of(as_code(self))));
 }
 Value get_exception_table(Thread& t, Value self) {
   return Value::from(bytes_from(t, compiler::CpythonCode(as_code(self)).exception_table()));

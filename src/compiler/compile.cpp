@@ -60,6 +60,7 @@ ParseOptions parse_options_of(const CompileOptions& options) {
   result.filename = options.filename;
   result.mode = options.mode;
   result.source_is_utf8 = options.source_is_utf8;
+  result.source_is_file = options.source_is_file;
   result.barry_as_bdfl = options.inherited_flags & kFutureBarry;
   result.dont_imply_dedent = options.dont_imply_dedent;
   result.allow_incomplete_input = options.allow_incomplete_input;

@@ -30,6 +30,7 @@ struct CompileOptions {
   int depth_limit = 3000;              // nesting of the tree
   // Of source text:
   bool source_is_utf8 = false;
+  bool source_is_file = false;  // bytes read from the file `filename`: wrong ones are errors even in comments
   bool dont_imply_dedent = false;
   bool allow_incomplete_input = false;
   int int_max_str_digits = 4300;

@@ -81,7 +81,9 @@ void raise_syntax_error(Thread& thread, const SyntaxErrorInfo& error) {
   } else {
     ExceptionId id = exception_for(error.type);
     if (id == ExceptionId::kUnicodeDecodeError) id = ExceptionId::kValueError;  // the details are not at hand
-    (void)raise(thread, id, "{}", std::string_view(error.message));
+    // Called, not just made: a SyntaxError keeps its message as `msg` too.
+    Value made = call_with(thread, Value::from(thread.runtime->exceptions[size_t(id)]), Value::from(str_from_utf8(thread, error.message)));
+    if (made) raise_value(thread, made);
   }
 }
 
