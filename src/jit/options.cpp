@@ -1,8 +1,9 @@
 // The table of options, and what reads it.
 #include "jit/options.h"
 
-#include <charconv>
 #include <cstdio>
+
+#include "base/option_list.h"
 
 namespace adder::jit {
 namespace {
@@ -30,35 +31,24 @@ constexpr Row kRows[] = {
     {"fail_every", &Options::fail_every, 0, 1000000000, "for tests: every guard fails again and again, within n executions"},
 };
 
-std::string set_one(std::string_view item, Options& options) {
-  if (item == "off") return options.enabled = 0, std::string();
-  if (item == "on") return options.enabled = 1, std::string();
-  size_t equals = item.find('=');
-  std::string_view name = item.substr(0, equals);
+std::string set_one(const OptionItem& item, Options& options) {
+  if (!item.has_digits && (item.name == "off" || item.name == "on")) return options.enabled = item.name == "on", std::string();
   for (const Row& row : kRows) {
-    if (name != row.name) continue;
-    std::string_view digits = equals == item.npos ? std::string_view() : item.substr(equals + 1);
+    if (item.name != row.name) continue;
     uint32_t value = 0;
-    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size() || value < row.least || value > row.most)
-      return "--jit " + std::string(name) + ": expected a number from " + std::to_string(row.least) + " to " +
-             std::to_string(row.most) + ", not '" + std::string(digits) + "'";
+    if (!item.number(&value) || value < row.least || value > row.most)
+      return "--jit " + std::string(item.name) + ": expected a number from " + std::to_string(row.least) + " to " +
+             std::to_string(row.most) + ", not '" + std::string(item.digits) + "'";
     options.*row.member = value;
     return {};
   }
-  return "--jit: no option '" + std::string(name) + "' (see --jit help)";
+  return "--jit: no option '" + std::string(item.name) + "' (see --jit help)";
 }
 
 }  // namespace
 
 std::string parse_options(std::string_view text, Options& options) {
-  while (!text.empty()) {
-    size_t comma = text.find(',');
-    std::string error = set_one(text.substr(0, comma), options);
-    if (!error.empty()) return error;
-    text = comma == text.npos ? std::string_view() : text.substr(comma + 1);
-  }
-  return {};
+  return read_option_list(text, [&](const OptionItem& item) { return set_one(item, options); });
 }
 
 std::string options_help() {
