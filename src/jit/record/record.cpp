@@ -72,8 +72,7 @@ bool Recorder::begin_operation(uint32_t pc, size_t count) {
     emit_guard_valid();
     if (!test_awaited()) return false;
   }
-  if (ir.code.size() > limits_.trace_length)
-    give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
+  check_length();
   return true;
 }
 
@@ -174,8 +173,14 @@ ResumeChain Recorder::chain() const {
   return chain;
 }
 
+void Recorder::check_length() {
+  if (ir.code.size() > limits_.trace_length)
+    give_up("the trace grew past " + std::to_string(limits_.trace_length) + " operations");
+}
+
 void Recorder::guard(Ref condition, bool expected) {
   if (Ir::is_constant(condition) || feeding()) return;  // guards of what is fed hold already
+  check_length();  // one operation of the language may be long: iterators that drive each other, a thousand deep
   attach_snapshot(emit(expected ? Op::guard_true : Op::guard_false, Type::N, {condition}));
 }
 

@@ -255,6 +255,7 @@ class Recorder {
 
  private:
   void emit_delayed();
+  void check_length();
   int32_t noted_snapshot(RecordFrame& f, bool replay);
   /// `frames`: besides the trace's outermost one, the entry's included.
   recorded::Ref run_entry(Entry& entry, std::span<const recorded::Ref> inputs, size_t frames);
