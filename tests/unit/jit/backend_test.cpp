@@ -119,6 +119,17 @@ TEST_F(Backend, AFloatThatIsStoredCallsTheBarrierWhenItIsOnTheHeap) {
   EXPECT_EQ(thread.slow_barriers, 2);
 }
 
+TEST_F(Backend, ZeroIsDecodedWhereAGuardHasSeenAFlonum) {
+  Builder b(TraceKind::kFunction, &entry);
+  Ref x = b.input(0);
+  b.exits(b.op(Op::guard_true, {b.op(Op::is_flonum, {x})}), {x}, 7);
+  Ref d = b.op(Op::unbox_float, {x});
+  b.finish(b.op(Op::box_float, {b.op(Op::float_mul, {d, d})}));
+  ASSERT_TRUE(emit(b.trace));
+  for (double number : {0.0, 1.5, -2.0}) EXPECT_EQ(run(entry, {flonum_from(number).bits}, thread), flonum_from(number * number).bits);
+  EXPECT_EQ(thread.exit, nullptr);
+}
+
 TEST_F(Backend, AGuardOnAFloatMakesItsDouble) {
   Builder b(TraceKind::kFunction, &entry);
   Ref x = b.input(0);
