@@ -126,8 +126,11 @@ class Runner {
  private:
   // --- start
   bool start() {
-    if (!apply_configuration(t_, config_) || !start_importlib(t_)) return fatal("importlib");
+    Configuration quiet = config_;  // importlib speaks through sys.stderr, which comes later
+    quiet.flags.verbose = 0;
+    if (!apply_configuration(t_, quiet) || !start_importlib(t_)) return fatal("importlib");
     if (!import_by_name(t_, intern(t_, "_signal")) || !open_standard_streams(t_, config_) || !make_main_module()) return fatal("the standard streams");
+    if (config_.flags.verbose && !apply_configuration(t_, config_)) return fatal("sys");
     if (!config_.warnings.empty() && !import_by_name(t_, intern(t_, "warnings"))) take_pending(t_);
     if (config_.flags.no_site || import_by_name(t_, intern(t_, "site"))) return true;
     fputs("Failed to import the site module\n", stderr);

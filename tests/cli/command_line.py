@@ -130,6 +130,8 @@ CASES = {
     "site": (["-c", "import sys; print('site' in sys.modules, exit, quit, copyright.__class__)"], "", {}),
     "no site": (["-S", "-c", "import sys; print('site' in sys.modules, 'exit' in dir(__builtins__))"], "", {}),
     "main attributes": (["-c", "print(sorted(globals()), __loader__, __spec__)"], "", {}),
+    "verbose": (["-c", "import subprocess, sys\ndone = subprocess.run([sys.executable, '-v', '-c', 'import bisect'], stderr=subprocess.PIPE)\n"
+                 "print(done.returncode, b\"import 'bisect'\" in done.stderr)"], "", {}),
     "breakpoint off": (["-c", "breakpoint(); print('on')"], "", {"PYTHONBREAKPOINT": "0"}),
     "breakpoint": (["-c", "breakpoint(1, 2)"], "", {"PYTHONBREAKPOINT": "builtins.print"}),
     "inspect variable": (["-c", "import os; os.environ['PYTHONINSPECT'] = '1'"], "print('more')\n", {}),
