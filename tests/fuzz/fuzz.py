@@ -10,18 +10,16 @@ import itertools
 import os
 import pathlib
 import random
-import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import generator
+from transcripts import sections
 
 HERE = pathlib.Path(__file__).resolve().parent
 CPYTHON = "/usr/bin/python3.11"
 SHRINK_SECONDS = 120
-MARK = "=== "
 RUNNER = '''
 import warnings
 warnings.simplefilter("ignore")
@@ -57,23 +55,9 @@ def modes(random_number):
 
 def transcript(command, programs, timeout):
     """Output by seed, and what went wrong with the process as text."""
-    with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8", errors="surrogatepass") as file:
-        file.write(f"PROGRAMS = {programs!r}\n{RUNNER}")
-        file.flush()
-        environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
-        try:
-            done = subprocess.run([*command, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  env=environment, timeout=timeout)
-            status, output, errors = done.returncode, done.stdout, done.stderr
-        except subprocess.TimeoutExpired as error:
-            status, output, errors = "timed out", error.stdout or b"", b""
-    text = output.decode("utf-8", "replace")
-    sections = {}
-    for part in ("\n" + text).split("\n" + MARK)[1:]:
-        seed, _, rest = part.partition("\n")
-        sections[seed] = rest
-    trouble = f"status {status}\n" + errors.decode("utf-8", "replace")[-1500:] if status else ""
-    return sections, trouble
+    output, status, errors = sections(command, f"PROGRAMS = {programs!r}\n{RUNNER}", timeout)
+    trouble = f"status {status}\n" + errors[-1500:] if status else ""
+    return output, trouble
 
 
 def differs(command, source, timeout=20):

@@ -6,13 +6,12 @@ doubled, exchanged, replaced by others.  A difference is one in whether the text
 the error's text and place.  A text that ends the process or takes too long is kept and makes the exit status 1.
 """
 import argparse
-import os
 import pathlib
 import random
-import subprocess
 import sys
-import tempfile
 import textwrap
+
+from transcripts import sections
 
 CORPUS = pathlib.Path("/usr/lib/python3.11")
 CPYTHON = "/usr/bin/python3.11"
@@ -71,17 +70,8 @@ def damaged(r, files):
 
 
 def outcomes(command, sources, seconds):
-    with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8") as file:
-        file.write(f"SOURCES = {sources!r}\n{RUNNER}")
-        file.flush()
-        try:
-            done = subprocess.run([*command, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=seconds,
-                                  env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
-            status, output, errors = done.returncode, done.stdout, done.stderr
-        except subprocess.TimeoutExpired as error:
-            status, output, errors = "timed out", error.stdout or b"", b""
-    parts = ("\n" + output.decode("utf-8", "replace")).split("\n=== ")[1:]
-    return {name: rest.strip() for name, _, rest in (part.partition("\n") for part in parts)}, status, errors.decode("utf-8", "replace")
+    output, status, errors = sections(command, f"SOURCES = {sources!r}\n{RUNNER}", seconds)
+    return {name: text.strip() for name, text in output.items()}, status, errors
 
 
 def compared(outcome, messages):

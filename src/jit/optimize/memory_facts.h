@@ -10,6 +10,11 @@ namespace adder::jit {
 /// The shape in an object's header.
 constexpr Field kHeaderField{0, kAliasHeader, Width::kUint32};
 
+/// What a call may write.
+constexpr AliasSet written_by(const Effect& effect) {
+  return effect.kind == Effect::kAny ? kAllAliases : effect.kind == Effect::kWrites ? effect.writes : 0;
+}
+
 class MemoryFacts {
  public:
   /// How a place is named: base (object or raw address) and perhaps an index.

@@ -93,8 +93,7 @@ void Optimizer::Renewal::collect_writes() {
   for (Ref r = 0; size_t(r) < size_; r++) {
     const Instruction& i = at(r);
     if (i.op == Op::call_trace) stored_.classes = kAllAliases;
-    if (i.op == Op::call && i.call->effect.kind == Effect::kAny) stored_.classes = kAllAliases;
-    if (i.op == Op::call && i.call->effect.kind == Effect::kWrites) stored_.classes |= i.call->effect.writes;
+    if (i.op == Op::call) stored_.classes |= written_by(i.call->effect);
     if (i.op == Op::store && !i.field.immutable) stored_.add(i.field);
     if (i.op == Op::store_index || i.op == Op::store_raw || i.op == Op::store_raw_index)
       stored_.classes |= alias_set(i.field.alias);

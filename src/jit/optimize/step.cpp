@@ -234,7 +234,7 @@ void Optimizer::after_call(const Effect& effect) {
   if (effect.kind < Effect::kAllocates) return;
   safepoint();
   if (effect.kind == Effect::kAllocates) return;
-  AliasSet classes = effect.kind == Effect::kAny ? kAllAliases : effect.writes;
+  AliasSet classes = written_by(effect);
   memory_.clobber(classes);
   written_.classes |= classes;
   memory_version_++;
