@@ -176,7 +176,7 @@ Value builtin_input(Thread& t, Value, Value prompt) {
   Value in = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdin"));
   if (!in || in == kNone) return raise_runtime_error(t, "input(): lost sys.stdin");
   if (!out || out == kNone) return raise_runtime_error(t, "input(): lost sys.stdout");
-  if (prompt != kNone) {
+  if (prompt) {
     TRY(call_method_with(t, out, "write", Value::from(TRY(str_of(t, prompt)))));
   }
   if (!call_method_with(t, out, "flush")) take_pending(t);  // the stream need not have it
@@ -450,7 +450,7 @@ const NativeMethod kFunctions[] = {
     function<builtin_hash>("hash($module, obj, /)", "Return the hash value for the given object."),
     function<in_base<16>>("hex($module, number, /)", "The digits of an integer in base 16, as text.\n\n   >>> hex(255), hex(-16)\n   ('0xff', '-0x10')\n"),
     function<builtin_id>("id($module, obj, /)", "Return the identity of an object.", jit::kAllocates),
-    function<builtin_input>("input($module, prompt=None, /)", "Read a string from standard input.  The trailing newline is stripped."),
+    function<builtin_input>("input($module, prompt=<''>, /)", "Read a string from standard input.  The trailing newline is stripped."),
     domain_method<IsInstance>("isinstance($module, obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."),
     function<builtin_issubclass>("issubclass($module, cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."),
     function<builtin_iter>("iter($module, object, sentinel=<unrepresentable>, /)", "Get an iterator from an object, or one that calls a callable until it returns the sentinel."),

@@ -606,13 +606,13 @@ template <class T> struct ByteMethods {
   method<M::rstrip>("rstrip($self, bytes=None, /)", "Return a copy without trailing white space (or bytes)."),              \
   method<M::removeprefix>("removeprefix($self, prefix, /)", "Return a copy without the prefix, if it is there."),           \
   method<M::removesuffix>("removesuffix($self, suffix, /)", "Return a copy without the suffix, if it is there."),           \
-  method<M::center>("center($self, width, fillchar=<unrepresentable>, /)", "Return a copy centered in width bytes."),       \
-  method<M::ljust>("ljust($self, width, fillchar=<unrepresentable>, /)", "Return a copy padded on the right."),             \
-  method<M::rjust>("rjust($self, width, fillchar=<unrepresentable>, /)", "Return a copy padded on the left."),              \
+  method<M::center>("center($self, width, fillchar=<b' '>, /)", "Return a copy centered in width bytes."),       \
+  method<M::ljust>("ljust($self, width, fillchar=<b' '>, /)", "Return a copy padded on the right."),             \
+  method<M::rjust>("rjust($self, width, fillchar=<b' '>, /)", "Return a copy padded on the left."),              \
   method<M::zfill>("zfill($self, width, /)", "Return a copy with zeros on the left, behind a sign."),                       \
   method<M::expandtabs>("expandtabs($self, /, tabsize=8)", "Return a copy with tabs expanded to spaces."),                  \
   method<M::replace>("replace($self, old, new, count=-1, /)", "Return a copy with old replaced by new."),                   \
-  method<M::translate>("translate($self, table, /, delete=<unrepresentable>)", "Return a copy mapped through a table."),    \
+  method<M::translate>("translate($self, table, /, delete=<b''>)", "Return a copy mapped through a table."),    \
   method<M::lower>("lower($self, /)", "Return a copy with ASCII letters in lower case."),                                   \
   method<M::upper>("upper($self, /)", "Return a copy with ASCII letters in upper case."),                                   \
   method<M::swapcase>("swapcase($self, /)", "Return a copy with upper and lower case exchanged."),                          \

@@ -237,7 +237,7 @@ constexpr RowEffect kOwnCode = when_plain(jit::writes(0));
       method<binary<operation, true>>("__r" name "__($self, value, /)", "Return value" symbol "self.", kOwnCode)
 
 const NativeMethod kComplexNew =
-    domain_method<ComplexNew>("complex($type, real=<unrepresentable>, imag=<unrepresentable>)", "Create a complex number.");
+    domain_method<ComplexNew>("complex($type, real=<0>, imag=<0>)", "Create a complex number.");
 const NativeMethod kComplexMethods[] = {
     method<complex_repr_method>("__repr__($self, /)", "Return repr(self)."),
     method<complex_hash_method>("__hash__($self, /)", "Return hash(self)."),

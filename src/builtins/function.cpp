@@ -258,11 +258,7 @@ Value native_doc(Thread& t, Value self) {
   const char* doc = native_of(self)->doc;
   return doc ? Value::from(str_from_utf8(t, doc)) : kNone;
 }
-Value native_text_signature(Thread& t, Value self) {
-  const char* text = native_of(self)->signature;
-  while (*text != '(') text++;
-  return Value::from(str_from_utf8(t, text));
-}
+Value native_text_signature(Thread& t, Value self) { return text_signature(t, *native_of(self), /*with_receiver=*/true); }
 Value native_objclass(Thread&, Value self) { return Value::from(owner_of(self)); }
 Value builtin_get_self(Thread&, Value self) {
   auto* b = self.as<BuiltinFunction>();

@@ -201,9 +201,11 @@ Value get_dict(Thread& t, Value self) {
   proxy->mapping = Value::from(as_class(self)->dict);
   return Value::from(proxy);
 }
+// What a builtin class has as `__module__` in its dict describes its instances (functions, classes, ...), unless it is a name.
 Value get_module(Thread& t, Value self) {
   Value v = dict_get_str(t, as_class(self)->dict, intern(t, "__module__"));
-  return v ? v : Value::from(intern(t, "builtins"));
+  bool own = v && (as_class(self)->flags & kClassHeap || has_layout<Str>(v));
+  return own ? v : Value::from(intern(t, "builtins"));
 }
 bool set_module(Thread& t, Value self, Value v) {
   return check_mutable(t, as_class(self), "__module__") && class_set_attribute(t, as_class(self), intern(t, "__module__"), v);
@@ -253,12 +255,19 @@ bool set_annotations(Thread& t, Value self, Value v) {
   if (!v && !dict_get_str(t, cls->dict, intern(t, "__annotations__"))) return raise_attribute_error(t, "__annotations__");
   return class_set_attribute(t, cls, intern(t, "__annotations__"), v);
 }
+/// The row that says what a call of the class takes: `__init__`'s where `__new__` takes anything.
+const NativeMethod* row_of_call(const TypeSpec& spec) {
+  std::string_view construct = spec.construct->signature;
+  if (!construct.ends_with("($type, *args, **kwargs)")) return spec.construct;
+  for (const NativeMethod& row : spec.methods)
+    if (std::string_view(row.signature).starts_with("__init__(")) return &row;
+  return spec.construct;
+}
 Value get_text_signature(Thread& t, Value self) {
   auto* cls = as_class(self);
+  if (!cls->base) return Value::from(intern(t, "()"));  // object itself takes nothing
   if (!cls->spec || !cls->spec->construct) return kNone;
-  const char* text = cls->spec->construct->signature;
-  while (*text != '(') text++;
-  return Value::from(str_from_utf8(t, text));
+  return text_signature(t, *row_of_call(*cls->spec), /*with_receiver=*/false);
 }
 Value get_basicsize(Thread&, Value self) { return Value::from_int(as_class(self)->fixed_size); }
 Value get_itemsize(Thread&, Value self) { return Value::from_int(as_class(self)->instance_shape->has(kShapeVariable) ? 8 : 0); }

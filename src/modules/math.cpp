@@ -466,7 +466,7 @@ const NativeMethod kMathFunctions[] = {
     domain_method<Trunc>("trunc($module, x, /)", "Return the whole part of x."),
     function<math_comb>("comb($module, n, k, /)", "Return in how many ways k of n things can be chosen."),
     function<math_perm>("perm($module, n, k=None, /)", "Return in how many ways k of n things can be put in order."),
-    function<math_factorial>("factorial($module, x, /)", "Return x!."),
+    function<math_factorial>("factorial($module, n, /)", "Return x!."),
     function<fold_ints<gcd_of, 0>>("gcd($module, *integers)", "Return the greatest common divisor."),
     function<fold_ints<lcm_of, 1>>("lcm($module, *integers)", "Return the least common multiple."),
     function<math_isqrt>("isqrt($module, n, /)", "Return the whole part of the square root of n."),

@@ -295,8 +295,8 @@ const NativeMethod kFunctions[] = {
     function<zlib_adler32>("adler32($module, data, value=1, /)", "Compute an Adler-32 checksum of data."),
     function<zlib_compress>("compress($module, data, /, level=-1, wbits=15)", "Returns a bytes object containing compressed data."),
     function<zlib_decompress>("decompress($module, data, /, wbits=15, bufsize=16384)", "Returns a bytes object containing the uncompressed data."),
-    function<zlib_compressobj>("compressobj($module, /, level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=<unrepresentable>)", "Return a compressor object."),
-    function<zlib_decompressobj>("decompressobj($module, /, wbits=15, zdict=<unrepresentable>)", "Return a decompressor object."),
+    function<zlib_compressobj>("compressobj($module, /, level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=<None>)", "Return a compressor object."),
+    function<zlib_decompressobj>("decompressobj($module, /, wbits=15, zdict=<b''>)", "Return a decompressor object."),
 };
 struct Constant { const char* name; int value; };
 const Constant kConstants[] = {{"MAX_WBITS", 15}, {"DEFLATED", 8}, {"DEF_MEM_LEVEL", 8}, {"DEF_BUF_SIZE", 16384}, {"Z_NO_COMPRESSION", 0}, {"Z_BEST_SPEED", 1},

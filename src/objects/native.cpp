@@ -106,6 +106,15 @@ Signature* parse(Thread& t, const NativeMethod* m) {
   return s;
 }
 
+// "($self, /, x" and "($type, x": what follows the receiver starts at the result.
+size_t end_of_receiver(std::string_view text) {
+  size_t at = 2;
+  while (at < text.size() && text[at] != ',' && text[at] != ')') at++;
+  for (std::string_view skipped : {", /", ", "})
+    if (text.substr(at).starts_with(skipped)) at += skipped.size();
+  return at;
+}
+
 // NativeMethod* -> Signature*, open addressing; lives as long as the process, as the tables of methods do.
 struct SignatureTable {
   struct Cell { const NativeMethod* method; const Signature* signature; };
@@ -218,6 +227,26 @@ const Signature* signature_of(Thread& t, const NativeMethod* m) {
     return s;
   }
   return cell.signature;
+}
+
+Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver) {
+  std::string_view text = row.signature;
+  text.remove_prefix(text.find('('));
+  std::string shown = "(";
+  size_t at = !with_receiver && text.starts_with("($") ? end_of_receiver(text) : 1;
+  bool unwrapped = false;
+  for (; at < text.size(); at++) {
+    if (text[at] == '\n') {
+      shown += "\\n";
+    } else if (text[at] == '<' && !text.substr(at).starts_with("<unrepresentable>")) {
+      unwrapped = true;
+    } else if (text[at] == '>' && unwrapped) {
+      unwrapped = false;
+    } else {
+      shown += text[at];
+    }
+  }
+  return Value::from(str_from_utf8(t, shown));
 }
 
 Str* native_name(Thread& t, const NativeMethod* m) { return intern(t, {m->signature, size_t(strchr(m->signature, '(') - m->signature)}); }

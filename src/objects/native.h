@@ -10,7 +10,7 @@
 // The signature is in the notation of CPython's __text_signature__; argument binding, error messages and
 // inspect.signature are derived from it.  The C++ function takes one Value per parameter, in order:
 //   - a parameter with a default gets the default when it is omitted: literals (ints, floats, strings, None, True, False) as
-//     such; `=<unrepresentable>` or `=...` arrives as the empty value;
+//     such; `=<TEXT>` arrives as the empty value and is shown as TEXT (`<unrepresentable>`: as no Python expression);
 //   - *args arrives as a tuple, **kwargs as a dict (empty value when there are none).
 // `$self` is the receiver, known to have the type's layout; `$module` is the module object; `$type` the class (classmethods).
 #pragma once
@@ -181,6 +181,8 @@ struct Signature {
 };
 /// Parsed on first use and kept.
 const Signature* signature_of(Thread& t, const NativeMethod* m);
+/// What a row shows as `__text_signature__`; without the receiver for classes, which take none.
+Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver);
 /// Name of the method: the text before the parenthesis, interned.
 Str* native_name(Thread& t, const NativeMethod* m);
 

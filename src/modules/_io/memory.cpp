@@ -27,7 +27,7 @@ Value bytes_new(Thread& t, Value type, Value, Value) {
 }
 Value bytes_init(Thread& t, Value self, Value initial) {
   BufferView view{};
-  if (initial != kNone && !get_buffer(t, initial, &view)) return kEmpty;
+  if (initial && initial != kNone && !get_buffer(t, initial, &view)) return kEmpty;
   set_slot(self, kData, Value::from(bytearray_from(t, view.view())));
   move_to(self, 0);
   return kNone;
@@ -135,7 +135,7 @@ Value nothing_on_del(Thread&, Value) { return kNone; }
 
 const NativeMethod kBytesNew = method<bytes_new>("BytesIO($type, *args, **kwargs)", "Buffered I/O implementation using an in-memory bytes buffer.");
 const NativeMethod kBytesMethods[] = {
-    method<bytes_init>("__init__($self, initial_bytes=None)", "Initialize self.  See help(type(self)) for accurate signature."),
+    method<bytes_init>("__init__($self, initial_bytes=<b''>)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<bytes_read>("read($self, size=-1, /)", "Read at most size bytes, returned as a bytes object."),
     method<bytes_read>("read1($self, size=-1, /)", "Read at most size bytes, returned as a bytes object."),
     method<bytes_readinto>("readinto($self, buffer, /)", "Read bytes into buffer."),

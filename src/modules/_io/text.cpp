@@ -529,7 +529,7 @@ const NativeMethod kMethods[] = {
     method<text_truncate>("truncate($self, pos=None, /)", "Cut the file off."),
     method<text_close>("close($self, /)", "Flush and close the file."),
     method<text_detach>("detach($self, /)", "Separate the buffer and return it."),
-    method<text_reconfigure>("reconfigure($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)", "Reconfigure the text stream with new parameters."),
+    method<text_reconfigure>("reconfigure($self, /, *, encoding=None, errors=None, newline=<None>, line_buffering=None, write_through=None)", "Reconfigure the text stream with new parameters."),
     method<forward<kFileno>>("fileno($self, /)", "The file descriptor."),
     method<forward<kIsatty>>("isatty($self, /)", "Whether the file is a terminal."),
     method<forward<kSeekable>>("seekable($self, /)", "Whether the file can be positioned."),
