@@ -1,8 +1,34 @@
 // _operator: the operators as functions, and callables that fetch items, attributes and results of methods.
 #include "builtins/iterator_methods.h"
+#include "modules/module_support.h"
+#include "objects/bytes.h"
 #include "objects/misc.h"
 
 namespace adder {
+
+Value compare_digest(Thread& t, Value a, Value b) {
+  std::string_view texts[2];
+  const Value given[] = {a, b};
+  bool strings = has_layout<Str>(a) && has_layout<Str>(b);
+  if (!strings && (!has_buffer(t, a) || !has_buffer(t, b)))
+    return raise_type_error(t, "unsupported operand types(s) or combination of types: '{}' and '{}'", type_name(a), type_name(b));
+  for (int i = 0; i < 2; i++) {
+    if (strings) {
+      auto* s = given[i].as<Str>();
+      if (!s->is_ascii()) return raise_type_error(t, "comparing strings with non-ASCII characters is not supported");
+      texts[i] = {reinterpret_cast<const char*>(s->bytes1()), s->length};
+    } else {
+      BufferView view;
+      if (!get_buffer(t, given[i], &view)) return kEmpty;
+      texts[i] = view.view();
+    }
+  }
+  uint8_t difference = texts[0].size() != texts[1].size();
+  std::string_view other = difference ? texts[1] : texts[0];  // the loop takes as long in either case
+  for (size_t i = 0; i < other.size(); i++) difference |= uint8_t(other[i] ^ texts[1][i]);
+  return Value::from_bool(difference == 0);
+}
+
 namespace {
 
 Value truth(int result) { return result < 0 ? kEmpty : Value::from_bool(result); }
@@ -73,19 +99,7 @@ Value op_length_hint(Thread& t, Value, Value a, Value fallback) {
 Value op_call(Thread& t, Value, Value callable, Value args, Value kwargs) {
   return call_unpacked(t, callable, args.as<Tuple>(), kwargs ? kwargs.as<Dict>() : nullptr);
 }
-Value op_compare_digest(Thread& t, Value, Value a, Value b) {
-  if (has_layout<Str>(a) && has_layout<Str>(b)) {
-    if (!a.as<Str>()->is_ascii() || !b.as<Str>()->is_ascii()) return raise_type_error(t, "comparing strings with non-ASCII characters is not supported");
-    return Value::from_bool(str_equal(a.as<Str>(), b.as<Str>()));
-  }
-  Value bytes = Value::from(class_for<Bytes>(t));
-  if (has_layout<Str>(a) || has_layout<Str>(b) || is_any_int(a) || is_any_int(b)) {
-    return raise_type_error(t, "unsupported operand types(s) or combination of types: '{}' and '{}'", type_name(a), type_name(b));
-  }
-  Value x = TRY(call_with(t, bytes, a));
-  Value y = TRY(call_with(t, bytes, b));
-  return rich_compare(t, x, y, Compare::kEq);
-}
+Value op_compare_digest(Thread& t, Value, Value a, Value b) { return compare_digest(t, a, b); }
 
 // --- itemgetter
 Value item_getter_new(Thread& t, Value cls, Value items) {

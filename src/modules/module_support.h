@@ -1,8 +1,11 @@
-// What native modules share: new exception classes, objects that live as long as the process.
+// What native modules share: new exception classes, objects that live as long as the process, shared libraries.
 #pragma once
+#include <dlfcn.h>
+
 #include "objects/class.h"
 #include "objects/errors.h"
 #include "objects/str.h"
+#include "runtime/native_classes.h"
 
 namespace adder {
 
@@ -19,7 +22,14 @@ inline Class* new_exception(Thread& t, Module* module, const char* name, Excepti
   return new_exception(t, module, name, t.runtime->exceptions[size_t(base)]);
 }
 
-/// Keeps an object alive whatever becomes of its module: for classes that C++ code refers to.
-void keep_for_ever(Thread& t, Value object);
+/// The shared library `file`, loaded when a module first needs it, so that the start does not pay for it.  Null with ImportError.
+inline void* load_library(Thread& t, const char* file) {
+  void* handle = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+  if (!handle) raise(t, ExceptionId::kImportError, "{}", dlerror());
+  return handle;
+}
+
+/// hmac.compare_digest: equality of ASCII strings or bytes-like objects, in a time that does not tell where they differ.
+Value compare_digest(Thread& t, Value a, Value b);
 
 }  // namespace adder

@@ -22,7 +22,7 @@
 
 namespace adder {
 
-constexpr int kMaxNativeParameters = 10;
+constexpr int kMaxNativeParameters = 14;
 
 enum class Binding : uint8_t { kMethod, kClassMethod, kStaticMethod };
 

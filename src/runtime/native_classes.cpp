@@ -1,4 +1,4 @@
-// Keeping the classes of native modules alive.
+// Keeping what native code refers to alive.
 #include "runtime/native_classes.h"
 
 #include <vector>
@@ -8,17 +8,21 @@
 namespace adder {
 namespace {
 
-std::vector<Class*> g_kept;
+std::vector<Value> g_kept;
 
 void trace_kept(gc::Tracer& tracer, void*) {
-  for (Class* cls : g_kept) tracer.visit(cls);
+  for (Value& v : g_kept) tracer.visit(v);
 }
 
 }  // namespace
 
-Class* keep_class(Thread& t, Class* cls) {
+void keep_for_ever(Thread& t, Value object) {
   if (g_kept.empty()) t.runtime->heap->add_roots(trace_kept, nullptr);
-  g_kept.push_back(cls);
+  g_kept.push_back(object);
+}
+
+Class* keep_class(Thread& t, Class* cls) {
+  keep_for_ever(t, Value::from(cls));
   return cls;
 }
 

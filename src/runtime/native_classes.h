@@ -1,10 +1,12 @@
-// The classes that native modules make, and that their code refers to by static variables.
+// What native code refers to by static variables, and so must stay alive.
 #pragma once
 #include "objects/class.h"
 
 namespace adder {
 
-/// The class lives as long as the process, whatever happens to the module that it is an attribute of.
+/// Keeps an object alive as long as the process, whatever becomes of the module that it is an attribute of.
+void keep_for_ever(Thread& t, Value object);
+/// The same for a class; returns it.
 Class* keep_class(Thread& t, Class* cls);
 
 }  // namespace adder
