@@ -149,7 +149,7 @@ inline bool has_index(Thread& t, Value v) {
 template <class T> T* make_instance(Thread& t, Class* cls, size_t bytes = 0) {
   if (cls->kind == KindOf<T>::kind) [[likely]] return new_instance<T>(t, cls, bytes);
   const Str* name = class_for<T>(t)->name;
-  return raise_type_error(t, "{}.__new__({}): {} is not a subtype of {}", name, cls->name, cls->name, name);
+  return raise_type_error(t, "{}.__new__({}): {} is not a subtype of {}", name, cls->full_name, cls->full_name, name);
 }
 
 /// Rejects keyword arguments of a constructor that is declared with *args, **kwargs.

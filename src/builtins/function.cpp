@@ -315,8 +315,8 @@ Value descriptor_repr(Thread& t, Value self) {
   bool wrapper = shape_of(self)->kind == Kind::kWrapperDescriptor;
   text.add_ascii(wrapper ? "<slot wrapper '" : "<method '");
   text.add(native_get_name(t, self).as<Str>());
-  text.add_ascii(wrapper ? "' of '" : "' of '");
-  text.add(owner_of(self)->name);
+  text.add_ascii("' of '");
+  text.add(owner_of(self)->full_name);
   text.add_ascii("' objects>");
   return Value::from(text.finish());
 }
@@ -325,7 +325,7 @@ Value descriptor_get(Thread& t, Value self, Value object, Value owner) {
     return get_descriptor(t, self, kEmpty, is_class(owner) ? owner.as<Class>() : class_of(object));
   if (object == kNone) return self;
   if (!is_instance_of(object, owner_of(self)))
-    return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", native_get_name(t, self).as<Str>(), owner_of(self)->name,
+    return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", native_get_name(t, self).as<Str>(), owner_of(self)->full_name,
                             type_name(object));
   return get_descriptor(t, self, object, class_of(object));
 }
@@ -392,7 +392,7 @@ Value data_repr(Thread& t, Value self) {
   text.add_ascii(class_of(self) == class_for_kind(Kind::kMemberDescriptor) ? "<member '" : "<attribute '");
   text.add(data_name(t, self));
   text.add_ascii("' of '");
-  text.add(data_owner(self)->name);
+  text.add(data_owner(self)->full_name);
   text.add_ascii("' objects>");
   return Value::from(text.finish());
 }

@@ -19,13 +19,13 @@ Value object_new(Thread& t, Value type, Value args, Value kwargs) {
   auto* cls = type.as<Class>();
   if (any_arguments(args, kwargs)) {
     if (overridden(t, cls, Special::knew)) return raise_type_error(t, "object.__new__() takes exactly one argument (the type to instantiate)");
-    if (!overridden(t, cls, Special::kinit)) return raise_type_error(t, "{}() takes no arguments", cls->name);
+    if (!overridden(t, cls, Special::kinit)) return raise_type_error(t, "{}() takes no arguments", cls->full_name);
   }
   if (cls->flags & kClassAbstract) return raise_abstract_class(t, cls);
   if (cls->kind != Kind::kInstance && !(cls->kind == Kind::kExceptionObject)) {
     Class* native = cls;
     while (!native->spec) native = native->base;
-    return raise_type_error(t, "object.__new__({}) is not safe, use {}.__new__()", cls->name, native->name);
+    return raise_type_error(t, "object.__new__({}) is not safe, use {}.__new__()", cls->full_name, native->full_name);
   }
   return Value::from(new_instance<Object>(t, cls, sizeof(Object)));
 }
@@ -34,7 +34,7 @@ Value object_init(Thread& t, Value self, Value args, Value kwargs) {
   if (!any_arguments(args, kwargs)) return kNone;
   Class* cls = class_of(self);
   if (overridden(t, cls, Special::kinit)) return raise_type_error(t, "object.__init__() takes exactly one argument (the instance to initialize)");
-  if (!overridden(t, cls, Special::knew)) return raise_type_error(t, "{}.__init__() takes exactly one argument (the instance to initialize)", cls->name);
+  if (!overridden(t, cls, Special::knew)) return raise_type_error(t, "{}.__init__() takes exactly one argument (the instance to initialize)", cls->full_name);
   return kNone;
 }
 

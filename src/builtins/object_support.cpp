@@ -22,7 +22,7 @@ Value raise_abstract_class(Thread& t, Class* cls) {
     joined.add(TRY(str_of(t, sorted->get(size_t(i)))));
   }
   Str* text = joined.finish();
-  return raise_type_error(t, "Can't instantiate abstract class {} with abstract method{} {}", cls->name, sorted->length == 1 ? "" : "s", text);
+  return raise_type_error(t, "Can't instantiate abstract class {} with abstract method{} {}", cls->full_name, sorted->length == 1 ? "" : "s", text);
 }
 
 // --- dir()
@@ -74,7 +74,7 @@ bool assign_class(Thread& t, Value self, Value value) {
   if (!modules && (!(cls->flags & kClassHeap) || !(old->flags & kClassHeap)))
     return raise_type_error(t, "__class__ assignment only supported for mutable types or ModuleType subclasses");
   if (cls == old) return true;
-  if (!same_layout(cls, old)) return raise_type_error(t, "__class__ assignment: '{}' object layout differs from '{}'", cls->name, old->name);
+  if (!same_layout(cls, old)) return raise_type_error(t, "__class__ assignment: '{}' object layout differs from '{}'", cls->full_name, old->full_name);
   auto* object = self.as<Object>();
   Shape* shape = shape_of_object(object);
   Shape* next;

@@ -31,7 +31,7 @@ Value instance_state(Thread& t, Value self) {
 Value state_of(Thread& t, Value self, bool required) {
   Class* cls = class_of(self);
   if (required && cls->kind != Kind::kInstance && cls->kind != Kind::kExceptionObject && cls->kind != Kind::kSimpleNamespace)
-    return raise_type_error(t, "cannot pickle '{}' object", cls->name);
+    return raise_type_error(t, "cannot pickle '{}' object", cls->full_name);
   Value state = TRY(instance_state(t, self));
   Value names = TRY(slot_names(t, cls));
   if (names == kNone) return state;
@@ -89,7 +89,7 @@ Value reduce_object(Thread& t, Value self, int protocol) {
     Value copyreg = TRY(import_module(t, "copyreg"));
     return call_method_with(t, copyreg, "_reduce_ex", self, Value::from_int(protocol));
   }
-  if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot pickle '{}' object", cls->name);
+  if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot pickle '{}' object", cls->full_name);
   Tuple* args = nullptr;
   Value kwargs;
   if (!new_arguments(t, self, &args, &kwargs)) return kEmpty;

@@ -161,25 +161,25 @@ const NativeMethod kMethods[] = {
 
 // --- attributes
 bool check_mutable(Thread& t, Class* cls, const char* name) {
-  return !(cls->flags & kClassImmutable) || raise_type_error(t, "cannot set '{}' attribute of immutable type '{}'", name, cls->name);
+  return !(cls->flags & kClassImmutable) || raise_type_error(t, "cannot set '{}' attribute of immutable type '{}'", name, cls->full_name);
 }
 Value get_name(Thread&, Value self) { return Value::from(as_class(self)->name); }
 bool set_name(Thread& t, Value self, Value v) {
   auto* cls = as_class(self);
   if (!check_mutable(t, cls, "__name__")) return false;
-  if (!v) return raise_type_error(t, "cannot delete '__name__' attribute of type '{}'", cls->name);
-  if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__name__, not '{}'", cls->name, type_name(v));
+  if (!v) return raise_type_error(t, "cannot delete '__name__' attribute of type '{}'", cls->full_name);
+  if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__name__, not '{}'", cls->full_name, type_name(v));
   if (!check_class_name(t, v.as<Str>())) return false;
   gc::write_barrier(cls);
-  cls->name = v.as<Str>();
+  cls->name = cls->full_name = v.as<Str>();
   return true;
 }
 Value get_qualname(Thread&, Value self) { return Value::from(as_class(self)->qualified_name); }
 bool set_qualname(Thread& t, Value self, Value v) {
   auto* cls = as_class(self);
   if (!check_mutable(t, cls, "__qualname__")) return false;
-  if (!v) return raise_type_error(t, "cannot delete '__qualname__' attribute of type '{}'", cls->name);
-  if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__qualname__, not '{}'", cls->name, type_name(v));
+  if (!v) return raise_type_error(t, "cannot delete '__qualname__' attribute of type '{}'", cls->full_name);
+  if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__qualname__, not '{}'", cls->full_name, type_name(v));
   gc::write_barrier(cls);
   cls->qualified_name = v.as<Str>();
   return true;
@@ -188,10 +188,10 @@ Value get_bases(Thread&, Value self) { return Value::from(as_class(self)->bases)
 bool set_bases(Thread& t, Value self, Value v) {
   auto* cls = as_class(self);
   if (!check_mutable(t, cls, "__bases__")) return false;
-  if (!v) return raise_type_error(t, "cannot delete '__bases__' attribute of type '{}'", cls->name);
-  if (!has_layout<Tuple>(v)) return raise_type_error(t, "can only assign tuple to {}.__bases__, not {}", cls->name, type_name(v));
+  if (!v) return raise_type_error(t, "cannot delete '__bases__' attribute of type '{}'", cls->full_name);
+  if (!has_layout<Tuple>(v)) return raise_type_error(t, "can only assign tuple to {}.__bases__, not {}", cls->full_name, type_name(v));
   auto* bases = v.as<Tuple>();
-  if (bases->length == 0) return raise_type_error(t, "can only assign non-empty tuple to {}.__bases__, not ()", cls->name);
+  if (bases->length == 0) return raise_type_error(t, "can only assign non-empty tuple to {}.__bases__, not ()", cls->full_name);
   return set_class_bases(t, cls, bases);
 }
 Value get_base(Thread&, Value self) { return as_class(self)->base ? Value::from(as_class(self)->base) : kNone; }
@@ -215,7 +215,7 @@ Value get_doc(Thread& t, Value self) {
   return v ? get_descriptor(t, v, kEmpty, as_class(self)) : kNone;
 }
 bool set_doc(Thread& t, Value self, Value v) {
-  if (!v) return raise_type_error(t, "cannot delete '__doc__' attribute of immutable type '{}'", as_class(self)->name);
+  if (!v) return raise_type_error(t, "cannot delete '__doc__' attribute of immutable type '{}'", as_class(self)->full_name);
   return check_mutable(t, as_class(self), "__doc__") && class_set_attribute(t, as_class(self), intern(t, "__doc__"), v);
 }
 Value get_abstract(Thread& t, Value self) {
@@ -245,13 +245,13 @@ Value get_annotations(Thread& t, Value self) {
   auto* cls = as_class(self);
   Str* key = intern(t, "__annotations__");
   if (Value v = dict_get_str(t, cls->dict, key)) return get_descriptor(t, v, kEmpty, cls);
-  if (!(cls->flags & kClassHeap)) return raise_attribute_error(t, "type object '{}' has no attribute '__annotations__'", cls->name);
+  if (!(cls->flags & kClassHeap)) return raise_attribute_error(t, "type object '{}' has no attribute '__annotations__'", cls->full_name);
   Value made = Value::from(new_dict(t));
   return class_set_attribute(t, cls, key, made) ? made : kEmpty;
 }
 bool set_annotations(Thread& t, Value self, Value v) {
   auto* cls = as_class(self);
-  if (cls->flags & kClassImmutable) return raise_type_error(t, "cannot set '__annotations__' attribute of immutable type '{}'", cls->name);
+  if (cls->flags & kClassImmutable) return raise_type_error(t, "cannot set '__annotations__' attribute of immutable type '{}'", cls->full_name);
   if (!v && !dict_get_str(t, cls->dict, intern(t, "__annotations__"))) return raise_attribute_error(t, "__annotations__");
   return class_set_attribute(t, cls, intern(t, "__annotations__"), v);
 }

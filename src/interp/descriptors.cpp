@@ -36,7 +36,7 @@ Value new_bound_method(Thread& t, Value function, Value self) {
 }  // namespace
 
 static Failed raise_unfit(Thread& t, Value object, const Str* name, Class* owner) {
-  return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner->name, type_name(object));
+  return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner->full_name, type_name(object));
 }
 
 Value get_descriptor(Thread& t, Value attribute, Value object, Class* cls) {
@@ -107,7 +107,7 @@ void annotate_attribute_error(Thread& t, Value object, Str* name) {
 
 Value raise_no_attribute(Thread& t, Value object, Str* name) {
   if (has_layout<Class>(object)) {
-    raise_attribute_error(t, "type object '{}' has no attribute '{}'", object.as<Class>()->name, name);
+    raise_attribute_error(t, "type object '{}' has no attribute '{}'", object.as<Class>()->full_name, name);
   } else if (has_layout<Module>(object)) {
     Value module_name = dict_get_str(t, object.as<Module>()->dict, intern(t, "__name__"));
     if (module_name && has_layout<Str>(module_name)) {
@@ -251,7 +251,7 @@ static bool store_by_descriptor(Thread& t, Value attribute, Value object, Value 
         Class* owner = attribute.as<GetSetDescriptor>()->owner;
         if (!is_instance_of(object, owner)) return raise_unfit(t, object, intern(t, g->name), owner);
         if (!g->set && g->member) return raise_attribute_error(t, "readonly attribute");
-        if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, owner->name);
+        if (!g->set) return raise_attribute_error(t, "attribute '{}' of '{}' objects is not writable", g->name, owner->full_name);
         return g->set(t, object, value);
       }
       case Kind::kMemberDescriptor: {
@@ -383,12 +383,12 @@ Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t c
     return call_native(t, exact, all, count + 1, names);
   }
   if (cls == class_for_kind(Kind::kClass) && count == 1 && !names) return Value::from(class_of(arguments[0]));
-  if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot create '{}' instances", cls->name);
+  if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot create '{}' instances", cls->full_name);
   ValueArray* all = new_value_array(t, total + 1);
   for (size_t i = 0; i < total; i++) all->items[i + 1] = arguments[i];
   all->items[0] = Value::from(cls);
   Value constructor = class_special(t, cls, Special::knew);
-  if (!constructor || constructor == kFalse) return raise_type_error(t, "cannot create '{}' instances", cls->name);
+  if (!constructor || constructor == kFalse) return raise_type_error(t, "cannot create '{}' instances", cls->full_name);
   constructor = TRY(get_descriptor(t, constructor, kEmpty, cls));
   Value instance = names ? call_keywords(t, constructor, {all->items, total + 1}, names) : call(t, constructor, {all->items, total + 1});
   if (!instance || !is_instance_of(instance, cls)) return instance;

@@ -85,7 +85,7 @@ bool parameter(Thread& t, Value v, int64_t low, int64_t high, const char* error,
 }
 bool unsigned_parameter(Thread& t, Value v, const char* too_large, uint64_t limit, uint64_t* out) {
   Value index = TRY(to_index(t, v));
-  if (int_sign(index) < 0) return raise_overflow_error(t, "can't convert negative value to unsigned int");
+  if (int_sign(index) < 0) return raise_value_error(t, "value must be positive");
   return (int_to_uint64(index, out) && *out <= limit) || raise_overflow_error(t, "{}", too_large);
 }
 /// Copies a salt, personalization or key of at most `limit` bytes.
@@ -110,7 +110,7 @@ template <class V> Value blake_new(Thread& t, Value cls, Value data, Value diges
   size_t key_bytes = 0;
   if (digest_size && !to_index_int64(t, digest_size, &digest_bytes)) return kEmpty;
   if (digest_bytes < 1 || digest_bytes > V::kDigest) {
-    return raise_value_error(t, "digest_size for {} must be between 1 and {} bytes, here it is {}", V::kName, V::kDigest, digest_bytes);
+    return raise_value_error(t, "digest_size must be between 1 and {} bytes", V::kDigest);
   }
   if (!text_parameter(t, salt, "salt", V::kSalt, p.salt, nullptr) || !text_parameter(t, person, "person", V::kPerson, p.personal, nullptr)) return kEmpty;
   if (!parameter(t, fanout, 0, 255, "fanout must be between 0 and 255", &fans)) return kEmpty;

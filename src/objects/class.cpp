@@ -24,8 +24,8 @@ const char* class_name(const Class* cls) {
   // Class names are short; a rotating set of buffers serves messages that name several.
   static thread_local char buffers[4][256];
   static thread_local unsigned next;
-  if (cls->name->is_ascii()) return cls->name->ascii().data();
-  Utf8 text(cls->name);
+  if (cls->full_name->is_ascii()) return cls->full_name->ascii().data();
+  Utf8 text(cls->full_name);
   char* out = buffers[next++ & 3];
   size_t length = text.view().copy(out, 255);
   out[length] = 0;
@@ -175,7 +175,7 @@ bool class_set_attribute(Thread& t, Class* cls, Str* name, Value value) {
   } else {
     int found = dict_delete(t, cls->dict, Value::from(name));
     if (found < 0) return false;
-    if (found == 0) return raise_attribute_error(t, "type object '{}' has no attribute '{}'", cls->name, name);
+    if (found == 0) return raise_attribute_error(t, "type object '{}' has no attribute '{}'", cls->full_name, name);
   }
   class_changed(t, cls, name);
   // Objects of the class become descriptors, or cease to be: whatever classes hold them, attributes mean something else now.
@@ -442,7 +442,7 @@ bool call_set_names(Thread& t, Class* cls) {
     }
     if (!call_with(t, method, Value::from(cls), key)) {
       Value cause = take_pending(t);
-      raise_runtime_error(t, "Error calling __set_name__ on '{}' instance {} in '{}'", type_name(value), Repr{key}, cls->name);
+      raise_runtime_error(t, "Error calling __set_name__ on '{}' instance {} in '{}'", type_name(value), Repr{key}, cls->full_name);
       auto* error = t.pending.as<ExceptionObject>();
       gc::write_barrier(error);
       error->cause = error->context = cause;
@@ -505,7 +505,7 @@ Class* new_class(Thread& t, Class* metaclass, Str* name, Tuple* bases, Dict* dic
   metaclass = TRY(most_derived_metaclass(t, metaclass, bases));
   Class* base = TRY(best_base(t, bases));
   Class* cls = allocate_class(t, metaclass);
-  cls->name = cls->qualified_name = name;
+  cls->name = cls->qualified_name = cls->full_name = name;
   cls->bases = bases;
   cls->base = base;
   cls->flags = kClassHeap | kClassSubclassable | (base->flags & kClassExceptionFields);

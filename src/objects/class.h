@@ -45,6 +45,7 @@ enum class Construction : uint8_t {
 struct Class : Object {
   Str* name;
   Str* qualified_name;
+  Str* full_name;              // in messages: builtin classes have their module before the name
   Tuple* bases;
   Tuple* mro;
   Dict* dict;

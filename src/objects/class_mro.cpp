@@ -124,7 +124,7 @@ bool derives_by_layout(const Class* cls, const Class* from) {
 
 bool check_bases(Thread& t, Class* cls, Tuple* bases) {
   for (Value b : bases->values()) {
-    if (!is_class(b)) return raise_type_error(t, "{}.__bases__ must be tuple of classes, not '{}'", cls->name, type_name(b));
+    if (!is_class(b)) return raise_type_error(t, "{}.__bases__ must be tuple of classes, not '{}'", cls->full_name, type_name(b));
     // The MRO lags behind the bases while an mro() method runs.
     if (is_subtype(b.as<Class>(), cls) || (cls->mro && derives_by_layout(b.as<Class>(), cls)))
       return raise_type_error(t, "a __bases__ item causes an inheritance cycle");

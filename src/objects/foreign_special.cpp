@@ -9,7 +9,7 @@ namespace {
 template <Special s> Value refuse(Thread& t, Value self, Value, Value) {
   Value method = class_lookup(t, class_of(self), special_name(s));
   const Class* owner = method.is_pointer() && is_native_descriptor(method) ? method.as<MethodDescriptor>()->owner : class_of(self);
-  return raise_type_error(t, "descriptor '{}' requires a '{}' object but received a '{}'", special_name(s), owner->name, type_name(self));
+  return raise_type_error(t, "descriptor '{}' requires a '{}' object but received a '{}'", special_name(s), owner->full_name, type_name(self));
 }
 
 const NativeMethod kRefusing[] = {

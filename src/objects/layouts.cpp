@@ -131,8 +131,8 @@ constexpr uint32_t fixed_size(Kind kind) {
 // --- layouts that need a function of their own
 void trace_class(Object* o, Tracer& tracer) {
   auto* cls = static_cast<Class*>(o);
-  for (Object* reference : {static_cast<Object*>(cls->name), static_cast<Object*>(cls->qualified_name), static_cast<Object*>(cls->bases),
-                            static_cast<Object*>(cls->mro), static_cast<Object*>(cls->dict), static_cast<Object*>(cls->base)})
+  for (Object* reference : {static_cast<Object*>(cls->name), static_cast<Object*>(cls->qualified_name), static_cast<Object*>(cls->full_name),
+                            static_cast<Object*>(cls->bases), static_cast<Object*>(cls->mro), static_cast<Object*>(cls->dict), static_cast<Object*>(cls->base)})
     tracer.visit(reference);
   for (Value v : cls->specials) tracer.visit(v);
   // `subclasses` holds addresses disguised as ints: the array lives, the classes need not.

@@ -47,10 +47,11 @@ Class*& class_slot(Thread& t, Kind k) { return t.runtime->classes[size_t(k)]; }
 void set_names(Thread& t, Class* cls, const char* text, const char* module) {
   const char* dot = strrchr(text, '.');
   std::string_view name = dot ? dot + 1 : text;
-  cls->name = cls->qualified_name = intern(t, name);
+  cls->name = cls->qualified_name = cls->full_name = intern(t, name);
   Str* module_name = dot ? intern(t, {text, size_t(dot - text)}) : intern(t, module);
   if (str_equal(module_name, "builtins")) return;  // what type.__module__ says when there is none
   dict_set_str(t, cls->dict, intern(t, "__module__"), Value::from(module_name));
+  cls->full_name = intern(t, std::string(Utf8(module_name).view()) + "." + std::string(name));
 }
 
 bool is_sequence_type(Kind k) { return k == Kind::kList || k == Kind::kTuple || k == Kind::kRange || k == Kind::kMemoryView || k == Kind::kArrayObject || k == Kind::kDeque; }
@@ -180,7 +181,7 @@ static void create_exceptions(Thread& t) {
     Class* base = t.runtime->exceptions[size_t(row.base)];
     Class* cls = slot = allocate_class(t, class_slot(t, Kind::kClass));
     cls->dict = new_dict(t);
-    cls->name = cls->qualified_name = intern(t, row.name);
+    cls->name = cls->qualified_name = cls->full_name = intern(t, row.name);
     cls->base = base;
     Tuple* bases = row.id == ExceptionId::kExceptionGroup ? make_tuple(t, Value::from(base), Value::from(t.runtime->exceptions[size_t(ExceptionId::kException)]))
                                                           : make_tuple(t, Value::from(base));

@@ -108,7 +108,7 @@ void write_warning(Thread& t, const Warning& w, Value text) {
     take_pending(t);
     return;
   }
-  std::string out = file + ":" + std::to_string(w.line) + ": " + class_name(w.category.as<Class>()) + ": ";
+  std::string out = file + ":" + std::to_string(w.line) + ": " + std::string(Utf8(w.category.as<Class>()->name).view()) + ": ";
   out.append(Utf8(shown).view());
   out += '\n';
   std::string line;
