@@ -285,7 +285,7 @@ bool generic_set_attribute(Thread& t, Value object, Str* name, Value value) {
   if (has_layout<Class>(object)) {
     auto* target = object.as<Class>();
     if (target->flags & kClassImmutable)
-      return raise_type_error(t, "cannot set '{}' attribute of immutable type '{}'", name, target->name);
+      return raise_type_error(t, "cannot set '{}' attribute of immutable type '{}'", name, target->full_name);
     Value meta = class_lookup(t, cls, name);
     bool done = false;
     if (meta && !store_by_descriptor(t, meta, object, value, &done)) return false;
