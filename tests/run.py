@@ -27,7 +27,8 @@ STRESS = {"gc stress": ["--jit", "loop=2,function=2,bridge=2,budget=100"]}
 STRESS_INTERVAL = 211
 STRESS_INTERVALS = {"dict/order_and_growth.py": 5003, "list/sort.py": 2003, "modules/functools_and_friends.py": 1009,
                     "memory/garbage_stays_flat.py": 20011, "memory/instances_are_small.py": 20011,
-                    "recursion/long_chains_of_iterators.py": 200003}
+                    "recursion/long_chains_of_iterators.py": 200003, "recursion/nested_data.py": 2000003,
+                    "recursion/through_native_code.py": 2000003}
 PROGRAM_STRESS_INTERVAL = 2003
 # What the stack happens to hold at such moments may keep an object that gc.collect() would find.
 NOT_STRESSED = {"memory/collect_finds_all.py"}

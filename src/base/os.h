@@ -39,6 +39,9 @@ size_t peak_resident_bytes();
 const void* stack_base();
 /// The low end, below which the calling thread must not grow.
 const void* stack_limit();
+/// Calls `function` on a new stack with room for `size` bytes, which take memory only as they are touched; on the present one when
+/// the system has no such room.  For the main thread, which otherwise has what the system gives to a process (8 MB).
+int run_on_large_stack(size_t size, int (*function)(void*), void* argument);
 
 /// A clock that never goes back.
 uint64_t monotonic_nanoseconds();

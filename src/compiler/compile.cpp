@@ -45,7 +45,8 @@ DraftResult compile_draft(Arena& arena, Mod* module, const CompileOptions& optio
 
 namespace {
 
-Code* compile_tree(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options) {
+Code* compile_tree(Thread& thread, Arena& arena, Mod* module, CompileOptions options) {
+  options.depth_limit = nesting_limit(thread);
   DraftResult result = compile_draft(arena, module, options);
   if (!issue_syntax_warnings(thread, result.warnings, options.filename)) return nullptr;
   if (!result.draft) {

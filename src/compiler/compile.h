@@ -27,7 +27,7 @@ struct CompileOptions {
   int optimize = 0;                    // 0, 1: no assertions (-O), 2: no doc strings either (-OO)
   uint32_t inherited_flags = 0;        // future flags of the code that calls compile()
   bool allow_top_level_await = false;  // PyCF_ALLOW_TOP_LEVEL_AWAIT
-  int depth_limit = 3000;              // nesting of the tree
+  int depth_limit = 3000;              // nesting of the tree; with a running VM, nesting_limit() holds
   // Of source text:
   bool source_is_utf8 = false;
   bool source_is_file = false;  // bytes read from the file `filename`: wrong ones are errors even in comments
@@ -35,6 +35,10 @@ struct CompileOptions {
   bool allow_incomplete_input = false;
   int int_max_str_digits = 4300;
 };
+
+/// How deep trees may nest: three times the levels that are left below the recursion limit, as in CPython, if the machine
+/// stack has room for them.
+int nesting_limit(Thread& thread);
 
 /// A compiled module that has not become objects; null with the error filled in otherwise. It lives in the
 /// arena.

@@ -4,6 +4,7 @@
 // Objects under construction are found by the collector: code objects and tuples are on the machine stack
 // until they hang on their parents, and what the caches refer to hangs on one of these (or is interned and
 // lives for ever).
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -246,6 +247,14 @@ class CodeMaker {
 Code* make_code(Thread& thread, const CodeDraft& draft, std::string_view filename) {
   Str* filename_str = TRY(intern(thread, filename));
   return CodeMaker(thread, filename_str).make(draft);
+}
+
+int nesting_limit(Thread& thread) {
+  constexpr int64_t kLevelsPerCall = 3, kBytesPerLevel = 2048;
+  auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  int64_t room = (int64_t(here) - int64_t(thread.native_limit)) / kBytesPerLevel;
+  int64_t levels = (int64_t(thread.recursion_limit) - int64_t(thread.recursion_depth)) * kLevelsPerCall;
+  return int(std::clamp<int64_t>(levels, 0, std::min<int64_t>(room, INT32_MAX)));
 }
 
 }  // namespace adder::compiler

@@ -130,6 +130,8 @@ void Heap::State::plan_next(bool full) {
   blocks_held = blocks.occupied_bytes();
   // A larger heap can afford a larger nursery: roots and tables are then looked at less often.
   nursery = std::clamp<uint64_t>(held() / 32, settings.nursery_bytes, 4 * settings.nursery_bytes);
+  // So that deep recursion, whose stack each collection looks through as a whole, takes linear time.
+  nursery = std::max<uint64_t>(nursery, roots.scanned_bytes());
   if (full) {
     full_threshold =
         std::max(uint64_t(double(held()) * settings.growth_factor), uint64_t(settings.minimum_full_bytes));

@@ -11,6 +11,7 @@ namespace adder::gc {
 
 void RootScan::begin(bool minor) {
   minor_ = minor;
+  scanned_bytes_ = 0;
   roots_.clear();
   holders_.clear();
   open_.clear();
@@ -33,6 +34,7 @@ __attribute__((no_sanitize("address"))) void RootScan::scan(const void* begin, c
                                                             bool holders) {
   const uintptr_t* word =
       reinterpret_cast<const uintptr_t*>((reinterpret_cast<uintptr_t>(begin) + 7) & ~uintptr_t(7));
+  scanned_bytes_ += size_t(static_cast<const char*>(end) - static_cast<const char*>(begin));
   const uintptr_t small = blocks_.base();
   const size_t small_size = blocks_.size();
   for (; word + 1 <= static_cast<const uintptr_t*>(end); word++) {

@@ -32,6 +32,8 @@ class RootScan {
   /// The objects that ranges lie in; sorted by sort_open.
   const std::vector<Object*>& open() const { return open_; }
   void sort_open();
+  /// How much memory was looked through.
+  size_t scanned_bytes() const { return scanned_bytes_; }
 
  private:
   void found_small(uintptr_t word, bool holders);
@@ -40,6 +42,7 @@ class RootScan {
   BlockSpace& blocks_;
   LargeSpace& large_;
   bool minor_ = false;
+  size_t scanned_bytes_ = 0;
   std::vector<Object*> roots_, holders_, open_;
 };
 

@@ -20,7 +20,7 @@ class FromObjects {
     NodeKind kind;
     if (!kind_of_class(class_of(v), &kind) || std::string_view(sum_name(kind)) != wanted)
       return raise_type_error(t_, "expected some sort of {}, but got {}", wanted, Repr{v});
-    if (!enter_recursion(t_, " during compilation")) return nullptr;
+    if (!enter_recursion(t_, "")) return raise_too_deep(wanted);
     Node* made = make(kind);
     bool good = fill(v, *made) && (!has_attributes(kind) || positions(v, *made));
     leave_recursion(t_);
@@ -28,6 +28,10 @@ class FromObjects {
   }
 
  private:
+  Failed raise_too_deep(const char* wanted) {
+    take_pending(t_);
+    return raise(t_, ExceptionId::kRecursionError, "maximum recursion depth exceeded while traversing '{}' node", wanted);
+  }
   Node* make(NodeKind kind) {
     switch (kind) {
 #define NODE(name, python_name, base, fields) \

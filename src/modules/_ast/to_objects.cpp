@@ -1,4 +1,5 @@
 // Trees of the compiler as objects of _ast.
+#include "compiler/compile.h"
 #include "modules/_ast/ast_classes.h"
 #include "objects/attributes.h"
 #include "objects/bytes.h"
@@ -13,10 +14,12 @@ using namespace compiler;
 
 class ToObjects {
  public:
-  explicit ToObjects(Thread& t) : t_(t) {}
+  explicit ToObjects(Thread& t) : t_(t), levels_left_(nesting_limit(t)) {}
 
   Value node(Node* n) {
     if (!n) return kNone;
+    if (levels_left_ <= 0) return raise(t_, ExceptionId::kRecursionError, "maximum recursion depth exceeded during ast construction");
+    levels_left_--;
     Value object = Value::from(new_instance<Object>(t_, g_nodes[size_t(n->kind)]));
     bool good = true;
     for_each_field(*n, [&](const FieldInfo& field, auto& member) {
@@ -28,6 +31,7 @@ class ToObjects {
       good = set_number(object, "lineno", n->lineno) && set_number(object, "col_offset", n->col_offset) && set_number(object, "end_lineno", n->end_lineno) &&
              set_number(object, "end_col_offset", n->end_col_offset);
     }
+    levels_left_++;
     return good ? object : kEmpty;
   }
 
@@ -79,6 +83,7 @@ class ToObjects {
   }
 
   Thread& t_;
+  int levels_left_;
 };
 
 }  // namespace
