@@ -18,8 +18,8 @@ void set_slot(Value self, int i, Value v) {
   slot(self, i) = v;
 }
 
-enum PatternSlot { kPattern, kFlags, kGroups, kGroupIndex, kIndexGroup, kCode, kPatternSlots };
-enum MatchSlot { kString, kMarks, kPosition, kEndPosition, kLastIndex, kMatchPattern, kMatchSlots };
+enum PatternSlot { kPattern, kFlags, kGroups, kGroupIndex, kIndexGroup, kCode, kProgram, kPatternSlots };
+enum MatchSlot { kString, kFrom, kTo, kMarks, kPosition, kEndPosition, kLastIndex, kMatchPattern, kMatchSlots };   // kMarks: empty without groups
 enum ScannerSlot { kScannerPattern, kScannerString, kScannerAt, kScannerEnd, kScannerMust, kScannerSlots };
 
 int64_t group_count(Value pattern) { return slot(pattern, kGroups).as_int(); }
@@ -57,36 +57,33 @@ bool bounds(Thread& t, Value pos, Value endpos, int64_t length, int64_t* from, i
   *to = std::clamp<int64_t>(*to, 0, length);
   return true;
 }
-Matcher matcher_for(Value pattern, const Subject& s, int64_t from, int64_t to) {
-  Matcher m;
-  m.code = reinterpret_cast<const uint32_t*>(slot(pattern, kCode).as<Bytes>()->data);
-  m.text = s.data;
-  m.width = s.width;
-  m.start = from;
-  m.end = to;
-  m.marks.assign(size_t(group_count(pattern)) * 2 + 2, -1);
-  return m;
+const sre::Program& program_of(Value pattern) { return *reinterpret_cast<const sre::Program*>(slot(pattern, kProgram).as<Bytes>()->data); }
+bool group_bounds(const Matcher& m, size_t group, int64_t* from, int64_t* to) {
+  *from = m.registers[group * 2];
+  *to = m.registers[group * 2 + 1];
+  return *from >= 0 && *to >= *from;
 }
 
 Value new_match(Thread& t, Value pattern, const Subject& s, const Matcher& m, int64_t pos, int64_t endpos) {
-  Value match = Value::from(new_instance<Object>(t, g_match_class));
-  int64_t groups = group_count(pattern);
-  ValueArray* marks = new_value_array(t, size_t(groups) * 2 + 2);
-  marks->items[0] = Value::from_int(m.matched_from);
-  marks->items[1] = Value::from_int(m.matched_to);
-  for (int64_t g = 0; g < groups; g++) {
-    int64_t from = m.marks[size_t(g) * 2], to = m.marks[size_t(g) * 2 + 1];
-    bool set = from >= 0 && to >= from;
-    marks->items[2 + g * 2] = Value::from_int(set ? from : -1);
-    marks->items[3 + g * 2] = Value::from_int(set ? to : -1);
+  size_t groups = m.program.groups;
+  ValueArray* marks = groups ? new_value_array(t, groups * 2) : nullptr;
+  for (size_t g = 0; g < groups; g++) {
+    int64_t from, to;
+    bool set = group_bounds(m, g, &from, &to);
+    marks->items[g * 2] = Value::from_int(set ? from : -1);
+    marks->items[g * 2 + 1] = Value::from_int(set ? to : -1);
   }
-  set_slot(match, kString, s.object);
-  set_slot(match, kMarks, Value::from(marks));
-  slot(match, kPosition) = Value::from_int(pos);
-  slot(match, kEndPosition) = Value::from_int(endpos);
-  slot(match, kLastIndex) = m.last_index < 0 ? kNone : Value::from_int(m.last_index);
-  set_slot(match, kMatchPattern, pattern);
-  return match;
+  auto* match = new_instance<Instance>(t, g_match_class);
+  match->slots[kString] = s.object;
+  match->slots[kFrom] = Value::from_int(m.matched_from);
+  match->slots[kTo] = Value::from_int(m.matched_to);
+  match->slots[kMarks] = marks ? Value::from(marks) : kEmpty;
+  match->slots[kPosition] = Value::from_int(pos);
+  match->slots[kEndPosition] = Value::from_int(endpos);
+  match->slots[kLastIndex] = m.last_group() < 0 ? kNone : Value::from_int(m.last_group());
+  match->slots[kMatchPattern] = pattern;
+  gc::write_barrier(match);
+  return Value::from(match);
 }
 
 // --- patterns: matching
@@ -96,7 +93,7 @@ template <How how> Value pattern_match(Thread& t, Value self, Value string, Valu
   Subject s;
   int64_t from, to;
   if (!subject_of(t, self, string, &s) || !bounds(t, pos, endpos, s.length, &from, &to)) return kEmpty;
-  Matcher m = matcher_for(self, s, from, to);
+  Matcher m(program_of(self), s.data, s.width, from, to);
   m.match_all = how == How::kFullMatch;
   if (from > to) return kNone;
   bool found = how == How::kSearch ? m.search() : m.match();
@@ -105,7 +102,7 @@ template <How how> Value pattern_match(Thread& t, Value self, Value string, Valu
 
 /// Calls `visit(matcher)` for all matches from left to right; false when it failed.
 template <class Visit> bool each_match(Value pattern, const Subject& s, int64_t from, int64_t to, Visit visit) {
-  Matcher m = matcher_for(pattern, s, from, to);
+  Matcher m(program_of(pattern), s.data, s.width, from, to);
   while (m.start <= m.end && m.search()) {
     int visited = visit(m);
     if (visited <= 0) return visited == 0;
@@ -115,8 +112,8 @@ template <class Visit> bool each_match(Value pattern, const Subject& s, int64_t 
   return true;
 }
 Value group_value(Thread& t, const Subject& s, const Matcher& m, size_t group, Value missing) {
-  int64_t from = m.marks[group * 2], to = m.marks[group * 2 + 1];
-  return from < 0 || to < from ? missing : slice_of(t, s, from, to);
+  int64_t from, to;
+  return group_bounds(m, group, &from, &to) ? slice_of(t, s, from, to) : missing;
 }
 Value empty_like(Thread& t, const Subject& s) { return has_layout<Str>(s.object) ? Value::from(t.runtime->empty_str) : Value::from(t.runtime->empty_bytes); }
 
@@ -178,26 +175,45 @@ Value replacement_of(Thread& t, Value pattern, Value repl) {
   Value re = TRY(import_by_name(t, intern(t, "re")));
   return call_method_with(t, re, "_subx", pattern, repl);
 }
-bool check_piece(Thread& t, const Subject& s, Value piece) {
-  bool text = has_layout<Str>(s.object);
-  if (piece == kNone) return true;
-  if (text ? has_layout<Str>(piece) : !has_layout<Str>(piece)) return true;
-  return raise_type_error(t, "expected {}, {} found", text ? "str instance" : "a bytes-like object", type_name(piece));
-}
-Value join(Thread& t, const Subject& s, List* pieces) {
-  if (has_layout<Str>(s.object)) {
-    StrBuilder out(t);
-    for (Value v : pieces->values()) out.add(v.as<Str>());
-    return Value::from(out.finish());
+/// The text that a substitution makes: like ''.join() of its pieces, errors included.
+class Substituted {
+ public:
+  Substituted(Thread& t, const Subject& subject) : thread_(t), subject_(subject), text_(t) {}
+  void add_slice(int64_t from, int64_t to) {
+    if (from >= to) return;
+    count_++;
+    if (is_text()) text_.add(subject_.object.as<Str>(), size_t(from), size_t(to));
+    else bytes_.append(static_cast<const char*>(subject_.data) + from, size_t(to - from));
   }
-  std::string out;
-  for (Value v : pieces->values()) {
-    BufferView view;
-    if (!get_buffer(t, v, &view)) return kEmpty;
-    out += view.view();
+  bool add_piece(Value piece) {
+    if (piece == kNone) return true;
+    int64_t index = count_++;
+    if (is_text() && has_layout<Str>(piece)) {
+      text_.add(piece.as<Str>());
+    } else if (!is_text() && has_buffer(thread_, piece)) {
+      BufferView view;
+      if (!get_buffer(thread_, piece, &view)) return false;
+      bytes_ += view.view();
+    } else if (!wrong_) {
+      wrong_ = piece;
+      wrong_at_ = index;
+    }
+    return true;
   }
-  return Value::from(bytes_from(t, out));
-}
+  Value finish() {
+    if (wrong_) return raise_type_error(thread_, "sequence item {}: expected {}, {} found", wrong_at_, is_text() ? "str instance" : "a bytes-like object", type_name(wrong_));
+    return is_text() ? Value::from(text_.finish()) : Value::from(bytes_from(thread_, bytes_));
+  }
+
+ private:
+  bool is_text() const { return has_layout<Str>(subject_.object); }
+  Thread& thread_;
+  const Subject& subject_;
+  StrBuilder text_;
+  std::string bytes_;
+  Value wrong_ = kEmpty;
+  int64_t count_ = 0, wrong_at_ = 0;
+};
 Value substitute(Thread& t, Value self, Value repl, Value string, Value count, int64_t* done) {
   Subject s;
   int64_t most, last = 0;
@@ -205,25 +221,24 @@ Value substitute(Thread& t, Value self, Value repl, Value string, Value count, i
   if (!subject_of(t, self, string, &s) || !to_index_int64(t, count, &most)) return kEmpty;
   Value replacement = TRY(replacement_of(t, self, repl));
   bool function = is_callable(t, replacement);
-  List* pieces = new_list(t);
+  Substituted out(t, s);
   bool good = each_match(self, s, 0, s.length, [&](const Matcher& m) {
     if (most && *done >= most) return 0;
-    if (last < m.matched_from && !list_append(t, pieces, slice_of(t, s, last, m.matched_from))) return -1;
+    out.add_slice(last, m.matched_from);
     Value piece = replacement;
     if (function) {
-      Value match = new_match(t, self, s, m, 0, s.length);
-      piece = call_with(t, replacement, match);
+      piece = call_with(t, replacement, new_match(t, self, s, m, 0, s.length));
       if (!piece) return -1;
     }
-    if (!check_piece(t, s, piece) || (piece != kNone && !list_append(t, pieces, piece))) return -1;
+    if (!out.add_piece(piece)) return -1;
     last = m.matched_to;
     ++*done;
     return 1;
   });
   if (!good) return kEmpty;
   if (*done == 0 && (is_exact<Str>(string) || is_exact<Bytes>(string))) return string;
-  if (last < s.length && !list_append(t, pieces, slice_of(t, s, last, s.length))) return kEmpty;
-  return join(t, s, pieces);
+  out.add_slice(last, s.length);
+  return out.finish();
 }
 Value pattern_sub(Thread& t, Value self, Value repl, Value string, Value count) {
   int64_t done;
@@ -254,7 +269,7 @@ template <How how> Value scanner_next(Thread& t, Value self) {
   int64_t from = slot(self, kScannerAt).as_int(), to = slot(self, kScannerEnd).as_int();
   if (from < 0 || !subject_of(t, pattern, slot(self, kScannerString), &s)) return from < 0 ? kNone : kEmpty;
   to = std::min(to, s.length);
-  Matcher m = matcher_for(pattern, s, from, to);
+  Matcher m(program_of(pattern), s.data, s.width, from, to);
   m.must_advance = slot(self, kScannerMust) == kTrue;
   bool found = from <= to && (how == How::kSearch ? m.search() : m.match());
   if (!found) {
@@ -351,7 +366,9 @@ const NativeGetSet kPatternGetSets[] = {{"pattern", get_slot<kPattern>, nullptr,
 const TypeSpec kPatternSpec = {.kind = Kind::kInstance, .methods = kPatternMethods, .getsets = kPatternGetSets, .doc = "Compiled regular expression object.", .hidden_slots = kPatternSlots};
 
 // --- matches
-int64_t mark(Value match, size_t i) { return slot(match, kMarks).as<ValueArray>()->items[i].as_int(); }
+int64_t mark(Value match, size_t i) {
+  return i < 2 ? slot(match, kFrom + int(i)).as_int() : slot(match, kMarks).as<ValueArray>()->items[i - 2].as_int();
+}
 size_t groups_of(Value match) { return size_t(group_count(slot(match, kMatchPattern))); }
 
 Failed no_such_group(Thread& t) { return raise_index_error(t, "no such group"); }
@@ -383,21 +400,26 @@ Value match_group(Thread& t, Value self, Value args) {
   if (names->length == 0) return matched_text(t, self, 0, kNone);
   size_t g;
   if (names->length == 1) return group_index(t, self, names->items[0], &g) ? matched_text(t, self, g, kNone) : kEmpty;
-  List* out = new_list(t);
-  for (Value name : names->values()) {
-    if (!group_index(t, self, name, &g)) return kEmpty;
-    list_append(t, out, TRY(matched_text(t, self, g, kNone)));
+  Tuple* out = new_tuple(t, names->length);
+  for (size_t i = 0; i < names->length; i++) {
+    if (!group_index(t, self, names->items[i], &g)) return kEmpty;
+    out->items[i] = TRY(matched_text(t, self, g, kNone));
+    gc::write_barrier(out);
   }
-  return Value::from(tuple_from(t, out->values()));
+  return Value::from(out);
 }
 Value match_getitem(Thread& t, Value self, Value name) {
   size_t g;
   return group_index(t, self, name, &g) ? matched_text(t, self, g, kNone) : kEmpty;
 }
 Value match_groups(Thread& t, Value self, Value missing) {
-  List* out = new_list(t);
-  for (size_t g = 1; g <= groups_of(self); g++) list_append(t, out, TRY(matched_text(t, self, g, missing)));
-  return Value::from(tuple_from(t, out->values()));
+  size_t groups = groups_of(self);
+  Tuple* out = new_tuple(t, groups);
+  for (size_t g = 0; g < groups; g++) {
+    out->items[g] = TRY(matched_text(t, self, g + 1, missing));
+    gc::write_barrier(out);
+  }
+  return Value::from(out);
 }
 Value match_groupdict(Thread& t, Value self, Value missing) {
   Dict* out = new_dict(t);
@@ -476,6 +498,16 @@ const TypeSpec kMatchSpec = {.kind = Kind::kInstance, .methods = kMatchMethods, 
                              .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.", .hidden_slots = kMatchSlots};
 
 // --- functions of the module
+Bytes* make_program(Thread& t, Bytes* words, int64_t groups) {
+  sre::Draft draft;
+  sre::Program head{};
+  auto* code = reinterpret_cast<const uint32_t*>(words->data);
+  bool good = groups >= 0 && groups < (1 << 30) && sre::translate({code, size_t(words->length) / 4}, uint32_t(groups), &draft);
+  if (!good) return raise_runtime_error(t, "invalid SRE code");
+  sre::analyze(&draft, &head);
+  std::vector<char> program = sre::finish(draft, head);
+  return bytes_from(t, {program.data(), program.size()});
+}
 Value sre_compile(Thread& t, Value, Value pattern, Value flags, Value code, Value groups, Value groupindex, Value indexgroup) {
   if (!has_layout<List>(code)) return raise_type_error(t, "compile() argument 'code' must be list, not {}", argument_type_name(code));
   if (!has_layout<Dict>(groupindex)) return raise_type_error(t, "compile() argument 'groupindex' must be dict, not {}", argument_type_name(groupindex));
@@ -490,6 +522,7 @@ Value sre_compile(Thread& t, Value, Value pattern, Value flags, Value code, Valu
     if (!int_to_int64(v, &word) || word < 0 || word > UINT32_MAX) return raise_overflow_error(t, "regular expression code size limit exceeded");
     reinterpret_cast<uint32_t*>(words->data)[i] = uint32_t(word);
   }
+  Bytes* program = TRY(make_program(t, words, count));
   Value self = Value::from(new_instance<Object>(t, g_pattern_class));
   set_slot(self, kPattern, pattern);
   slot(self, kFlags) = Value::from_int(bits);
@@ -497,6 +530,7 @@ Value sre_compile(Thread& t, Value, Value pattern, Value flags, Value code, Valu
   set_slot(self, kGroupIndex, groupindex);
   set_slot(self, kIndexGroup, indexgroup);
   set_slot(self, kCode, Value::from(words));
+  set_slot(self, kProgram, Value::from(program));
   return self;
 }
 bool character(Thread& t, Value v, uint32_t* out) {
@@ -511,7 +545,9 @@ Value sre_ascii_iscased(Thread& t, Value, Value c) {
 }
 Value sre_unicode_iscased(Thread& t, Value, Value c) {
   uint32_t n;
-  return character(t, c, &n) ? Value::from_bool(unicode::simple_lower(n) != n || unicode::simple_upper(n) != n) : kEmpty;
+  if (!character(t, c, &n)) return kEmpty;
+  uint32_t upper[3];
+  return Value::from_bool(unicode::simple_lower(n) != n || unicode::to_upper(n, upper) > 1 || upper[0] != n);
 }
 Value sre_ascii_tolower(Thread& t, Value, Value c) {
   uint32_t n;

@@ -1,4 +1,4 @@
-// Which characters belong to categories and sets, and their other case.
+// Which characters belong to categories and to the sets of the code words, and their other case.
 #include <cctype>
 
 #include "modules/_sre/sre.h"
@@ -87,6 +87,28 @@ bool in_charset(const uint32_t* set, uint32_t c) {
       }
       default: return false;
     }
+  }
+}
+
+bool one_matches(const uint32_t* words, uint32_t c) {
+  auto is_locale_literal = [&] { return c == words[1] || locale_lower(c) == words[1] || locale_upper(c) == words[1]; };
+  switch (words[0]) {
+    case kLiteral: return c == words[1];
+    case kNotLiteral: return c != words[1];
+    case kAny: return c != '\n';
+    case kAnyAll: return true;
+    case kIn: return in_charset(words + 2, c);
+    case kCategory: return in_category(words[1], c);
+    case kLiteralIgnore: return ascii_lower(c) == words[1];
+    case kNotLiteralIgnore: return ascii_lower(c) != words[1];
+    case kLiteralUniIgnore: return unicode_lower(c) == words[1];
+    case kNotLiteralUniIgnore: return unicode_lower(c) != words[1];
+    case kLiteralLocIgnore: return is_locale_literal();
+    case kNotLiteralLocIgnore: return !is_locale_literal();
+    case kInIgnore: return in_charset(words + 2, ascii_lower(c));
+    case kInUniIgnore: return in_charset(words + 2, unicode_lower(c));
+    case kInLocIgnore: return in_charset(words + 2, c) || in_charset(words + 2, locale_lower(c)) || in_charset(words + 2, locale_upper(c));
+    default: return false;
   }
 }
 

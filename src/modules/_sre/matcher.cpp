@@ -1,9 +1,10 @@
 // The matcher: backtracking over a stack of its own, so that long subjects need no machine stack.  A choice point keeps
-// what to try next; a trail undoes marks that were set since.  Records of repeats are never changed once made.
-#include <algorithm>
+// what to try next; a trail undoes what registers (groups, counters of repeats) were set since.
 #include <cstring>
+#include <vector>
 
 #include "modules/_sre/sre.h"
+#include "objects/str_search.h"
 #include "objects/unicode.h"
 
 namespace adder::sre {
@@ -18,14 +19,13 @@ template <class T> class Stack {
   }
   void pop_back() { size_--; }
   T& back() { return memory_[size_ - 1]; }
-  T& operator[](size_t i) { return memory_[i]; }
   size_t size() const { return size_; }
   void cut(size_t size) { size_ = size; }
   /// Forgets everything, and gives back what only an unusual match needs.
   void reset() {
     constexpr size_t kMostKept = 10000;
     size_ = 0;
-    if (memory_.size() > kMostKept) std::vector<T>().swap(memory_);
+    if (memory_.size() > kMostKept) [[unlikely]] std::vector<T>().swap(memory_);
   }
 
  private:
@@ -33,465 +33,470 @@ template <class T> class Stack {
   size_t size_ = 0;
 };
 
+/// What a failure goes back to.
+enum class Retry : uint8_t { kStep, kAlternative, kShorter, kLonger, kBody };
+struct Choice {
+  Retry kind;
+  const Step* step;
+  const void* at;
+  int64_t left;      // kShorter: the characters that can be given back; kLonger: those that can be taken
+  size_t trail;
+};
+struct Undo { uint32_t index; int64_t value; };
+// One match runs at a time: nothing in it calls back.
+struct Stacks {
+  Stack<Choice> choices;
+  Stack<Undo> trail;
+};
+Stacks& stacks() {
+  static thread_local Stacks kept;
+  return kept;
+}
+
+enum class Nesting : bool { kOutermost, kInner };
+
 template <class Char> class Run {
  public:
-  Run(Matcher& m) : m_(m), text_(static_cast<const Char*>(m.text)), end_(m.end), choices_(stacks().choices), trail_(stacks().trail), repeats_(stacks().repeats) {
-    std::fill(m_.marks.begin(), m_.marks.end(), -1);
-    m_.last_index = -1;
+  explicit Run(Matcher& m)
+      : m_(m), program_(m.program), sets_(m.program.sets()), text_(static_cast<const Char*>(m.text)), end_(text_ + m.end), first_(text_ + m.start),
+        choices_(stacks().choices), trail_(stacks().trail) {
+    m_.registers.clear();
   }
   ~Run() {
     choices_.reset();
     trail_.reset();
-    repeats_.reset();
   }
   Run(const Run&) = delete;
 
-  bool match_at(int64_t at) {
-    start_ = at;
-    if (!run(m_.code, at, -1, true)) {
+  bool match_at(const Char* at) {
+    from_ = at;
+    if (!run(program_.steps(), at, Nesting::kOutermost)) {
       undo_to(0);
-      repeats_.cut(0);
       return false;
     }
-    m_.matched_from = at;
-    m_.matched_to = result_;
+    m_.matched_from = at - text_;
+    m_.matched_to = result_ - text_;
     return true;
   }
-  bool search();
+  bool search() {
+    for (const Char* at = first_; (at = candidate(at)); at = behind_failure(at))
+      if (match_at(at)) return true;
+    return false;
+  }
 
  private:
-  enum class Kind : uint8_t { kJump, kGreedyOne, kLazyOne, kLazyBody };
-  struct Choice {
-    Kind kind;
-    const uint32_t* pc;
-    int64_t at, least;     // kGreedyOne: positions from `at` down to `least`; kLazyOne: `least` is how often it may go on
-    int64_t repeat;
-    size_t trail, repeats;
-  };
-  struct Undo { int64_t index, value; };   // index -1: last_index
-  struct Repeat {
-    const uint32_t* code = nullptr;  // behind the opcode REPEAT: skip, least, most, body
-    int64_t count = 0, last_at = 0, outer = 0;
-  };
+  // Searching (search.h).
+  const Char* candidate(const Char* at) const;
+  const Char* begin_in_set(const Char* at) const;
+  const Char* begin_of_word(const Char* at) const;
+  const Char* find(const Char* at, const Char* stop, uint32_t c) const;
+  const Char* begin_of_text(const Char* at) const;
+  const Char* begin_of_line(const Char* at) const;
+  const Char* behind_failure(const Char* at) const {
+    if (!program_.skip || at == end_) return at + 1;
+    return run_end(sets_[program_.steps()[program_.skip - 1].set], at, end_) + 1;
+  }
 
-  bool run(const uint32_t* pc, int64_t at, int64_t repeat, bool outermost);
+  bool run(const Step* s, const Char* p, Nesting nesting);
+  bool go_back(size_t base, const Step** s, const Char** p);
+
   void undo_to(size_t size) {
     while (trail_.size() > size) {
-      Undo u = trail_.back();
+      m_.registers[trail_.back().index] = trail_.back().value;
       trail_.pop_back();
-      (u.index < 0 ? m_.last_index : m_.marks[size_t(u.index)]) = u.value;
     }
   }
-  void set_mark(uint32_t index, int64_t at) {
-    trail_.push_back({int64_t(index), m_.marks[index]});
-    m_.marks[index] = at;
-    if (index & 1) {
-      trail_.push_back({-1, m_.last_index});
-      m_.last_index = index / 2 + 1;
-    }
+  void set_register(uint32_t index, int64_t value) {
+    trail_.push_back({index, m_.registers[index]});
+    m_.registers[index] = value;
   }
-  void push(Kind kind, const uint32_t* pc, int64_t at, int64_t least, int64_t repeat) { choices_.push_back({kind, pc, at, least, repeat, trail_.size(), repeats_.size()}); }
-  int64_t new_repeat(const uint32_t* code, int64_t count, int64_t last_at, int64_t outer) {
-    repeats_.push_back({code, count, last_at, outer});
-    return int64_t(repeats_.size()) - 1;
+  void set_mark(uint32_t mark, const Char* p) {
+    set_register(mark, p - text_);
+    if (mark & 1) set_register(program_.last_group_register(), mark / 2 + 1);
   }
-  uint32_t at(int64_t i) const { return text_[i]; }
-  bool at_position(uint32_t where, int64_t i) const;
-  bool one_matches(const uint32_t* pc, uint32_t c) const;
-  int64_t count_ones(const uint32_t* pc, int64_t i, int64_t most) const;
-  bool group_matches(uint32_t group, int64_t* i, uint32_t (*fold)(uint32_t)) const;
-  bool tail_can_start(const uint32_t* tail, int64_t i) const { return *tail != kLiteral || (i < end_ && at(i) == tail[1]); }
+  void push(Retry kind, const Step* s, const Char* at, int64_t left = 0) { choices_.push_back({kind, s, at, left, trail_.size()}); }
+
+  bool has(const CharacterSet& set, uint32_t c) const {
+    if (set.by_test) [[unlikely]] return one_matches(set.words, c);
+    if (sizeof(Char) == 1 || c < 256) return set.low(c);
+    return set.above == CharacterSet::Above::kAll || (set.above == CharacterSet::Above::kTest && one_matches(set.words, c));
+  }
+  /// Whether what has this first set can begin at p.
+  bool can_begin(uint32_t first, const Char* p) const {
+    const CharacterSet& set = sets_[first];
+    if (p == end_) return set.at_end;
+    return sizeof(Char) == 1 || *p < 256 ? set.low(*p) : set.above != CharacterSet::Above::kNone;
+  }
+  const Char* run_end(const CharacterSet& set, const Char* p, const Char* stop) const;
+  const Char* run_end(const Step* s, const Char* p) const {
+    const Char* stop = s->b == kMaxRepeat || s->b > uint64_t(end_ - p) ? end_ : p + s->b;
+    return run_end(sets_[s->set], p, stop);
+  }
+  bool is_text(const Step* s, const Char* p) const {
+    if (uint64_t(end_ - p) < s->b) return false;
+    const uint32_t* text = program_.all_texts() + s->a;
+    for (uint32_t i = 0; i < s->b; i++)
+      if (p[i] != text[i]) return false;
+    return true;
+  }
+  bool is_at(uint32_t where, const Char* p) const;
+  bool is_word_edge(const CharacterSet& word, const Char* p) const {
+    if (text_ == end_) return false;
+    return (p > text_ && has(word, p[-1])) != (p < end_ && has(word, *p));
+  }
+  bool peek(const Step* s, const Char* p) const {
+    bool there = s->a ? p > text_ && has(sets_[s->set], p[-1]) : p < end_ && has(sets_[s->set], *p);
+    return there != bool(s->b);
+  }
+  bool is_set(uint32_t group) const {
+    int64_t from = m_.registers[group * 2];
+    return from >= 0 && m_.registers[group * 2 + 1] >= from;
+  }
+  bool group_matches(const Step* s, const Char** p) const;
+  bool greedy(const Step* s, const Char** p);
+  bool lazy(const Step* s, const Char** p);
+  const Step* viable(const Step* alternative, const Char* p) const;
+  const Step* alternative(const Step* s, const Char* p);
+  const Step* until(const Step* s, const Char* p);
+  const Step* enter_body(const Step* until, int64_t count, const Char* p);
+  bool possessive_repeat(const Step* s, const Char** p);
+  bool assertion(const Step* s, const Char* p);
 
   Matcher& m_;
-  const Char* text_;
-  int64_t end_, start_ = 0, result_ = 0;
-  // One match runs at a time: nothing in it calls back.
-  struct Stacks {
-    Stack<Choice> choices;
-    Stack<Undo> trail;
-    Stack<Repeat> repeats;
-  };
-  static Stacks& stacks() {
-    static thread_local Stacks kept;
-    return kept;
-  }
+  const Program& program_;
+  const CharacterSet* sets_;
+  const Char *text_, *end_, *first_, *from_ = nullptr, *result_ = nullptr;
   Stack<Choice>& choices_;
   Stack<Undo>& trail_;
-  Stack<Repeat>& repeats_;
 };
 
-template <class Char> bool Run<Char>::at_position(uint32_t where, int64_t i) const {
-  auto word_boundary = [&](uint32_t category) {
-    if (m_.begin == end_) return false;
-    bool before = i > m_.begin && in_category(category, at(i - 1)), here = i < end_ && in_category(category, at(i));
-    return before != here;
+// --- characters and places
+
+template <class Char> const Char* Run<Char>::run_end(const CharacterSet& set, const Char* p, const Char* stop) const {
+  if (set.by_test) [[unlikely]] {
+    while (p < stop && one_matches(set.words, *p)) p++;
+    return p;
+  }
+  if (set.is_everything()) return stop;
+  if constexpr (sizeof(Char) == 1) {
+    constexpr int64_t kShortRun = 16;
+    const Char* near = set.all_but >= 0 && stop - p > kShortRun ? p + kShortRun : stop;
+    while (p < near && set.low(*p)) p++;
+    return p < near || p == stop ? p : find(p, stop, uint32_t(set.all_but));
+  } else {
+    while (p < stop && has(set, *p)) p++;
+    return p;
+  }
+}
+
+/// Where the character is, or `stop`.
+template <class Char> const Char* Run<Char>::find(const Char* at, const Char* stop, uint32_t c) const {
+  if (c > Char(-1) || at >= stop) return stop;
+  int64_t found = search_unit(at, size_t(stop - at), Char(c));
+  return found < 0 ? stop : at + found;
+}
+
+template <class Char> bool Run<Char>::is_at(uint32_t where, const Char* p) const {
+  auto locale_edge = [&] {
+    auto is_word = [](uint32_t c) { return in_category(kLocaleWordCategory, c); };
+    return (p > text_ && is_word(p[-1])) != (p < end_ && is_word(*p));
   };
-  constexpr uint32_t kWord = 4, kLocaleWord = 8, kUnicodeWord = 14;
   switch (where) {
-    case 0: case 2: return i == m_.begin;
-    case 1: return i == m_.begin || at(i - 1) == '\n';
-    case 3: return word_boundary(kWord);
-    case 4: return m_.begin != end_ && !word_boundary(kWord);
-    case 5: return i == end_ || (i + 1 == end_ && at(i) == '\n');
-    case 6: return i == end_ || at(i) == '\n';
-    case 7: return i == end_;
-    case 8: return word_boundary(kLocaleWord);
-    case 9: return m_.begin != end_ && !word_boundary(kLocaleWord);
-    case 10: return word_boundary(kUnicodeWord);
-    case 11: return m_.begin != end_ && !word_boundary(kUnicodeWord);
+    case kAtBeginning: case kAtBeginningString: return p == text_;
+    case kAtBeginningLine: return p == text_ || p[-1] == '\n';
+    case kAtEnd: return p == end_ || (p + 1 == end_ && *p == '\n');
+    case kAtEndLine: return p == end_ || *p == '\n';
+    case kAtEndString: return p == end_;
+    case kAtLocaleBoundary: return text_ != end_ && locale_edge();
+    case kAtNoLocaleBoundary: return text_ != end_ && !locale_edge();
     default: return false;
   }
 }
 
-// Whether the operation at `pc`, which takes one character, takes `c`.
-template <class Char> bool Run<Char>::one_matches(const uint32_t* pc, uint32_t c) const {
-  switch (*pc) {
-    case kLiteral: return c == pc[1];
-    case kNotLiteral: return c != pc[1];
-    case kAny: return c != '\n';
-    case kAnyAll: return true;
-    case kIn: return in_charset(pc + 2, c);
-    case kCategory: return in_category(pc[1], c);
-    case kLiteralIgnore: return ascii_lower(c) == pc[1];
-    case kNotLiteralIgnore: return ascii_lower(c) != pc[1];
-    case kLiteralUniIgnore: return unicode_lower(c) == pc[1];
-    case kNotLiteralUniIgnore: return unicode_lower(c) != pc[1];
-    case kLiteralLocIgnore: return c == pc[1] || locale_lower(c) == pc[1] || locale_upper(c) == pc[1];
-    case kNotLiteralLocIgnore: return !(c == pc[1] || locale_lower(c) == pc[1] || locale_upper(c) == pc[1]);
-    case kInIgnore: return in_charset(pc + 2, ascii_lower(c));
-    case kInUniIgnore: return in_charset(pc + 2, unicode_lower(c));
-    case kInLocIgnore: return in_charset(pc + 2, c) || in_charset(pc + 2, locale_lower(c)) || in_charset(pc + 2, locale_upper(c));
-    default: return false;
+uint32_t (*folding(Fold fold))(uint32_t) {
+  switch (fold) {
+    case Fold::kNone: return nullptr;
+    case Fold::kAscii: return ascii_lower;
+    case Fold::kUnicode: return unicode_lower;
+    case Fold::kLocale: return locale_lower;
   }
+  return nullptr;
 }
-template <class Char> int64_t Run<Char>::count_ones(const uint32_t* pc, int64_t i, int64_t most) const {
-  int64_t stop = most < end_ - i ? i + most : end_, first = i;
-  switch (*pc) {
-    case kAnyAll: return stop - first;
-    case kAny:
-      while (i < stop && at(i) != '\n') i++;
-      return i - first;
-    case kLiteral:
-      while (i < stop && at(i) == pc[1]) i++;
-      return i - first;
-    case kNotLiteral:
-      while (i < stop && at(i) != pc[1]) i++;
-      return i - first;
-    case kIn:
-      // A set that is one bitmap, as most are.
-      if (pc[2] == kCharset && pc[11] == kFailure) {
-        const uint32_t* bits = pc + 3;
-        while (i < stop && at(i) < 256 && (bits[at(i) >> 5] >> (at(i) & 31) & 1)) i++;
-        return i - first;
-      }
-      if (pc[2] == kCategory && pc[4] == kFailure) {
-        while (i < stop && in_category(pc[3], at(i))) i++;
-        return i - first;
-      }
-      if (pc[2] == kNegate && pc[3] == kCharset && pc[12] == kFailure) {
-        const uint32_t* bits = pc + 4;
-        while (i < stop && (at(i) >= 256 || !(bits[at(i) >> 5] >> (at(i) & 31) & 1))) i++;
-        return i - first;
-      }
-      // All but one character.
-      if (pc[2] == kNegate && pc[3] == kLiteral && pc[5] == kFailure) {
-        while (i < stop && at(i) != pc[4]) i++;
-        return i - first;
-      }
-      while (i < stop && in_charset(pc + 2, at(i))) i++;
-      return i - first;
-    default:
-      while (i < stop && one_matches(pc, at(i))) i++;
-      return i - first;
-  }
-}
-template <class Char> bool Run<Char>::group_matches(uint32_t group, int64_t* i, uint32_t (*fold)(uint32_t)) const {
-  int64_t from = m_.marks[group * 2], to = m_.marks[group * 2 + 1];
-  if (from < 0 || to < from || to - from > end_ - *i) return false;
-  for (int64_t k = from; k < to; k++, ++*i) {
-    uint32_t a = at(k), b = at(*i);
-    if (fold ? fold(a) != fold(b) : a != b) return false;
-  }
+template <class Char> bool Run<Char>::group_matches(const Step* s, const Char** p) const {
+  if (!is_set(s->a)) return false;
+  const Char *from = text_ + m_.registers[s->a * 2], *to = text_ + m_.registers[s->a * 2 + 1];
+  if (to - from > end_ - *p) return false;
+  auto fold = folding(Fold(s->b));
+  for (; from < to; from++, ++*p)
+    if (fold ? fold(*from) != fold(**p) : *from != **p) return false;
   return true;
 }
 
-template <class Char> bool Run<Char>::run(const uint32_t* pc, int64_t i, int64_t repeat, bool outermost) {
-  size_t base = choices_.size();
+// --- choices
+
+template <class Char> bool Run<Char>::greedy(const Step* s, const Char** p) {
+  const Char *last = run_end(s, *p), *first = *p + s->a;
+  if (last - *p < int64_t(s->a)) return false;
+  if (!s->only_longest) {
+    while (last > first && !can_begin(s->first, last)) last--;
+    if (last > first) push(Retry::kShorter, s, last, last - first);
+  }
+  *p = last;
+  return true;
+}
+template <class Char> bool Run<Char>::lazy(const Step* s, const Char** p) {
+  uint64_t least = s->a;
+  if (least && (uint64_t(end_ - *p) < least || run_end(sets_[s->set], *p, *p + least) - *p < int64_t(least))) return false;
+  *p += least;
+  if (int64_t left = s->b == kMaxRepeat ? INT64_MAX : int64_t(s->b) - int64_t(least); left > 0) push(Retry::kLonger, s, *p, left);
+  return true;
+}
+
+/// The first of these alternatives that can begin at p, or null.
+template <class Char> const Step* Run<Char>::viable(const Step* alternative, const Char* p) const {
+  const Step* steps = program_.steps();
+  while (!can_begin(alternative->first, p)) {
+    if (!alternative->target) return nullptr;
+    alternative = steps + alternative->target;
+  }
+  return alternative;
+}
+/// The body of the first alternative to try; the others are kept for later.
+template <class Char> const Step* Run<Char>::alternative(const Step* s, const Char* p) {
+  s = viable(s, p);
+  if (!s) return nullptr;
+  if (const Step* other = s->target ? viable(program_.steps() + s->target, p) : nullptr) push(Retry::kAlternative, other, p);
+  return s + 1;
+}
+
+template <class Char> const Step* Run<Char>::enter_body(const Step* until, int64_t count, const Char* p) {
+  uint32_t counter = program_.repeat_register(until->a);
+  set_register(counter, count);
+  set_register(counter + 1, p - text_);
+  return program_.steps() + until->target + 1;
+}
+template <class Char> const Step* Run<Char>::until(const Step* s, const Char* p) {
+  const Step* repeat = program_.steps() + s->target;
+  uint32_t counter = program_.repeat_register(s->a);
+  int64_t count = m_.registers[counter] + 1;
+  if (count < int64_t(repeat->a)) {
+    set_register(counter, count);
+    return repeat + 1;
+  }
+  // An iteration that took nothing is the last.
+  bool more = (repeat->b == kMaxRepeat || count < int64_t(repeat->b)) && p - text_ != m_.registers[counter + 1] && can_begin(s->first, p);
+  if (!more) return s + 1;
+  if (s->op == Do::kMinUntil) {
+    push(Retry::kBody, s, p);
+    return s + 1;
+  }
+  if (can_begin(s->set, p)) push(Retry::kStep, s + 1, p);
+  return enter_body(s, count, p);
+}
+
+template <class Char> bool Run<Char>::possessive_repeat(const Step* s, const Char** p) {
+  uint64_t count = 0;
+  while (s->b == kMaxRepeat || count < s->b) {
+    size_t trail = trail_.size();
+    if (!run(s + 1, *p, Nesting::kInner)) {
+      undo_to(trail);
+      break;
+    }
+    bool took_nothing = result_ == *p;
+    *p = result_;
+    count++;
+    if (took_nothing && count >= s->a) break;
+  }
+  return count >= s->a;
+}
+template <class Char> bool Run<Char>::assertion(const Step* s, const Char* p) {
+  size_t trail = trail_.size();
+  bool good = p - text_ >= int64_t(s->a) && run(s + 1, p - s->a, Nesting::kInner);
+  if (s->op == Do::kAssert) return good;
+  undo_to(trail);
+  return !good;
+}
+
+/// The last choice of those behind `base`; false when there is none.
+template <class Char> bool Run<Char>::go_back(size_t base, const Step** s, const Char** p) {
+  for (;;) {
+    if (choices_.size() == base) return false;
+    Choice& c = choices_.back();
+    undo_to(c.trail);
+    const Step* step = *s = c.step;
+    const Char* at = *p = static_cast<const Char*>(c.at);
+    switch (c.kind) {
+      case Retry::kStep: choices_.pop_back(); return true;
+      case Retry::kAlternative:
+        choices_.pop_back();
+        *s = alternative(step, at);
+        return true;
+      case Retry::kBody:
+        choices_.pop_back();
+        *s = enter_body(step, m_.registers[program_.repeat_register(step->a)] + 1, at);
+        return true;
+      case Retry::kShorter: {
+        int64_t left = c.left - 1;
+        at--;
+        while (left > 0 && !can_begin(step->first, at)) at--, left--;
+        if (left == 0) choices_.pop_back();
+        c.left = left;
+        c.at = *p = at;
+        ++*s;
+        return true;
+      }
+      case Retry::kLonger: {
+        const CharacterSet& set = sets_[step->set];
+        const Char* stop = c.left > end_ - at ? end_ : at + c.left;
+        do {
+          if (at == stop || !has(set, *at)) {
+            at = nullptr;
+            break;
+          }
+          at++;
+        } while (!can_begin(step->first, at));
+        if (!at) {
+          choices_.pop_back();
+          continue;
+        }
+        c.left -= at - *p;
+        c.at = *p = at;
+        if (c.left == 0) choices_.pop_back();
+        ++*s;
+        return true;
+      }
+    }
+  }
+}
+
+// --- the steps
+
+template <class Char> bool Run<Char>::run(const Step* s, const Char* p, Nesting nesting) {
+  const size_t base = choices_.size();
+  const Step* const steps = program_.steps();
   for (;;) {
     bool good = true;
-    switch (*pc) {
-      case kFailure: good = false; break;
-      case kSuccess:
-        if (outermost && ((m_.match_all && i != end_) || (m_.must_advance && i == m_.start && start_ == m_.start))) {
+    switch (s->op) {
+      case Do::kFail: good = false; break;
+      case Do::kSucceed:
+        if (nesting == Nesting::kOutermost && ((m_.match_all && p != end_) || (m_.must_advance && p == first_ && from_ == first_))) {
           good = false;
           break;
         }
         choices_.cut(base);
-        result_ = i;
+        result_ = p;
         return true;
-      case kMark:
-        set_mark(pc[1], i);
-        pc += 2;
+      case Do::kCharacter:
+        good = p < end_ && *p == s->a;
+        p++, s++;
         break;
-      case kAt:
-        good = at_position(pc[1], i);
-        pc += 2;
+      case Do::kText:
+        good = is_text(s, p);
+        p += s->b, s++;
         break;
-      case kAny: case kAnyAll:
-        good = i < end_ && one_matches(pc, at(i));
-        i++;
-        pc += 1;
+      case Do::kSet:
+        good = p < end_ && has(sets_[s->set], *p);
+        p++, s++;
         break;
-      case kLiteral:
-        good = i < end_ && at(i) == pc[1];
-        i++;
-        pc += 2;
+      case Do::kMark: set_mark(s->a, p), s++; break;
+      case Do::kAt: good = is_at(s->a, p), s++; break;
+      case Do::kWordEdge: good = is_word_edge(sets_[s->set], p), s++; break;
+      case Do::kNoWordEdge: good = text_ != end_ && !is_word_edge(sets_[s->set], p), s++; break;
+      case Do::kPeek: good = peek(s, p), s++; break;
+      case Do::kJump: s = steps + s->target; break;
+      case Do::kAlternative:
+        s = alternative(s, p);
+        good = s;
         break;
-      case kNotLiteral: case kCategory: case kLiteralIgnore: case kNotLiteralIgnore: case kLiteralUniIgnore: case kNotLiteralUniIgnore: case kLiteralLocIgnore:
-      case kNotLiteralLocIgnore:
-        good = i < end_ && one_matches(pc, at(i));
-        i++;
-        pc += 2;
-        break;
-      case kIn: case kInIgnore: case kInUniIgnore: case kInLocIgnore:
-        good = i < end_ && one_matches(pc, at(i));
-        i++;
-        pc += 1 + pc[1];
-        break;
-      case kInfo: case kJump: pc += 1 + pc[1]; break;
-      case kGroupRef:
-        good = group_matches(pc[1], &i, nullptr);
-        pc += 2;
-        break;
-      case kGroupRefIgnore:
-        good = group_matches(pc[1], &i, ascii_lower);
-        pc += 2;
-        break;
-      case kGroupRefUniIgnore:
-        good = group_matches(pc[1], &i, unicode_lower);
-        pc += 2;
-        break;
-      case kGroupRefLocIgnore:
-        good = group_matches(pc[1], &i, locale_lower);
-        pc += 2;
-        break;
-      case kGroupRefExists: {
-        int64_t from = m_.marks[pc[1] * 2], to = m_.marks[pc[1] * 2 + 1];
-        pc += from < 0 || to < from ? 1 + pc[2] : 3;
+      case Do::kGreedy: good = greedy(s, &p), s++; break;
+      case Do::kLazy: good = lazy(s, &p), s++; break;
+      case Do::kPossessive: {
+        const Char* stop = run_end(s, p);
+        good = stop - p >= int64_t(s->a);
+        p = stop, s++;
         break;
       }
-      case kBranch: {
-        // Alternatives whose first literal cannot match are passed over.
-        const uint32_t* alternative = pc + 1;
-        while (*alternative && alternative[1] == kLiteral && !(i < end_ && at(i) == alternative[2])) alternative += *alternative;
-        if (!*alternative) {
-          good = false;
-          break;
-        }
-        const uint32_t* next = alternative + *alternative;
-        if (*next) push(Kind::kJump, next - 1, i, 1, repeat);
-        pc = alternative + 1;
+      case Do::kRepeat: {
+        uint32_t counter = program_.repeat_register(s->set);
+        set_register(counter, -1);
+        set_register(counter + 1, -1);
+        s = steps + s->target;
         break;
       }
-      case kRepeatOne: {
-        int64_t least = pc[2], most = pc[3];
-        const uint32_t* tail = pc + 1 + pc[1];
-        if (end_ - i < least) {
-          good = false;
-          break;
-        }
-        int64_t count = count_ones(pc + 4, i, most == kMaxRepeat ? INT64_MAX : most);
-        if (count < least) {
-          good = false;
-          break;
-        }
-        int64_t first = i + least, last = i + count;
-        while (last > first && !tail_can_start(tail, last)) last--;
-        if (last > first) push(Kind::kGreedyOne, tail, last, first, repeat);
-        i = last;
-        pc = tail;
+      case Do::kMaxUntil: case Do::kMinUntil: s = until(s, p); break;
+      case Do::kPossessiveRepeat: good = possessive_repeat(s, &p), s = steps + s->target; break;
+      case Do::kAtomic:
+        good = run(s + 1, p, Nesting::kInner);
+        p = result_, s = steps + s->target;
         break;
-      }
-      case kMinRepeatOne: {
-        int64_t least = pc[2];
-        if (end_ - i < least || count_ones(pc + 4, i, least) < least) {
-          good = false;
-          break;
-        }
-        i += least;
-        if (int64_t left = pc[3] == kMaxRepeat ? INT64_MAX : int64_t(pc[3]) - least; left > 0) push(Kind::kLazyOne, pc, i, left, repeat);
-        pc += 1 + pc[1];
-        break;
-      }
-      case kPossessiveRepeatOne: {
-        int64_t count = count_ones(pc + 4, i, pc[3] == kMaxRepeat ? INT64_MAX : int64_t(pc[3]));
-        good = count >= int64_t(pc[2]);
-        i += count;
-        pc += 1 + pc[1];
-        break;
-      }
-      case kRepeat:
-        repeat = new_repeat(pc + 1, -1, -1, repeat);
-        pc += 1 + pc[1];
-        break;
-      case kMaxUntil: case kMinUntil: {
-        Repeat r = repeats_[size_t(repeat)];
-        int64_t count = r.count + 1, least = r.code[1];
-        bool more = (r.code[2] == kMaxRepeat || count < int64_t(r.code[2])) && i != r.last_at;
-        if (count < least) {
-          repeat = new_repeat(r.code, count, r.last_at, r.outer);
-          pc = r.code + 3;
-        } else if (*pc == kMaxUntil && more) {
-          push(Kind::kJump, pc + 1, i, 0, r.outer);
-          repeat = new_repeat(r.code, count, i, r.outer);
-          pc = r.code + 3;
-        } else {
-          if (more) push(Kind::kLazyBody, r.code, i, count, r.outer);
-          repeat = r.outer;
-          pc += 1;
-        }
-        break;
-      }
-      case kPossessiveRepeat: {
-        int64_t count = 0;
-        good = true;
-        while (pc[3] == kMaxRepeat || count < int64_t(pc[3])) {
-          int64_t before = i;
-          size_t trail = trail_.size();
-          if (!run(pc + 4, i, -1, false)) {
-            undo_to(trail);
-            break;
-          }
-          i = result_;
-          count++;
-          if (i == before && count >= int64_t(pc[2])) break;
-        }
-        good = count >= int64_t(pc[2]);
-        pc += 2 + pc[1];
-        break;
-      }
-      case kAtomicGroup:
-        good = run(pc + 2, i, -1, false);
-        if (good) i = result_;
-        pc += 1 + pc[1];
-        break;
-      case kAssert:
-        good = i - m_.begin >= int64_t(pc[2]) && run(pc + 3, i - int64_t(pc[2]), -1, false);
-        pc += 1 + pc[1];
-        break;
-      case kAssertNot: {
-        size_t trail = trail_.size();
-        if (i - m_.begin >= int64_t(pc[2]) && run(pc + 3, i - int64_t(pc[2]), -1, false)) {
-          undo_to(trail);
-          good = false;
-        }
-        pc += 1 + pc[1];
-        break;
-      }
-      default: good = false; break;
+      case Do::kAssert: case Do::kAssertNot: good = assertion(s, p), s = steps + s->target; break;
+      case Do::kGroup: good = group_matches(s, &p), s++; break;
+      case Do::kGroupExists: s = is_set(s->a) ? s + 1 : steps + s->target; break;
     }
-    while (!good) {
-      if (choices_.size() == base) return false;
-      Choice& c = choices_.back();
-      undo_to(c.trail);
-      repeats_.cut(c.repeats);
-      i = c.at;
-      repeat = c.repeat;
-      good = true;
-      switch (c.kind) {
-        case Kind::kJump: {
-          // `least` marks the rest of a BRANCH, whose next alternative is behind `pc`.
-          const uint32_t* next = c.pc;
-          bool branch = c.least;
-          choices_.pop_back();
-          if (!branch) {
-            pc = next;
-            break;
-          }
-          const uint32_t* alternative = next + 1;
-          while (*alternative && alternative[1] == kLiteral && !(i < end_ && at(i) == alternative[2])) alternative += *alternative;
-          if (!*alternative) {
-            good = false;
-            break;
-          }
-          if (alternative[*alternative]) {
-            push(Kind::kJump, alternative + *alternative - 1, i, 1, repeat);
-          }
-          pc = alternative + 1;
-          break;
-        }
-        case Kind::kGreedyOne: {
-          const uint32_t* tail = c.pc;
-          int64_t least = c.least;
-          i--;
-          while (i > least && !tail_can_start(tail, i)) i--;
-          if (i <= least) choices_.pop_back();
-          else c.at = i;
-          pc = tail;
-          break;
-        }
-        case Kind::kLazyOne: {
-          const uint32_t* one = c.pc;
-          if (i >= end_ || !one_matches(one + 4, at(i))) {
-            choices_.pop_back();
-            good = false;
-            break;
-          }
-          i++;
-          c.at = i;
-          if (--c.least == 0) choices_.pop_back();
-          pc = one + 1 + one[1];
-          break;
-        }
-        case Kind::kLazyBody: {
-          const uint32_t* code = c.pc;
-          int64_t count = c.least, outer = c.repeat;
-          choices_.pop_back();
-          repeat = new_repeat(code, count, i, outer);
-          pc = code + 3;
-          break;
-        }
-      }
-    }
+    if (!good && !go_back(base, &s, &p)) return false;
   }
 }
 
-template <class Char> bool Run<Char>::search() {
-  const uint32_t* info = m_.code;
-  int64_t least = 0;
-  uint32_t flags = 0;
-  if (*info == kInfo) {
-    flags = info[2];
-    least = info[3];
+// --- where matches can begin
+
+/// The first place from `at` on where a match can begin, or null.
+template <class Char> const Char* Run<Char>::candidate(const Char* at) const {
+  if (end_ - at < int64_t(program_.least)) return nullptr;
+  const Char* found = at;
+  switch (program_.start) {
+    case Start::kEverywhere: return at;
+    case Start::kSubjectStart: return at == text_ ? at : nullptr;
+    case Start::kCharacter: found = find(at, end_, program_.steps()[program_.first].a); break;
+    case Start::kText: found = begin_of_text(at); break;
+    case Start::kSet: found = begin_in_set(at); break;
+    case Start::kWordStart: found = begin_of_word(at); break;
+    case Start::kLineStart: return begin_of_line(at);
   }
-  int64_t last = end_ - least;
-  for (int64_t i = m_.start; i <= last; i++) {
-    if (flags & kInfoPrefix) {
-      uint32_t first = info[7];
-      if constexpr (sizeof(Char) == 1) {
-        if (first > 255) return false;
-        auto* found = static_cast<const Char*>(memchr(text_ + i, int(first), size_t(end_ - i)));
-        if (!found) return false;
-        i = found - text_;
-      } else {
-        while (i < end_ && at(i) != first) i++;
-      }
-    } else if (flags & kInfoCharset) {
-      while (i < end_ && !in_charset(info + 5, at(i))) i++;
-    }
-    if (i > last) return false;
-    if (match_at(i)) return true;
+  return found < end_ && end_ - found >= int64_t(program_.least) ? found : nullptr;
+}
+template <class Char> const Char* Run<Char>::begin_in_set(const Char* at) const {
+  const uint8_t* begins = program_.begins;
+  if constexpr (sizeof(Char) == 1) {
+    while (at < end_ && !begins[*at]) at++;
+  } else {
+    bool above = sets_[program_.first].above != CharacterSet::Above::kNone;
+    while (at < end_ && !(*at < 256 ? begins[*at] : above)) at++;
   }
-  return false;
+  return at;
+}
+// The set has only characters of words, and the match begins at the edge of a word: not behind another such character.
+template <class Char> const Char* Run<Char>::begin_of_word(const Char* at) const {
+  const CharacterSet& word = sets_[program_.word_set];
+  for (;; at++) {
+    at = begin_in_set(at);
+    if (at == end_ || at == text_ || *at >= 256 || !has(word, at[-1])) return at;
+  }
+}
+template <class Char> const Char* Run<Char>::begin_of_line(const Char* at) const {
+  if (at == text_ || at[-1] == '\n') return at;
+  const Char* line_end = find(at, end_, '\n');
+  return line_end < end_ && end_ - line_end > int64_t(program_.least) ? line_end + 1 : nullptr;
+}
+template <class Char> const Char* Run<Char>::begin_of_text(const Char* at) const {
+  const Step& s = program_.steps()[program_.first];
+  if constexpr (sizeof(Char) == 1) {
+    const uint32_t* text = program_.all_texts() + s.a;
+    if (*std::max_element(text, text + s.b) > 255) return end_;
+    int64_t found = search_forward(at, size_t(end_ - at), program_.narrow_texts() + s.a, s.b);
+    return found < 0 ? end_ : at + found;
+  } else {
+    while ((at = find(at, end_, program_.all_texts()[s.a])) < end_ && !is_text(&s, at)) at++;
+    return at;
+  }
 }
 
 }  // namespace
 
 bool Matcher::match() {
   switch (width) {
-    case 1: return Run<uint8_t>(*this).match_at(start);
-    case 2: return Run<uint16_t>(*this).match_at(start);
-    default: return Run<uint32_t>(*this).match_at(start);
+    case 1: return Run<uint8_t>(*this).match_at(static_cast<const uint8_t*>(text) + start);
+    case 2: return Run<uint16_t>(*this).match_at(static_cast<const uint16_t*>(text) + start);
+    default: return Run<uint32_t>(*this).match_at(static_cast<const uint32_t*>(text) + start);
   }
 }
 bool Matcher::search() {
