@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "builtins/object.h"
+#include "builtins/source_arguments.h"
 #include "builtins/transparent_functions.h"
 #include "compiler/compile.h"
 #include "interp/descriptors.h"
@@ -189,69 +190,23 @@ Value builtin_input(Thread& t, Value, Value prompt) {
 
 // --- code --------------------------------------------------------------------------------------------------------------------------
 
-// Source text of compile(), eval() and exec(): str, or any bytes.
-bool source_text(Thread& t, Value source, const char* function, const char* what, std::string* out, bool* is_utf8) {
-  if (has_layout<Str>(source)) {
-    Utf8 text(source.as<Str>());
-    out->assign(text.view());
-    *is_utf8 = true;
-  } else {
-    BufferView view;
-    if (!get_buffer(t, source, &view)) {
-      take_pending(t);
-      return raise_type_error(t, "{}() arg 1 must be a {}", function, what);
-    }
-    out->assign(reinterpret_cast<char*>(view.data), view.length);
-  }
-  return true;
-}
 constexpr int64_t kFutureFlags = 0x1fe0000;
 constexpr int64_t kOnlyAst = 0x400;
 constexpr int64_t kCompileFlags = kOnlyAst | 0x10 | 0x200 | 0x1000 | 0x2000 | 0x4000;  // nested scopes, and those of ast
 
-// A path as a code object shows it: str, bytes, or what __fspath__ gives.
-bool file_name(Thread& t, Value path, std::string* out) {
-  if (Value method = has_layout<Str>(path) || has_layout<Bytes>(path) ? kEmpty : lookup_special(t, path, intern(t, "__fspath__"))) {
-    Value text = TRY(call(t, method, {}));
-    if (!has_layout<Str>(text) && !has_layout<Bytes>(text))
-      return raise_type_error(t, "expected {}.__fspath__() to return str or bytes, not {}", type_name(path), type_name(text));
-    path = text;
-  }
-  if (has_pending(t)) return false;
-  if (has_layout<Str>(path)) {
-    *out = Utf8(path.as<Str>()).view();
-    return true;
-  }
-  BufferView view;
-  if (!get_buffer(t, path, &view)) {
-    take_pending(t);
-    return raise_type_error(t, "expected str, bytes or os.PathLike object, not {}", type_name(path));
-  }
-  out->assign(reinterpret_cast<char*>(view.data), view.length);
-  if (has_layout<Bytes>(path)) return true;
-  return warn(t, ExceptionId::kDeprecationWarning, std::string("path should be string, bytes, or os.PathLike, not ") + type_name(path));
-}
-
 // compile(..., flags=ast.PyCF_ONLY_AST): the tree as objects.
 Value parse_to_objects(Thread& t, std::string_view text, const compiler::CompileOptions& options) {
   if (!g_ast_objects.to_object && !import_by_name(t, intern(t, "_ast"))) return kEmpty;
-  compiler::ParseOptions parse_options;
-  parse_options.filename = options.filename;
-  parse_options.mode = options.mode;
-  parse_options.source_is_utf8 = options.source_is_utf8;
-  parse_options.dont_imply_dedent = options.dont_imply_dedent;
-  parse_options.allow_incomplete_input = options.allow_incomplete_input;
-  parse_options.int_max_str_digits = options.int_max_str_digits;
-  compiler::ParseResult parsed = compiler::parse(text, parse_options);
+  compiler::ParseResult parsed = compiler::parse(text, compiler::parse_options_of(options));
   if (!compiler::issue_syntax_warnings(t, parsed.warnings, options.filename)) return kEmpty;
   if (parsed.module) return g_ast_objects.to_object(t, parsed.module);
   compiler::raise_syntax_error(t, parsed.error);
   return kEmpty;
 }
 
-Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value) {
-  int64_t flag_bits, optimization;
-  if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization)) return kEmpty;
+Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value feature_version) {
+  int64_t flag_bits, optimization, version;
+  if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization) || !to_index_int64(t, feature_version, &version)) return kEmpty;
   if (flag_bits & ~(kFutureFlags | kCompileFlags)) return raise_value_error(t, "compile(): unrecognised flags");
   std::string name;
   if (!file_name(t, filename, &name)) return kEmpty;
@@ -271,6 +226,8 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
   options.dont_imply_dedent = flag_bits & 0x200;
   options.allow_incomplete_input = flag_bits & 0x4000;
   options.allow_top_level_await = flag_bits & 0x2000;
+  options.type_comments = flag_bits & 0x1000;
+  if (version >= 0 && (flag_bits & kOnlyAst)) options.feature_version = int(version);
   options.int_max_str_digits = t.runtime->int_max_str_digits;
   if (g_ast_objects.is_node && g_ast_objects.is_node(source)) {
     if (flag_bits & kOnlyAst) return source;

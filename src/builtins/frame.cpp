@@ -5,6 +5,7 @@
 #include "compiler/cpython_code.h"
 #include "interp/exceptions.h"
 #include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "interp/jumps.h"
 #include "interp/tracing.h"
 #include "runtime/unraisable.h"
@@ -21,8 +22,10 @@ uint32_t position_of_frame(FrameObject* f) { return f->frame ? f->frame->positio
 Value frame_back(Thread& t, Value self) {
   auto* f = as_frame(self);
   if (!f->frame) return f->back;
-  Frame* caller = runs(f) ? visible_frame(f->frame->previous()) : nullptr;
-  return caller ? Value::from(frame_object(t, caller)) : kNone;
+  if (!runs(f)) return kNone;
+  FrameWalk walk(t, f->frame);
+  walk.next();
+  return walk ? Value::from(walk.object()) : kNone;
 }
 Value frame_code(Thread&, Value self) { return Value::from(as_frame(self)->code); }
 Value frame_globals(Thread&, Value self) { return Value::from(as_frame(self)->globals); }
@@ -35,8 +38,9 @@ Value frame_lasti(Thread&, Value self) {
   auto* f = as_frame(self);
   return Value::from_int(unit_offset(f->code, int32_t(position_of_frame(f))));
 }
-Value frame_lineno(Thread&, Value self) {
+Value frame_lineno(Thread& t, Value self) {
   auto* f = as_frame(self);
+  if (f->frame) refresh_frame(t, f->frame);
   int32_t position = int32_t(position_of_frame(f));
   int line = position < 0 ? int(f->code->first_line) : line_of(f->code, uint32_t(position));
   return line < 0 ? kNone : Value::from_int(line);
@@ -80,6 +84,7 @@ Value frame_locals(Thread& t, Value self) {
     gc::write_barrier(f);
     f->locals = dict;
   }
+  if (f->frame) refresh_frame(t, f->frame);
   const Value* slots = f->frame ? f->frame->slots : f->slots ? f->slots->items : nullptr;
   if (slots && !locals_of_slots(t, f->code, slots, f->locals.as<Dict>())) return kEmpty;
   return f->locals;

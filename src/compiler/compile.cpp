@@ -56,6 +56,8 @@ Code* compile_tree(Thread& thread, Arena& arena, Mod* module, CompileOptions opt
   return make_code(thread, *result.draft, options.filename);
 }
 
+}  // namespace
+
 ParseOptions parse_options_of(const CompileOptions& options) {
   ParseOptions result;
   result.filename = options.filename;
@@ -65,11 +67,11 @@ ParseOptions parse_options_of(const CompileOptions& options) {
   result.barry_as_bdfl = options.inherited_flags & kFutureBarry;
   result.dont_imply_dedent = options.dont_imply_dedent;
   result.allow_incomplete_input = options.allow_incomplete_input;
+  result.type_comments = options.type_comments;
+  result.feature_version = options.feature_version;
   result.int_max_str_digits = options.int_max_str_digits;
   return result;
 }
-
-}  // namespace
 
 Code* compile(Thread& thread, Arena& arena, Mod* module, const CompileOptions& options) {
   return compile_tree(thread, arena, module, options);

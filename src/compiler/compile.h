@@ -33,8 +33,12 @@ struct CompileOptions {
   bool source_is_file = false;  // bytes read from the file `filename`: wrong ones are errors even in comments
   bool dont_imply_dedent = false;
   bool allow_incomplete_input = false;
+  bool type_comments = false;
+  int feature_version = ParseOptions().feature_version;
   int int_max_str_digits = 4300;
 };
+
+ParseOptions parse_options_of(const CompileOptions& options);
 
 /// How deep trees may nest: three times the levels that are left below the recursion limit, as in CPython, if the machine
 /// stack has room for them.

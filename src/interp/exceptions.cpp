@@ -3,6 +3,7 @@
 
 #include "compiler/positions.h"
 #include "interp/generators.h"
+#include "interp/jit.h"
 #include "interp/operations/unwind.h"
 #include "interp/tracing.h"
 
@@ -42,6 +43,12 @@ void View<Direct>::tell_raised(Direct& d, Value& exception) {
   if (g_tracing) [[unlikely]] trace_raised(d.thread(), frame, exception);
 }
 
+Value View<Direct>::frame_in_traceback(Direct& d, Value exception) {
+  Value object = Value::from(adder::frame_object(d.thread(), frame));
+  link_callee(d.thread(), exception, object);
+  return object;
+}
+
 bool View<Direct>::abandon(Direct& d, Value& exception) {
   Thread& t = d.thread();
   if (g_tracing) [[unlikely]] trace_abandoned(t, frame, exception);
@@ -52,7 +59,9 @@ bool View<Direct>::abandon(Direct& d, Value& exception) {
     convert_stop_iteration(t, frame);
     exception = take_pending(t);
   }
-  if (link != Link::kEntry) adder::frame_object(t, caller);  // it is in the traceback next: the callee's f_back
+  // It is in the traceback next: the callee's f_back.
+  Frame* visible = visible_frame(caller);
+  if (visible && !(link == Link::kEntry && is_in_machine_code(visible))) adder::frame_object(t, visible);
   abandon_frame(t, frame);
   if (link == Link::kEntry) return false;
   frame = caller;
@@ -66,7 +75,7 @@ bool leave_failed(Thread& t, View<Direct>& f) {
   Value exception = take_pending(t);
   bool left = f.abandon(d, exception);
   t.pending = exception;
-  if (left) link_callee(t, exception, Value::from(f.frame->object));
+  if (Frame* caller = left ? visible_frame(f.frame) : nullptr) link_callee(t, exception, Value::from(adder::frame_object(t, caller)));
   return left;
 }
 

@@ -55,6 +55,8 @@ inline Frame* visible_frame(Frame* frame) {
 }
 /// The frame's Python object, made when needed.
 FrameObject* frame_object(Thread& t, Frame* frame);
+/// One for a frame of such code, without the frame.
+FrameObject* new_frame_object(Thread& t, Code* code, Function* function, Value locals);
 /// What locals() is in a frame: the mapping of a module or class body, or a dict of a function's bound variables.
 Value locals_of_frame(Thread& t, Frame* frame);
 /// A frame ends: its object, if any, takes copies of what it needs.

@@ -2,6 +2,7 @@
 #include "interp/operations/calls.h"
 
 #include "interp/exceptions.h"
+#include "interp/jit.h"
 #include "objects/attributes.h"
 
 namespace adder {
@@ -219,16 +220,21 @@ Value run_code(Thread& t, Code* code, Dict* globals, Value locals, Value closure
 
 // --- frame objects -----------------------------------------------------------------------------------------------------------
 
+FrameObject* new_frame_object(Thread& t, Code* code, Function* function, Value locals) {
+  auto* o = allocate<FrameObject>(t);
+  o->back = o->trace = kNone;
+  o->code = code;
+  o->globals = function->globals;
+  o->builtins = function->builtins;
+  o->locals = locals;
+  o->trace_lines = true;
+  return o;
+}
+
 FrameObject* frame_object(Thread& t, Frame* frame) {
   if (frame->object) return frame->object;
-  auto* o = allocate<FrameObject>(t);
+  FrameObject* o = new_frame_object(t, frame->code, frame->function, frame->locals);
   o->frame = frame;
-  o->back = o->trace = kNone;
-  o->code = frame->code;
-  o->globals = frame->globals;
-  o->builtins = frame->function->builtins;
-  o->locals = frame->locals;
-  o->trace_lines = true;
   frame->object = o;
   if (frame->is_generator()) {
     gc::write_barrier(frame->generator()->storage);
@@ -260,8 +266,10 @@ void detach_frame_object(Thread& t, Frame* frame) {
   o->instruction = int32_t(frame->position());
   o->locals = frame->locals;
   // Callers of a frame that outlives its run are kept as objects too, as tracebacks and debuggers expect.
+  // (A caller in machine code links itself when it meets the exception: link_callee.)
   Frame* caller = visible_frame(frame->previous());
-  o->back = caller && (frame->object->back == kNone) && caller->object ? Value::from(caller->object) : o->back;
+  bool is_known = caller && caller->object && !(frame->link() == Link::kEntry && is_in_machine_code(caller));
+  if (is_known && o->back == kNone) o->back = Value::from(caller->object);
   o->frame = nullptr;
   o->saved_generator = kEmpty;
   frame->object = nullptr;

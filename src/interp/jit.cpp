@@ -275,6 +275,52 @@ bool is_in_machine_code(const Frame* frame) {
     if (e->frame == frame) return true;
   return false;
 }
+namespace {
+
+// What the collector finds in `state` lives in memory that it scans (jit::RootedChain).
+FrameObject* show_kept_frame(Thread& t, const jit::WaitingFrame& waiting) {
+  const std::vector<Value>& values = waiting.state.values;
+  Code* code = code_of(waiting.state.code);
+  auto* function = values[0].as<Function>();
+  Value made = values[kFrameObjectValue];
+  FrameObject* object = made ? made.as<FrameObject>() : new_frame_object(t, code, function, values[1]);
+  if (object->frame) return object;
+  ValueArray* slots = new_value_array(t, code->local_count);
+  std::copy_n(values.begin() + kFrameHeaderValues, code->local_count, slots->items);
+  gc::write_barrier(object);
+  object->slots = slots;
+  object->instruction = int32_t(waiting.position);
+  return object;
+}
+
+void update_entered_frame(Thread& t, const jit::WaitingFrame& waiting) {
+  auto* frame = static_cast<Frame*>(waiting.physical);
+  restore(t, frame, waiting.state);
+  frame->pc = frame->code->instructions + waiting.position + 1;
+}
+
+}  // namespace
+
+KeptFrames frames_in_machine_code(Thread& t, Frame* frame) {
+  uintptr_t from = 0;
+  EnteredFrame* entered = EnteredFrame::innermost;
+  for (; entered->frame != frame; entered = entered->outer) from = reinterpret_cast<uintptr_t>(entered);
+  KeptFrames kept;
+  jit::Jit::active()->for_each_waiting_frame(&t, from, reinterpret_cast<uintptr_t>(entered), [&](const jit::WaitingFrame& waiting) {
+    if (waiting.physical) return update_entered_frame(t, waiting);
+    if (code_of(waiting.state.code)->flags & kCodeHidden) return;
+    FrameObject* object = show_kept_frame(t, waiting);
+    if (kept.outermost) {
+      gc::write_barrier(kept.outermost);
+      kept.outermost->back = Value::from(object);
+    } else {
+      kept.innermost = object;
+    }
+    kept.outermost = object;
+  });
+  return kept;
+}
+
 Hot run_hot_loop(Thread& t, Frame* frame, uint32_t head) {
   return run_hot(t, frame, loop_hotness(frame->code, head), jit::Place::kLoop, head);
 }

@@ -35,6 +35,10 @@ Hot run_hot_loop(Thread& t, Frame* frame, uint32_t head);
 Hot run_hot_function(Thread& t, Frame* frame, uint32_t resume);
 /// Whether machine code that was entered in this frame has not come back yet: the frame's pc and slots are out of date then.
 bool is_in_machine_code(const Frame* frame);
+/// Objects that show what such code keeps of the frames that it has entered, as far as they are visible; null when there are none.
+struct KeptFrames { FrameObject *innermost = nullptr, *outermost = nullptr; };
+/// The frames that run in the machine code that was entered in `frame`, which itself is brought up to date.
+KeptFrames frames_in_machine_code(Thread& t, Frame* frame);
 /// After kReturned: the value.
 Value hot_result();
 

@@ -61,7 +61,7 @@ template <> class View<Record> {
   Ref locals_mapping() { return memory[1]; }
   uint32_t raised_at() const { return position() - 1; }
   void set_raised_at(uint32_t position) { pc = code_->instructions + position + 1; }
-  Ref frame_object(Record& d);
+  Ref frame_in_traceback(Record& d, Ref exception);
   void cut_stack(uint32_t depth) { sp = memory + kFrameHeaderValues + code_->local_count + depth; }
   void tell_raised(Record&, Ref&) {}
   bool abandon(Record& d, Ref& exception);

@@ -75,6 +75,11 @@ size_t Record::catching_frame(const View<Record>& f) const {
   return base - 1;
 }
 
+static bool has_traceback(Value exception) {
+  Value entry = exception.as<ExceptionObject>()->traceback;
+  return entry && entry != kNone;
+}
+
 bool Record::raise(View<Record>& f, bool reraised) {
   size_t catching = catching_frame(f);
   bool caught = catching != base - 1;
@@ -87,6 +92,8 @@ bool Record::raise(View<Record>& f, bool reraised) {
   bool new_object = frame(last).memory[kFrameObjectValue].value.is_empty();
   bool by_callee = top().awaiting;
   Ref exception = take_raised();
+  if (f.code()->flags & kCodeHidden) by_callee = false;
+  else by_callee |= !reraised && !is_allocation(exception.ref) && has_traceback(exception.value);
   if (by_callee) call<&link_callee>(exception, frame_object_of(depth() - 1));
   if (unwind(*this, f, exception, reraised)) {
     if (new_object && !frame(last).memory[kFrameObjectValue].value.is_empty()) fill_frame_object(last, f.raised_at());
@@ -98,7 +105,7 @@ bool Record::raise(View<Record>& f, bool reraised) {
   return false;
 }
 
-Ref View<Record>::frame_object(Record& d) { return d.frame_object_of(d.depth() - 1); }
+Ref View<Record>::frame_in_traceback(Record& d, Ref) { return d.frame_object_of(d.depth() - 1); }
 
 bool View<Record>::abandon(Record& d, Ref&) {
   size_t index = d.depth() - 1;
@@ -140,8 +147,8 @@ void Record::fill_frame_object(size_t index, uint32_t position) {
   uint32_t count = code_of(f)->local_count;
   store(object, field::frame_object_slots, array_of(f.memory.data() + kFrameHeaderValues, count));
   store_int(object, field::frame_object_instruction, int_constant(position));
+  while (index > 0 && (code_of(frame(index - 1))->flags & kCodeHidden)) index--;
   if (index == 0) return;
-  while (index > 1 && (code_of(frame(index - 1))->flags & kCodeHidden)) index--;
   Ref caller = frame(index - 1).memory[kFrameObjectValue];
   store(object, field::frame_object_back, none_if_empty(*this, caller));
 }

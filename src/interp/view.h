@@ -64,7 +64,8 @@ template <> class View<Direct> {
   // Unwinding.
   uint32_t raised_at() { return frame->position(); }
   void set_raised_at(uint32_t position) { frame->pc = frame->code->instructions + position + 1; }
-  Value frame_object(Direct& d) { return Value::from(adder::frame_object(d.thread(), frame)); }
+  /// The object of this frame, which the exception has reached: f_back of the one that it comes from.
+  Value frame_in_traceback(Direct& d, Value exception);
   /// Leaves the operand stack with `depth` values.
   void cut_stack(uint32_t depth) { sp = frame->stack_base() + depth; }
   /// Leaves the frame, in which nothing catches `exception`, for its caller.  False when it was the outermost one of the run loop.

@@ -64,6 +64,7 @@ struct Jit::Recording {
   Trace* trace = nullptr;
   Hotness* hotness = nullptr;   // root traces
   Exit* exit = nullptr;         // bridges
+  void* physical = nullptr;     // the outermost frame's place in the interpreter
   bool invalid = false;         // something it relies on has changed meanwhile
   struct Passes { const Hotness* loop; uint32_t frame, count; };
   std::vector<Passes> passes;   // through inner loops
@@ -207,6 +208,7 @@ uint64_t Jit::record(Recording& recording, void* physical, void* thread) {
   recorder.liveness = language_.liveness;
   Recorder* outer = current_recorder;
   current_recorder = &recorder;
+  recording.physical = physical;
   recordings_.push_back(&recording);
   recording_depth_++;
   std::string reason;
@@ -423,6 +425,7 @@ uint64_t Jit::resume(void* thread, RootedChain& frames, void* physical) {
     size_t base = end - 1;
     while (base > 0 && !chain[base - 1].replay) base--;
     statistics_.replays += chain[end - 1].replay;
+    frames.waiting = base, frames.physical = physical;
     uint64_t result = resume_span(thread, {chain.data() + base, end - base}, base, base == 0 ? physical : nullptr);
     if (base == 0) return result;
     chain[base - 1].log.push_back({result, plain_tag(Logged::kFrame, 0)});
@@ -524,6 +527,58 @@ uint64_t Jit::record_bridge(Exit& exit, ExitState& state, void* thread) {
   recording.recorder->count_calls(call_depth(thread), call_limit(thread));
   rebuild_frames(exit, frames, recording);
   return record(recording, state.physical_frame, thread);
+}
+
+// --- frames that wait --------------------------------------------------------------------------------------------
+
+/// Who keeps frames from the interpreter, found at an address of the machine stack.
+struct Jit::Waiting {
+  uintptr_t address;
+  const RootedChain* resumed = nullptr;
+  const Recording* recording = nullptr;
+  MachineFrame machine;
+
+  /// The frames, outermost first.
+  void take(Language& language, void* thread, RootedChain& frames) const {
+    if (resumed) {
+      frames.chain.assign(resumed->chain.begin(), resumed->chain.begin() + ptrdiff_t(resumed->waiting));
+      frames.physical = resumed->physical;
+    } else if (recording) {
+      frames.chain = recording->recorder->waiting_chain();
+      frames.physical = recording->physical;
+    } else {
+      decode_call(language, thread, machine, frames.chain, frames.objects);
+      frames.physical = machine.physical_frame();
+    }
+  }
+};
+
+std::vector<Jit::Waiting> Jit::find_waiting(void* thread, uintptr_t from, uintptr_t to) const {
+  std::vector<Waiting> found;
+  auto add = [&](const void* place, Waiting w) {
+    w.address = reinterpret_cast<uintptr_t>(place);
+    if (w.address >= from && w.address < to) found.push_back(w);
+  };
+  for (const RootedChain* c = chains_; c; c = c->next)
+    if (c->waiting) add(c, {.resumed = c});
+  for (const Recording* r : recordings_) add(r, {.recording = r});
+  for (MachineFrame m = innermost_frame(thread); m; m = next_frame(m))
+    if (m.call) add(m.frame, {.machine = m});
+  std::sort(found.begin(), found.end(), [](const Waiting& a, const Waiting& b) { return a.address < b.address; });
+  return found;
+}
+
+void Jit::for_each_waiting_frame(void* thread, uintptr_t from, uintptr_t to, const std::function<void(const WaitingFrame&)>& visit) {
+  for (const Waiting& w : find_waiting(thread, from, to)) {
+    RootedChain frames;
+    ChainScope scope(chains_, frames);
+    w.take(language_, thread, frames);
+    for (size_t i = frames.chain.size(); i-- > 0;) {
+      const ResumeFrame& f = frames.chain[i];
+      // One that is not in the middle of an operation has it behind it.
+      visit({f, f.replay || f.pc == 0 ? f.pc : f.pc - 1, i == 0 ? frames.physical : nullptr});
+    }
+  }
 }
 
 // --- invalidation --------------------------------------------------------------------------------------------------

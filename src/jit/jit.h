@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -38,6 +39,15 @@ struct RootedChain {
   ResumeChain chain;
   std::vector<Value> objects;
   RootedChain* next = nullptr;
+  size_t waiting = 0;        // so many of the outer frames wait while the next one runs in the interpreter
+  void* physical = nullptr;  // the outermost frame's place in the interpreter
+};
+
+/// A frame that is not in the interpreter: it waits for a call in machine code, in a recording, or while what it called is resumed.
+struct WaitingFrame {
+  const ResumeFrame& state;
+  uint32_t position;  // in the operation that calls
+  void* physical;     // its place in the interpreter, which is out of date; or null
 };
 
 class Jit {
@@ -75,6 +85,9 @@ class Jit {
 
   /// Goes on in the interpreter from these frames.
   uint64_t resume(void* thread, RootedChain& frames, void* physical);
+
+  /// Visits the waiting frames, innermost first, whose calls began at addresses of the thread's machine stack in [from, to).
+  void for_each_waiting_frame(void* thread, uintptr_t from, uintptr_t to, const std::function<void(const WaitingFrame&)>& visit);
 
   /// Visits every tagged value that traces and recordings hold on to, and the code they come from (which is either an
   /// object of the heap, or no business of the collector's).
@@ -115,6 +128,8 @@ class Jit {
   uint64_t resume_span(void* thread, std::span<ResumeFrame> span, size_t base, void* physical);
   void rebuild_frames(Exit& exit, const RootedChain& frames, Recording& recording);
   void arm(Exit& exit);
+  struct Waiting;
+  std::vector<Waiting> find_waiting(void* thread, uintptr_t from, uintptr_t to) const;
 
   static Jit* active_;
   Language& language_;

@@ -10,6 +10,7 @@
 
 #include "builtins/container_helpers.h"
 #include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "interp/poll.h"
 
 namespace adder {
@@ -43,7 +44,8 @@ bool run_handlers(Thread& t) {
     g_tripped[i] = 0;
     Value handler = g_handlers->get(size_t(i));
     if (handler == kNone || handler.is_int()) continue;
-    Value frame = t.frame ? Value::from(frame_object(t, t.frame)) : kNone;
+    FrameWalk walk(t);
+    Value frame = walk ? Value::from(walk.object()) : kNone;
     if (!call_with(t, handler, Value::from_int(i), frame)) {
       g_any_tripped = 1;
       t.poll = 1;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "modules/_io/open.h"
 #include "modules/sys.h"
 #include "objects/attributes.h"
@@ -69,10 +70,10 @@ Value sys_exception(Thread& t, Value) {
 Value sys_getframe(Thread& t, Value, Value depth) {
   int64_t n;
   if (!to_index_int64(t, depth, &n)) return kEmpty;
-  Frame* frame = visible_frame(t.frame);
-  for (; frame && n > 0; n--) frame = visible_frame(frame->previous());
-  if (!frame) return raise_value_error(t, "call stack is not deep enough");
-  return Value::from(frame_object(t, frame));
+  FrameWalk walk(t);
+  for (; walk && n > 0; n--) walk.next();
+  if (!walk) return raise_value_error(t, "call stack is not deep enough");
+  return Value::from(walk.object());
 }
 Value sys_displayhook(Thread& t, Value, Value v) {
   if (v == kNone) return kNone;

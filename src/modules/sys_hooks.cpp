@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "interp/generators.h"
 #include "interp/tracing.h"
 #include "modules/struct_sequence.h"
@@ -30,8 +31,8 @@ Value thread_dict(Thread& t, Value of_thread) {
   return dict_set(t, dict, int_from_uint64(t, uint64_t(pthread_self())), of_thread) ? Value::from(dict) : kEmpty;
 }
 Value sys_current_frames(Thread& t, Value) {
-  Frame* frame = visible_frame(t.frame);
-  return thread_dict(t, frame ? Value::from(frame_object(t, frame)) : kNone);
+  FrameWalk walk(t);
+  return thread_dict(t, walk ? Value::from(walk.object()) : kNone);
 }
 Value sys_current_exceptions(Thread& t, Value) {
   return thread_dict(t, TRY(call_method_with(t, t.runtime->sys_module, "exc_info")));

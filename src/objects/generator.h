@@ -18,7 +18,6 @@ struct FrameObject : Object {
   ValueArray* slots;           // locals + cells + free, copied when the frame ends
   Value trace;
   int32_t instruction;
-  int32_t line;                // set by a trace function's jump, otherwise 0
   bool trace_lines, trace_opcodes;
   Value saved_generator;
 };

@@ -4,6 +4,7 @@
 #include "compiler/compile.h"
 #include "interp/exceptions.h"
 #include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "objects/class.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
@@ -166,25 +167,23 @@ int note(Thread& t, const Warning& w, Value action, Value text, Value key, Value
 
 // --- where a warning comes from
 
-bool is_internal(const Frame* frame) {
-  std::string file(Utf8(frame->code->filename).view());
+bool is_internal(const FrameWalk& frame) {
+  std::string file(Utf8(frame.code()->filename).view());
   return file.find("importlib") != std::string::npos && file.find("_bootstrap") != std::string::npos;
 }
-Frame* next_external(Frame* frame) {
-  do frame = frame->previous();
-  while (frame && is_internal(frame));
-  return frame;
-}
-Frame* frame_at_level(Frame* frame, int64_t level) {
+void go_to_level(FrameWalk& frame, int64_t level) {
   bool plain = level <= 0 || !frame || is_internal(frame);
-  while (--level > 0 && frame) frame = plain ? frame->previous() : next_external(frame);
-  return frame;
+  while (--level > 0 && frame) {
+    do frame.next();
+    while (!plain && frame && is_internal(frame));
+  }
 }
 bool find_place(Thread& t, int64_t stack_level, Warning* w) {
-  Frame* frame = frame_at_level(t.frame, stack_level);
-  Dict* globals = frame ? frame->globals : t.runtime->sys_module.as<Module>()->dict;
-  w->filename = frame ? Value::from(frame->code->filename) : text_value(t, "sys");
-  w->line = frame ? line_of(frame->code, frame->position()) : 1;
+  FrameWalk frame(t);
+  go_to_level(frame, stack_level);
+  Dict* globals = frame ? frame.globals() : t.runtime->sys_module.as<Module>()->dict;
+  w->filename = frame ? Value::from(frame.code()->filename) : text_value(t, "sys");
+  w->line = frame ? frame.line() : 1;
   Str* name = intern(t, "__warningregistry__");
   w->registry = dict_get_str(t, globals, name);
   if (!w->registry) {

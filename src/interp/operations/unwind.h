@@ -8,7 +8,7 @@ namespace adder {
 
 /// Adds an entry for the view's frame to the traceback.
 template <class D> void add_traceback(D& d, View<D>& f, REF exception) {
-  REF frame = f.frame_object(d);
+  REF frame = f.frame_in_traceback(d, exception);
   REF entry = d.allocate(builtin_shape(Kind::kTraceback), sizeof(Traceback));
   d.initialize(entry, field::traceback_next, none_if_empty(d, d.load(exception, field::exception_traceback)));
   d.initialize(entry, field::traceback_frame, frame);

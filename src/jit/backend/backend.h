@@ -101,6 +101,8 @@ struct WordSource {
   uint64_t bits = 0;  // kConstant
 };
 WordSource source_at_exit(const Exit& exit, Ref ref);
+/// The same during the call before `call`, a guard_valid: in the machine frame.  The call's own result has no place yet, and is 0.
+WordSource source_in_call(const Exit& call, Ref ref);
 inline uint64_t read_word(const WordSource& s, const ExitState& state) {
   uint64_t word = s.bits;
   if (s.from == WordSource::kGeneral) word = state.general[s.at];

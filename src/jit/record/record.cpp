@@ -121,7 +121,9 @@ recorded::Ref Recorder::call_entry(Entry& entry, std::span<const recorded::Ref> 
 }
 
 recorded::Ref Recorder::call_entry_for_frame(Entry& entry, std::span<const recorded::Ref> inputs) {
+  top_is_elsewhere_ = true;
   recorded::Ref x = run_entry(entry, inputs, depth_ - 1);
+  top_is_elsewhere_ = false;
   pending_valid_ = true;
   pending_result_ = x;
   return x;
@@ -171,6 +173,13 @@ ResumeChain Recorder::chain() const {
     for (size_t k = f.fed; k < f.feed.size(); k++) r.log.push_back({f.feed[k].bits, f.feed[k].tag});
   }
   return chain;
+}
+
+ResumeChain Recorder::waiting_chain() const {
+  ResumeChain frames = chain();
+  if (top_is_elsewhere_) frames.pop_back();
+  else frames.back().replay = true;  // its operation has begun
+  return frames;
 }
 
 void Recorder::check_length() {

@@ -183,6 +183,8 @@ class Recorder {
   [[noreturn]] void stop(std::string reason) { throw RecordingStopped{std::move(reason), true}; }
   /// The frames as they are, for whoever goes on.
   ResumeChain chain() const;
+  /// The frames that wait for what the innermost operation calls now.
+  ResumeChain waiting_chain() const;
 
   // IR.
   Ref emit(Op op, Type type, std::initializer_list<Ref> arguments, int64_t imm = 0) {
@@ -276,6 +278,7 @@ class Recorder {
   RecordEnd end_;
   Ref pending_ref_ = kNoRef;
   bool pending_ = false;
+  bool top_is_elsewhere_ = false;  // an entry runs the rest of the innermost frame
   bool pending_valid_ = false;  // a call_entry_for_frame waits for its guard_valid
   recorded::Ref pending_result_;
   recorded::Ref delayed_;

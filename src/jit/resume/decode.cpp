@@ -26,9 +26,11 @@ struct ExitRecipe {
 
 namespace {
 
+using SourceOf = WordSource(const Exit& exit, Ref ref);
+
 class RecipeMaker {
  public:
-  explicit RecipeMaker(const Exit& exit) : exit_(exit), trace_(*exit.trace) {}
+  RecipeMaker(const Exit& exit, SourceOf& source_of) : exit_(exit), trace_(*exit.trace), source_of_(source_of) {}
 
   std::shared_ptr<const ExitRecipe> make() {
     for (int32_t s = exit_.snapshot; s >= 0;) {
@@ -47,7 +49,7 @@ class RecipeMaker {
   ExitRecipe::Word word(const ExitValue& v) {
     if (v.how == ExitValue::kVirtual) return {{}, v.how, object(v.ref)};
     if (v.ref == kNoRef) return {{WordSource::kConstant, false, 0, kEmpty.bits}};
-    return {source_at_exit(exit_, v.ref), v.how};
+    return {source_of_(exit_, v.ref), v.how};
   }
   // Objects may refer to each other in circles: known before its slots are.
   uint32_t object(Ref index) {
@@ -68,6 +70,7 @@ class RecipeMaker {
 
   const Exit& exit_;
   const Trace& trace_;
+  SourceOf& source_of_;
   ExitRecipe recipe_;
   std::vector<Ref> indices_;  // of the trace's virtual objects
 };
@@ -126,13 +129,10 @@ class Decoder {
   size_t at_ = 0;
 };
 
-}  // namespace
+enum class Notes : uint8_t { kObeyed, kIgnored };
 
-void decode_exit(Language& language, void* thread, Exit& exit, const ExitState& state, ResumeChain& chain,
-                 std::vector<Value>& objects) {
+void decode(Language& language, void* thread, const Exit& exit, Decoder& decoder, ResumeChain& chain, Notes notes) {
   const Trace& trace = *exit.trace;
-  if (!exit.recipe) exit.recipe = RecipeMaker(exit).make();
-  Decoder decoder(language, thread, *exit.recipe, state, objects);
   size_t depth = 0;
   for (int32_t s = exit.snapshot; s >= 0; s = trace.exit_frames[size_t(trace.snapshots[size_t(s)].frame)].caller)
     depth++;
@@ -151,10 +151,27 @@ void decode_exit(Language& language, void* thread, Exit& exit, const ExitState& 
       uint64_t word = decoder.next();
       if (!is_note(entry.tag)) r.log.push_back({word, entry.tag});
       else if (innermost && entry.tag == kAwaitedNote) r.awaits = true;
-      else if (innermost) language.store_delayed(thread, {word});
+      else if (innermost && notes == Notes::kObeyed) language.store_delayed(thread, {word});
     }
     s = f.caller;
   }
+}
+
+}  // namespace
+
+void decode_exit(Language& language, void* thread, Exit& exit, const ExitState& state, ResumeChain& chain,
+                 std::vector<Value>& objects) {
+  if (!exit.recipe) exit.recipe = RecipeMaker(exit, source_at_exit).make();
+  Decoder decoder(language, thread, *exit.recipe, state, objects);
+  decode(language, thread, exit, decoder, chain, Notes::kObeyed);
+}
+
+void decode_call(Language& language, void* thread, const MachineFrame& machine, ResumeChain& chain, std::vector<Value>& objects) {
+  ExitState state{};
+  state.frame = machine.frame;
+  auto recipe = RecipeMaker(*machine.call, source_in_call).make();
+  Decoder decoder(language, thread, *recipe, state, objects);
+  decode(language, thread, *machine.call, decoder, chain, Notes::kIgnored);
 }
 
 }  // namespace adder::jit

@@ -12,4 +12,7 @@ namespace adder::jit {
 void decode_exit(Language& language, void* thread, Exit& exit, const ExitState& state, ResumeChain& chain,
                  std::vector<Value>& objects);
 
+/// The frames of a machine frame that is in a call, as they will be left if that call returns nowhere else; without logs.
+void decode_call(Language& language, void* thread, const MachineFrame& machine, ResumeChain& chain, std::vector<Value>& objects);
+
 }  // namespace adder::jit

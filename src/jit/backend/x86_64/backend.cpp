@@ -119,10 +119,6 @@ uint64_t word_at(const uint8_t* frame, int offset) {
   memcpy(&word, frame + offset, 8);
   return word;
 }
-
-uint64_t finish_reading(const CompiledTrace& code, Ref ref, uint64_t word) {
-  return code.tagged[size_t(ref)] ? uint64_t(int64_t(word) >> 1) : word;
-}
 }  // namespace
 
 WordSource source_at_exit(const Exit& exit, Ref ref) {
@@ -135,12 +131,18 @@ WordSource source_at_exit(const Exit& exit, Ref ref) {
   return {exit.trace->ir.type(ref) == Type::F ? WordSource::kVector : WordSource::kGeneral, untag, at.reg};
 }
 
+WordSource source_in_call(const Exit& call, Ref ref) {
+  if (ref < 0) return source_at_exit(call, ref);
+  const CompiledTrace& code = *compiled(*call.trace);
+  ValuePlaces at = code.places(ref, 2 * site(call).step);
+  if (!in_slot(at.slot)) return {};
+  return {WordSource::kFrame, code.tagged[size_t(ref)] != 0, x64::slot_offset(at.slot)};
+}
+
 uint64_t MachineFrame::read(Ref ref) const {
-  if (ref < 0) return call->trace->ir.bits(ref);
-  const CompiledTrace& code = *compiled(*call->trace);
-  ValuePlaces at = code.places(ref, 2 * site(*call).step);
-  // The result of the call in progress has no place yet.
-  return in_slot(at.slot) ? finish_reading(code, ref, word_at(frame, x64::slot_offset(at.slot))) : 0;
+  ExitState state;
+  state.frame = frame;
+  return read_word(source_in_call(*call, ref), state);
 }
 
 void* MachineFrame::physical_frame() const { return reinterpret_cast<void*>(word_at(frame, x64::kPhysicalFrame)); }

@@ -1,0 +1,34 @@
+// The frames of the running program, innermost first, as programs see them: those that machine code keeps included, and
+// without hidden ones.
+#pragma once
+#include "interp/frame.h"
+
+namespace adder {
+
+class FrameWalk {
+ public:
+  /// Starts with the innermost frame.
+  explicit FrameWalk(Thread& t) : t_(t) { arrive(nullptr, t.frame); }
+  /// Starts with a frame of the interpreter that runs.
+  FrameWalk(Thread& t, Frame* running) : t_(t), frame_(running) {}
+
+  explicit operator bool() const { return frame_ || kept_; }
+  void next();
+  Code* code() const { return frame_ ? frame_->code : kept_->code; }
+  Dict* globals() const { return frame_ ? frame_->globals : kept_->globals; }
+  int line() const;
+  FrameObject* object() const { return frame_ ? frame_object(t_, frame_) : kept_; }
+
+ private:
+  void arrive(Frame* callee, Frame* frame);
+  void settle(Frame* frame);
+
+  Thread& t_;
+  Frame* frame_ = nullptr;       // the interpreter's, or
+  FrameObject* kept_ = nullptr;  // what shows a frame that machine code keeps
+};
+
+/// Brings pc and slots of a frame that is in machine code up to date.
+void refresh_frame(Thread& t, Frame* frame);
+
+}  // namespace adder
