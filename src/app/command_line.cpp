@@ -226,6 +226,7 @@ class Parser {
   // --- what follows from both
   bool derived() {
     if (flags_.dev_mode) config_.warnings.push_back("default");
+    config_.fault_handler = flags_.dev_mode || x_option("faulthandler") || variable("PYTHONFAULTHANDLER");
     if (const char* warnings = variable("PYTHONWARNINGS")) split(warnings, ',', &config_.warnings);
     config_.warnings.insert(config_.warnings.end(), command_warnings_.begin(), command_warnings_.end());
     if (flags_.bytes_warning) config_.warnings.push_back(flags_.bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");

@@ -47,6 +47,7 @@ const char* const kVariablesText =
     "PYTHONINTMAXSTRDIGITS: limit of digits for conversions between int and str\n"
     "PYTHONBREAKPOINT     : what breakpoint() calls; 0 turns it off\n"
     "PYTHONDEVMODE        : turns on the development mode\n"
+    "PYTHONFAULTHANDLER   : writes the Python traceback when a fatal signal arrives\n"
     "PYTHONPYCACHEPREFIX  : root directory of files with compiled modules\n"
     "PYTHONWARNDEFAULTENCODING: warn when text files are opened without an encoding\n"
     "and those named with the options above.\n";
@@ -54,6 +55,7 @@ const char* const kVariablesText =
 const char* const kXOptionsText =
     "The following implementation-specific options are available:\n"
     "-X dev: development mode: the default warning filter shows all warnings\n"
+    "-X faulthandler: write the Python traceback when a fatal signal arrives\n"
     "-X utf8[=0|1]: the UTF-8 mode\n"
     "-X int_max_str_digits=number: limit of digits for conversions between int and str\n"
     "-X pycache_prefix=PATH: root directory of files with compiled modules\n"

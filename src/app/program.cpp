@@ -132,10 +132,15 @@ class Runner {
     if (!import_by_name(t_, intern(t_, "_signal")) || !open_standard_streams(t_, config_) || !make_main_module()) return fatal("the standard streams");
     if (config_.flags.verbose && !apply_configuration(t_, config_)) return fatal("sys");
     if (!config_.warnings.empty() && !import_by_name(t_, intern(t_, "warnings"))) take_pending(t_);
+    if (config_.fault_handler && !enable_fault_handler()) return fatal("faulthandler");
     if (config_.flags.no_site || import_by_name(t_, intern(t_, "site"))) return true;
     fputs("Failed to import the site module\n", stderr);
     failed();
     return false;
+  }
+  bool enable_fault_handler() {
+    Value module = TRY(import_by_name(t_, intern(t_, "faulthandler")));
+    return bool(call_method_with(t_, module, "enable"));
   }
   bool fatal(const char* what) {
     fprintf(stderr, "Fatal Python error: cannot start %s (is libpython3.11-stdlib installed under %s?)\n", what, kStandardLibrary);

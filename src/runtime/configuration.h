@@ -20,6 +20,7 @@ struct Configuration {
   std::vector<std::string> path;              // PYTHONPATH
   std::string cache_prefix;                   // sys.pycache_prefix
   std::string check_hash_based = "default";   // _imp.check_hash_based_pycs
+  bool fault_handler = false;                 // -X faulthandler, PYTHONFAULTHANDLER
   std::string io_encoding, io_errors;         // PYTHONIOENCODING
 };
 
