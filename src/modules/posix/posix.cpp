@@ -15,7 +15,7 @@ bool add_functions(Thread& t, Module* module, std::span<const NativeMethod> func
   return true;
 }
 bool initialize(Thread& t, Module* module) {
-  for (auto functions : {posix::kStatFunctions, posix::kFileFunctions, posix::kDirectoryFunctions, posix::kProcessFunctions})
+  for (auto functions : {posix::kStatFunctions, posix::kFileFunctions, posix::kDirectoryFunctions, posix::kProcessFunctions, posix::kForkFunctions})
     if (!add_functions(t, module, functions)) return false;
   return posix::add_stat_types(t, module) && posix::add_file_types(t, module) && posix::add_directory_types(t, module) && posix::add_process_types(t, module) &&
          posix::add_constants(t, module);

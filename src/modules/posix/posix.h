@@ -41,7 +41,7 @@ Failed failed_two(Thread& t, const Path& first, const Path& second);
 inline Value checked(Thread& t, int result) { return result < 0 ? Value(failed(t)) : kNone; }
 inline Value checked(Thread& t, int result, const Path& path) { return result < 0 ? Value(failed(t, path)) : kNone; }
 
-extern const std::span<const NativeMethod> kStatFunctions, kFileFunctions, kDirectoryFunctions, kProcessFunctions;
+extern const std::span<const NativeMethod> kStatFunctions, kFileFunctions, kDirectoryFunctions, kProcessFunctions, kForkFunctions;
 bool add_stat_types(Thread& t, Module* module);
 bool add_directory_types(Thread& t, Module* module);
 bool add_process_types(Thread& t, Module* module);

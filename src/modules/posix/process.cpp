@@ -77,10 +77,6 @@ Value posix_killpg(Thread& t, Value, Value group, Value signal) {
   int process, n;
   return int_argument(t, group, &process) && int_argument(t, signal, &n) ? checked(t, killpg(process, n)) : kEmpty;
 }
-Value posix_fork(Thread& t, Value) {
-  pid_t pid = fork();
-  return pid < 0 ? Value(failed(t)) : Value::from_int(pid);
-}
 Value posix_waitpid(Thread& t, Value, Value pid, Value options) {
   int process, how, status = 0;
   if (!int_argument(t, pid, &process) || !int_argument(t, options, &how)) return kEmpty;
@@ -286,7 +282,6 @@ Value posix_device_encoding(Thread& t, Value, Value fd) {
   if (!int_argument(t, fd, &n)) return kEmpty;
   return isatty(n) ? Value::from(intern(t, "utf-8")) : kNone;
 }
-Value posix_register_at_fork(Thread&, Value, Value, Value, Value) { return kNone; }
 
 const NativeMethod kFunctions[] = {
     function<number<getpid>>("getpid($module, /)", "Return the current process id."),
@@ -309,7 +304,6 @@ const NativeMethod kFunctions[] = {
     function<posix_umask>("umask($module, mask, /)", "Set the current numeric umask and return the previous umask."),
     function<posix_kill>("kill($module, pid, signal, /)", "Kill a process with a signal."),
     function<posix_killpg>("killpg($module, pgid, signal, /)", "Kill a process group with a signal."),
-    function<posix_fork>("fork($module, /)", "Fork a child process."),
     function<posix_waitpid>("waitpid($module, pid, options, /)", "Wait for completion of a given child process."),
     function<posix_wait>("wait($module, /)", "Wait for completion of a child process."),
     function<posix_exit>("_exit($module, /, status)", "Exit to the system with specified status, without normal exit processing."),
@@ -340,7 +334,6 @@ const NativeMethod kFunctions[] = {
     function<posix_nice>("nice($module, increment, /)", "Add increment to the priority of process and return the new priority."),
     function<posix_sched_yield>("sched_yield($module, /)", "Voluntarily relinquish the CPU."),
     function<posix_device_encoding>("device_encoding($module, /, fd)", "Return a string describing the encoding of a terminal's file descriptor."),
-    function<posix_register_at_fork>("register_at_fork($module, /, *, before=None, after_in_child=None, after_in_parent=None)", "Register callables to be called when forking a new process."),
 };
 
 }  // namespace
