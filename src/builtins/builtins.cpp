@@ -1,5 +1,6 @@
 // The functions of the builtins module.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "builtins/object.h"
@@ -39,12 +40,20 @@ template <bool kWanted> Value any_or_all(Thread& t, Value, Value iterable) {
 Value builtin_ascii(Thread& t, Value, Value x) { return Value::from(ascii_of(t, x)); }
 template <int kBase> Value in_base(Thread& t, Value, Value number) {
   Value i = TRY(to_index(t, number));
+  constexpr char kPrefix = kBase == 2 ? 'b' : kBase == 8 ? 'o' : 'x';
+  if (i.is_int()) {
+    char digits[70] = {'-', '0', kPrefix};
+    char* end = std::to_chars(digits + 3, std::end(digits), std::abs(i.as_int()), kBase).ptr;
+    char* begin = digits + (i.as_int() >= 0);
+    return Value::from(str_from_ascii(t, {begin, size_t(end - begin)}));
+  }
   StrBuilder text(t);
   if (int_sign(i) < 0) {
     text.add_char('-');
     i = TRY(int_negate(t, i));
   }
-  text.add_ascii(kBase == 2 ? "0b" : kBase == 8 ? "0o" : "0x");
+  text.add_char('0');
+  text.add_char(kPrefix);
   text.add(TRY(int_to_str(t, i, kBase)));
   return Value::from(text.finish());
 }

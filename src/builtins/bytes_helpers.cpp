@@ -63,6 +63,15 @@ Value bytes_hex(Thread& t, std::string_view data, Value separator, Value bytes_p
     TRY(hex_separator(t, separator, &sep));
     TRY(to_index_int64(t, bytes_per_separator, &group));
   }
+  if (!group && !data.empty()) {
+    Str* plain = TRY(str_allocate(t, data.size() * 2, 127));
+    auto* digit = static_cast<char*>(mutable_data(plain));
+    for (char c : data) {
+      *digit++ = kHexDigits[uint8_t(c) >> 4];
+      *digit++ = kHexDigits[uint8_t(c) & 15];
+    }
+    return Value::from(plain);
+  }
   std::string out;
   out.reserve(data.size() * 3);
   uint64_t size = uint64_t(group < 0 ? -group : group);

@@ -39,9 +39,9 @@ namespace {
 
 // Type checks that binding through a class has made already elsewhere: the receiver of an unbound builtin method.
 bool check_receiver(Thread& t, MethodDescriptor* d, const Value* arguments, size_t count) {
+  if (count > 0 && is_instance_of(arguments[0], d->owner)) [[likely]] return true;
   Str* name = native_name(t, d->method);
   if (count == 0) return raise_type_error(t, "unbound method {}.{}() needs an argument", d->owner->full_name, name);
-  if (is_instance_of(arguments[0], d->owner)) return true;
   const char* form = shape_of_object(d)->kind == Kind::kWrapperDescriptor ? "descriptor '{}' requires a '{}' object but received a '{}'"
                                                                           : "descriptor '{}' for '{}' objects doesn't apply to a '{}' object";
   return raise_type_error(t, form, name, d->owner->full_name, type_name(arguments[0]));

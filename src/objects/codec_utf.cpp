@@ -103,6 +103,23 @@ Bytes* utf8_of_latin1(Thread& t, Str* s) {
   return result;
 }
 
+/// Wide text as UTF-8, measured first; null when it has surrogates.
+template <class Unit> Bytes* utf8_of_wide(Thread& t, const Unit* in, size_t length) {
+  size_t size = length;
+  bool surrogates = false;
+  for (size_t i = 0; i < length; i++) {
+    uint32_t c = in[i];
+    size += (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+    surrogates |= is_surrogate(c);
+  }
+  if (surrogates) return nullptr;
+  Bytes* result = bytes_allocate(t, size);
+  if (!result) return nullptr;
+  char* out = reinterpret_cast<char*>(result->data);
+  for (size_t i = 0; i < length; i++) out = put_utf8(out, in[i]);
+  return result;
+}
+
 const char* utf16_name(ByteOrder order) {
   return order == ByteOrder::kLittle ? "utf-16-le" : order == ByteOrder::kBig ? "utf-16-be" : "utf-16";
 }
@@ -186,6 +203,8 @@ Str* decode_wide(Thread& t, DecodeErrors& errors, size_t at, bool big, Final fin
 Bytes* encode_utf8(Thread& t, Str* s, Str* errors) {
   if (s->is_ascii()) return bytes_from(t, s->ascii());
   if (s->width() == 1) return utf8_of_latin1(t, s);
+  Bytes* plain = s->width() == 2 ? utf8_of_wide(t, s->bytes2(), s->length) : utf8_of_wide(t, s->bytes4(), s->length);
+  if (plain || has_pending(t)) return plain;
   EncodeErrors handler(t, "utf-8", errors);
   std::string out;
   out.reserve(s->length * 3);

@@ -117,6 +117,16 @@ bool set_copy_into(Thread& t, Set* s, Set* source) {
   return true;
 }
 
+/// The items of a list, which may change meanwhile, or of a tuple.
+static bool add_items(Thread& t, Set* s, Value sequence) {
+  auto length = [&] { return is_exact<List>(sequence) ? size_t(sequence.as<List>()->length) : size_t(sequence.as<Tuple>()->length); };
+  for (size_t i = 0; i < length(); i++) {
+    Value key = is_exact<List>(sequence) ? sequence.as<List>()->get(i) : sequence.as<Tuple>()->items[i];
+    if (set_add(t, s, key) < 0) return false;
+  }
+  return true;
+}
+
 bool set_update(Thread& t, Set* s, Value iterable) {
   if (is_any_set(iterable)) {
     Set* source = iterable.as<Set>();
@@ -132,6 +142,7 @@ bool set_update(Thread& t, Set* s, Value iterable) {
     }
     return true;
   }
+  if (is_exact<List>(iterable) || is_exact<Tuple>(iterable)) return add_items(t, s, iterable);
   return for_each(t, iterable, [&](Value key) { return set_add(t, s, key) >= 0; });
 }
 

@@ -17,6 +17,9 @@ struct InternTable {
   size_t mask = 0, count = 0;
   std::vector<Str*> all;
   size_t visited = 0;
+  // By the address of the text: what C++ asks for again and again are literals.  The text decides, not the address.
+  static constexpr size_t kRecent = 512;
+  Str* recent[kRecent] = {};
 };
 
 namespace {
@@ -89,14 +92,17 @@ Str* intern(Thread& t, Str* s) {
 
 Str* intern(Thread& t, std::string_view utf8) {
   InternTable* table = t.runtime->interned;
+  auto address = reinterpret_cast<uintptr_t>(utf8.data());
+  Str*& recent = table->recent[(address ^ address >> 9) % InternTable::kRecent];
+  if (recent && recent->ascii() == utf8) return recent;
   if (ascii_prefix(utf8.data(), utf8.size()) != utf8.size()) return intern(t, str_from_utf8(t, utf8));
   int64_t hash = hash_bytes(utf8.data(), utf8.size());
   Str** cell = find_cell(table, hash, utf8.data(), utf8.size(), 1);
-  if (*cell) return *cell;
+  if (*cell) return recent = *cell;
   Str* s = str_allocate(t, utf8.size(), 127);
   memcpy(mutable_data(s), utf8.data(), utf8.size());
   s->hash = hash;
-  return insert(table, cell, s);
+  return recent = insert(table, cell, s);
 }
 
 void initialize_strings(Thread& t) {

@@ -145,14 +145,19 @@ template <class C> int64_t find_unit(const C* text, size_t n, C unit) {
   return -1;
 }
 
-/// Tries a few places before calling memmem, whose preparation costs more than a short search.
+/// Tries the nearest places, then a few more, before calling memmem, whose preparation costs more than a short search.
 int64_t find_bytes(const uint8_t* text, size_t n, const uint8_t* needle, size_t m) {
+  constexpr ptrdiff_t kNear = 12;
   const uint8_t* last = text + (n - m);
-  const uint8_t* place = text;
+  const uint8_t *place = text, *near = last - text > kNear ? text + kNear : last;
+  for (; place <= near; place++) {
+    if (*place == needle[0] && place[m - 1] == needle[m - 1] && (m == 2 || memcmp(place + 1, needle + 1, m - 2) == 0)) return place - text;
+  }
+  if (place > last) return -1;
   for (int attempts = 0; attempts < 8; attempts++) {
     place = static_cast<const uint8_t*>(memchr(place, needle[0], size_t(last - place) + 1));
     if (!place) return -1;
-    if (place[m - 1] == needle[m - 1] && memcmp(place + 1, needle + 1, m - 1) == 0) return place - text;
+    if (place[m - 1] == needle[m - 1] && memcmp(place + 1, needle + 1, m - 2) == 0) return place - text;
     if (place++ == last) return -1;
   }
   const void* found = memmem(place, size_t(text + n - place), needle, m);
