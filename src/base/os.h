@@ -17,6 +17,9 @@ void unreserve(void* address, size_t size);
 /// Makes reserved address space usable: zeroed memory, taken from the system at first touch.
 /// False when the system refuses.
 bool commit(void* address, size_t size);
+/// Tells the leak checker of builds with sanitizers that malloc'ed memory is referred to from this range; what of it is not
+/// committed, or no longer reserved, it leaves out.
+void note_pointers_in(const void* address, size_t size);
 /// Hands the memory of a committed range back; the range reads as zeros from then on.
 void discard(void* address, size_t size);
 /// Moves the memory of [from, from + from_size) to [to, to + to_size) without copying it, both committed and

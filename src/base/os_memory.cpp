@@ -1,5 +1,6 @@
 // Address space and memory, by mmap.  Reserved ranges are PROT_NONE and not accounted for, so that reserving
 // a terabyte costs nothing, also where the system does not overcommit.
+#include <sanitizer/lsan_interface.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
@@ -44,6 +45,12 @@ void* reserve_low(size_t size) {
 void unreserve(void* address, size_t size) { munmap(address, size); }
 
 bool commit(void* address, size_t size) { return mprotect(address, size, PROT_READ | PROT_WRITE) == 0; }
+
+void note_pointers_in(const void* address, size_t size) {
+#if __has_feature(address_sanitizer)
+  __lsan_register_root_region(address, size);
+#endif
+}
 
 void discard(void* address, size_t size) { madvise(address, size, MADV_DONTNEED); }
 

@@ -63,7 +63,7 @@ Value bytes_add(Thread& t, Value self, Value other) {
   if (x.empty() && is_exact<Bytes>(other)) return other;
   Bytes* result = TRY(bytes_allocate(t, x.size() + y.size()));
   memcpy(result->data, x.data(), x.size());
-  memcpy(result->data + x.size(), y.data(), y.size());
+  if (!y.empty()) memcpy(result->data + x.size(), y.data(), y.size());
   return Value::from(result);
 }
 

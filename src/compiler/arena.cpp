@@ -26,19 +26,21 @@ Arena::~Arena() {
   std::free(table_);
 }
 
-void* Arena::allocate_slow(size_t bytes) {
+/// A block of `bytes` that takes `taken` of its chunk.
+void* Arena::allocate_slow(size_t bytes, size_t taken) {
   size_t wanted = bytes_used_ < kFirstChunk ? kFirstChunk : bytes_used_;
   if (wanted > kLargestChunk) wanted = kLargestChunk;
-  bool own_chunk = bytes > wanted / 2;  // a large block must not waste the rest of the current chunk
-  size_t size = sizeof(Chunk) + (own_chunk ? bytes : wanted);
-  auto* chunk = static_cast<Chunk*>(std::malloc(size));
+  bool own_chunk = taken > wanted / 2;  // a large block must not waste the rest of the current chunk
+  size_t size = own_chunk ? taken : wanted;
+  auto* chunk = static_cast<Chunk*>(std::malloc(sizeof(Chunk) + size));
   if (!chunk) throw std::bad_alloc();
   chunk->previous = chunks_;
   chunks_ = chunk;
-  bytes_used_ += size;
+  bytes_used_ += sizeof(Chunk) + size;
   char* start = reinterpret_cast<char*>(chunk + 1);
+  ASAN_POISON_MEMORY_REGION(start + bytes, size - bytes);
   if (own_chunk) return start;
-  next_ = start + bytes;
+  next_ = start + taken;
   limit_ = start + wanted;
   return start;
 }

@@ -2,6 +2,8 @@
 // Nothing in it is destroyed one by one; objects placed in it must be trivially destructible.
 #pragma once
 
+#include <sanitizer/asan_interface.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -52,10 +54,11 @@ class Arena {
 
   /// `bytes` bytes, aligned to 8, uninitialised.
   void* allocate(size_t bytes) {
-    bytes = (bytes + 7) & ~size_t{7};
-    if (bytes > static_cast<size_t>(limit_ - next_)) return allocate_slow(bytes);
+    size_t taken = ((bytes + 7) & ~size_t{7}) + kRedZone;
+    if (taken > static_cast<size_t>(limit_ - next_)) return allocate_slow(bytes, taken);
     char* result = next_;
-    next_ += bytes;
+    next_ += taken;
+    ASAN_UNPOISON_MEMORY_REGION(result, bytes);
     return result;
   }
 
@@ -98,7 +101,12 @@ class Arena {
   struct Chunk {
     Chunk* previous;
   };
-  void* allocate_slow(size_t bytes);
+#if __has_feature(address_sanitizer)
+  static constexpr size_t kRedZone = 16;  // stays poisoned behind each block
+#else
+  static constexpr size_t kRedZone = 0;
+#endif
+  void* allocate_slow(size_t bytes, size_t taken);
   void grow_table();
 
   char* next_ = nullptr;

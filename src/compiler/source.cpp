@@ -138,6 +138,7 @@ bool iconv_to_utf8(const std::string& encoding, std::string_view bytes, std::str
 std::string_view copy_normalized(Arena& arena, std::string_view text, FinalNewline final_newline) {
   auto* copy = static_cast<char*>(arena.allocate(text.size() + 2));
   char* out = copy;
+  if (text.empty()) text = "";  // memchr wants an address, even of nothing
   if (!std::memchr(text.data(), '\r', text.size())) {
     std::memcpy(out, text.data(), text.size());
     out += text.size();

@@ -40,6 +40,7 @@ AddressRange::AddressRange(size_t wanted) {
     CHECK(size > kSmallestReserve, "address space for the heap is there");
     size /= 2;
   }
+  os::note_pointers_in(begin, size);
 }
 
 AddressRange::~AddressRange() { os::unreserve(begin, size); }

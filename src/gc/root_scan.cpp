@@ -32,12 +32,12 @@ void RootScan::sort_open() { std::sort(open_.begin(), open_.end()); }
 /// Reads whole stacks, red zones of instrumented frames included.
 __attribute__((no_sanitize("address"))) void RootScan::scan(const void* begin, const void* end,
                                                             bool holders) {
-  const uintptr_t* word =
-      reinterpret_cast<const uintptr_t*>((reinterpret_cast<uintptr_t>(begin) + 7) & ~uintptr_t(7));
+  const auto* word = reinterpret_cast<const uintptr_t*>((reinterpret_cast<uintptr_t>(begin) + 7) & ~uintptr_t(7));
+  const auto* last = reinterpret_cast<const uintptr_t*>(reinterpret_cast<uintptr_t>(end) & ~uintptr_t(7));
   scanned_bytes_ += size_t(static_cast<const char*>(end) - static_cast<const char*>(begin));
   const uintptr_t small = blocks_.base();
   const size_t small_size = blocks_.size();
-  for (; word + 1 <= static_cast<const uintptr_t*>(end); word++) {
+  for (; word < last; word++) {
     if (*word - small < small_size) {
       found_small(*word, holders);
     } else if (large_.contains(reinterpret_cast<const void*>(*word))) {
@@ -118,11 +118,3 @@ void park(StackRange& stack, void (*function)(void*), void* argument) {
 }
 
 }  // namespace adder::gc
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-/// Pointers must stay on the real stack, where the collector looks; and blocks that only heap objects refer
-/// to are not leaked.
-extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0:detect_leaks=0"; }
-#endif
-#endif

@@ -23,6 +23,7 @@ ShapeArena::ShapeArena() {
   while (size > os::address_space_allowance() / 8 && size > kSmallestReserve) size /= 2;
   begin_ = static_cast<char*>(os::reserve_low(size));
   CHECK(begin_, "address space below 4 GB is there for shapes");
+  os::note_pointers_in(begin_, size);
   next_ = committed_ = begin_;
   end_ = begin_ + size;
 }

@@ -8,6 +8,7 @@
 #include "interp/generators.h"
 #include "interp/record.h"
 #include "interp/replay.h"
+#include "objects/layouts.h"
 
 namespace adder {
 
@@ -476,6 +477,14 @@ Value call_native_with_array(Thread& t, const NativeMethod* m, Tuple* names, Val
   return call_native(t, m, values->items, values->length - (names ? names->length : 0), names);
 }
 
+/// Frees what was counted for code that is dead. A recording may still hold the address.
+static void free_hotness(void* jit_entry) {
+  static std::vector<std::unique_ptr<CodeHotness>> dead;
+  dead.emplace_back(static_cast<CodeHotness*>(jit_entry));
+  jit::Jit* jit = jit::Jit::active();
+  if (!jit || !jit->is_recording()) dead.clear();
+}
+
 // --- starting --------------------------------------------------------------------------------------------------------------
 
 bool start_jit(Thread& t, const char* text, const char* log, std::string* error) {
@@ -483,6 +492,7 @@ bool start_jit(Thread& t, const char* text, const char* log, std::string* error)
   if (text) *error = jit::parse_options(text, options);
   if (!error->empty()) return false;
   if (log) options.log = log;
+  jit_entry_orphaned = free_hotness;
   if (!options.enabled) return true;
   g_python = new Python;
   auto* jit = new jit::Jit(*g_python, options);

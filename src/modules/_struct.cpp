@@ -273,11 +273,11 @@ bool store_text(Thread& t, uint8_t* p, const Field& f, Value v) {
   }
   std::string_view data = has_layout<Bytes>(v) ? v.as<Bytes>()->view() : v.as<ByteArray>()->view();
   if (f.code == 's') {
-    memcpy(p, data.data(), std::min(data.size(), size_t(f.count)));
+    if (size_t length = std::min(data.size(), size_t(f.count))) memcpy(p, data.data(), length);
   } else if (f.count) {
     size_t length = std::min(data.size(), size_t(f.count) - 1);
     p[0] = uint8_t(std::min<size_t>(length, 255));
-    memcpy(p + 1, data.data(), length);
+    if (length) memcpy(p + 1, data.data(), length);
   }
   return true;
 }

@@ -157,10 +157,13 @@ bool parse_struct_time(Thread& t, Value v, tm* out, const char* function) {
   out->tm_wday = int((n[6] + 1) % 7);
   out->tm_yday = int(n[7] - 1);
   out->tm_isdst = int(n[8]);
-  Value zone = find_attribute_value(t, v, intern(t, "tm_zone"));
-  if (zone && has_layout<Str>(zone)) out->tm_zone = strdup(Utf8(zone.as<Str>()).c_str());
-  if (has_pending(t)) take_pending(t);
   return true;
+}
+/// What a struct_time calls its time zone; empty: nothing.
+std::string zone_of(Thread& t, Value struct_time) {
+  Value zone = find_attribute_value(t, struct_time, intern(t, "tm_zone"));
+  if (has_pending(t)) take_pending(t);
+  return zone && has_layout<Str>(zone) ? std::string(Utf8(zone.as<Str>()).view()) : std::string();
 }
 bool check_ranges(Thread& t, tm* c) {
   if (c->tm_mon == -1) c->tm_mon = 0;
@@ -213,6 +216,8 @@ Value time_strftime(Thread& t, Value, Value format, Value tuple) {
   if (!has_layout<Str>(format)) return raise_type_error(t, "strftime() argument 1 must be str, not {}", argument_type_name(format));
   tm broken;
   if (!now_or(t, tuple, &broken, "strftime")) return kEmpty;
+  std::string zone = tuple ? zone_of(t, tuple) : std::string();
+  if (!zone.empty()) broken.tm_zone = zone.c_str();
   if (broken.tm_isdst < -1) broken.tm_isdst = -1;
   if (broken.tm_isdst > 1) broken.tm_isdst = 1;
   Utf8 text(format.as<Str>());

@@ -14,6 +14,8 @@
 #include "objects/str.h"
 
 namespace adder {
+
+void (*jit_entry_orphaned)(void* jit_entry) = nullptr;
 namespace {
 
 using gc::Tracer;
@@ -212,6 +214,7 @@ void finalize_code(Object* o) {
   for (void* p : {static_cast<void*>(code->instructions), static_cast<void*>(code->local_kinds), static_cast<void*>(code->exceptions),
                   static_cast<void*>(code->positions), static_cast<void*>(code->live_locals)})
     std::free(p);
+  if (code->jit_entry) jit_entry_orphaned(code->jit_entry);
 }
 
 using TraceFunction = void (*)(Object*, Tracer&);

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/os.h"
 #include "objects/class.h"
 #include "objects/layouts.h"
 #include "objects/str.h"
@@ -96,7 +97,7 @@ void initialize_builtin_shapes() {
     std::fprintf(stderr, "adder: cannot map the builtin shapes at address 0x%x\n", kBuiltinShapeBase);
     std::exit(1);
   }
-  struct Row { Kind kind; bool variable; };
+  os::note_pointers_in(memory, kBytes);
   for (size_t k = 0; k < size_t(Kind::kCount); k++) {
     auto kind = Kind(k);
     auto* shape = new (builtin_shape_of(kind)) Shape{};

@@ -250,7 +250,7 @@ bool str_equal(const Str* a, const Str* b) {
 }
 
 bool str_equal(const Str* a, std::string_view ascii) {
-  return a->is_ascii() && a->length == ascii.size() && memcmp(a->data, ascii.data(), ascii.size()) == 0;
+  return a->is_ascii() && a->length == ascii.size() && (ascii.empty() || memcmp(a->data, ascii.data(), ascii.size()) == 0);
 }
 
 int str_compare(const Str* a, const Str* b) {

@@ -91,6 +91,7 @@ Str* intern(Thread& t, Str* s) {
 }
 
 Str* intern(Thread& t, std::string_view utf8) {
+  if (utf8.empty()) utf8 = "";  // memcmp wants an address, even of nothing
   InternTable* table = t.runtime->interned;
   auto address = reinterpret_cast<uintptr_t>(utf8.data());
   Str*& recent = table->recent[(address ^ address >> 9) % InternTable::kRecent];

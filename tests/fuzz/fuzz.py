@@ -174,7 +174,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--mode", help="only this mode")
     parser.add_argument("--timeout", type=int, default=120, help="seconds for one process")
-    parser.add_argument("--keep", type=pathlib.Path, default=HERE.parent.parent / "build/fuzz", help="where differences are left")
+    parser.add_argument("--keep", type=pathlib.Path, default=HERE.parent.parent / "build/differences", help="where differences are left")
     parser.add_argument("--no-shrink", dest="shrink", action="store_false")
     options = parser.parse_args()
     options.adder = options.adder.resolve()

@@ -86,7 +86,7 @@ def main():
     parser.add_argument("--batch", type=int, default=400)
     parser.add_argument("--messages", action="store_true", help="compare error texts and positions too")
     parser.add_argument("--option", action="append", default=["--jit", "off"], help="for Adder")
-    parser.add_argument("--keep", type=pathlib.Path, default=pathlib.Path("build/fuzz"))
+    parser.add_argument("--keep", type=pathlib.Path, default=pathlib.Path("build/differences"))
     options = parser.parse_args()
     files, bad, done, first = corpus(), 0, 0, options.first
     options.keep.mkdir(parents=True, exist_ok=True)

@@ -326,8 +326,10 @@ int RegisterAllocator::phi_register(int k) {
   uint32_t free = state_.free[v.bank];
   if (p_.phi_inits[size_t(k)] >= 0) {
     Place init = p_.uses[p_.steps[size_t(p_.label)].first_use + size_t(p_.phi_inits[size_t(k)])].place;
-    bool fits = !v.crosses_call || (file_.callee_saved[v.bank] >> init & 1) || !(free & file_.callee_saved[v.bank]);
-    if (in_register(init) && (free >> init & 1) && fits) return init;
+    if (in_register(init) && (free >> init & 1)) {
+      uint32_t saved = file_.callee_saved[v.bank];
+      if (!v.crosses_call || (saved >> init & 1) || !(free & saved)) return init;
+    }
   }
   if (free) return pick(phi, free);
   int best = -1;

@@ -27,7 +27,7 @@ bool size_argument(Thread& t, Value v, int64_t* out) {
 }
 Class* add_class(Thread& t, Module* module, const char* name, Class* base, const TypeSpec& spec) {
   std::string full = std::string("_io.") + name;
-  Class* cls = TRY(new_native_class(t, strdup(full.c_str()), base, spec));
+  Class* cls = TRY(new_native_class(t, full.c_str(), base, spec));
   cls->flags |= kClassHasWeakRefs;
   return dict_set_str(t, module->dict, intern(t, name), Value::from(cls)) ? cls : nullptr;
 }
@@ -188,7 +188,7 @@ Value read_into(Thread& t, Value self, Value buffer, const char* name) {
   if (!has_layout<Bytes>(data)) return raise_type_error(t, "read() should return bytes");
   auto got = data.as<Bytes>()->view();
   if (got.size() > view.length) return raise_value_error(t, "read() returned too much data: {} bytes requested, {} returned", view.length, got.size());
-  memcpy(view.data, got.data(), got.size());
+  if (!got.empty()) memcpy(view.data, got.data(), got.size());
   return Value::from_int(int64_t(got.size()));
 }
 Value buffered_readinto(Thread& t, Value self, Value buffer) { return read_into(t, self, buffer, "read"); }

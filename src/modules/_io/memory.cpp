@@ -47,7 +47,7 @@ Value bytes_readinto(Thread& t, Value self, Value buffer) {
   BufferView view;
   if (!usable(t, self) || !get_writable_buffer(t, buffer, &view)) return kEmpty;
   std::string_view part = rest_of(self).substr(0, view.length);
-  memcpy(view.data, part.data(), part.size());
+  if (!part.empty()) memcpy(view.data, part.data(), part.size());
   move_to(self, at(self) + int64_t(part.size()));
   return Value::from_int(int64_t(part.size()));
 }

@@ -403,7 +403,7 @@ bool encode_control(Thread& t, Value ancillary, std::vector<char>* out) {
     header->cmsg_level = level;
     header->cmsg_type = type;
     header->cmsg_len = CMSG_LEN(view.length);
-    memcpy(CMSG_DATA(header), view.data, view.length);
+    if (view.length) memcpy(CMSG_DATA(header), view.data, view.length);
   }
   return true;
 }

@@ -93,7 +93,7 @@ bool parse_unix(Thread& t, Value v, Address* out) {
   bool abstract = !path.empty() && path[0] == 0;
   if (path.size() + (abstract ? 0 : 1) > sizeof a->sun_path) return raise(t, ExceptionId::kOSError, "AF_UNIX path too long");
   a->sun_family = AF_UNIX;
-  memcpy(a->sun_path, path.data(), path.size());
+  if (!path.empty()) memcpy(a->sun_path, path.data(), path.size());
   out->length = socklen_t(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
   return true;
 }
