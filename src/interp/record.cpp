@@ -48,8 +48,7 @@ View<Record> View<Record>::innermost(Record& d) {
   return view;
 }
 
-Dict* View<Record>::globals() {
-  auto& d = static_cast<Record&>(*jit::current_recorder);
+Dict* View<Record>::globals(Record& d) {
   return d.promote(d.load(memory[0], field::function_globals)).as<Dict>();
 }
 

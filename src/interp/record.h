@@ -65,7 +65,7 @@ template <> class View<Record> {
   void cut_stack(uint32_t depth) { sp = memory + kFrameHeaderValues + code_->local_count + depth; }
   void tell_raised(Record&, Ref&) {}
   bool abandon(Record& d, Ref& exception);
-  Dict* globals();
+  Dict* globals(Record& d);
 
   bool enter(Record& d, Code* code, Ref function, Link link);
   Next leave(Record& d, Ref v);

@@ -56,6 +56,7 @@ class Replay : public jit::Replaying<jit::DirectDomain<PythonMemory>>,
 template <> class View<Replay> : public View<Direct> {
  public:
   using View<Direct>::View;
+  Dict* globals(Replay& d) { return d.load(function_value(), field::function_globals).as<Dict>(); }  // as it was recorded
   bool enter(Replay& d, Code* code, Value function, Link link) {
     Direct direct = d.direct();
     return View<Direct>::enter(direct, code, function, link);

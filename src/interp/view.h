@@ -58,7 +58,7 @@ template <> class View<Direct> {
   ADDER_INLINE void skip_cache(int words) { pc += words; }
   ADDER_INLINE Function* function() { return frame->function; }
   ADDER_INLINE Value function_value() { return Value::from(frame->function); }
-  ADDER_INLINE Dict* globals() { return frame->globals; }
+  ADDER_INLINE Dict* globals(Direct&) { return frame->globals; }
   ADDER_INLINE Value locals_mapping() { return frame->locals; }
 
   // Unwinding.

@@ -158,7 +158,7 @@ HANDLER(WITH_EXCEPT_START) {
 
 // --- imports and other statements
 HANDLER(IMPORT_NAME) {
-  REF module = d.template call<&import_name_opaque>(d.from(f.globals()), f.name(arg), f.peek(0), f.peek(1));
+  REF module = d.template call<&import_name_opaque>(d.from(f.globals(d)), f.name(arg), f.peek(0), f.peek(1));
   if (d.failed(module)) [[unlikely]] return Next::kRaise;
   f.drop(1);
   f.set_peek(0, module);
