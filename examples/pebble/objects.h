@@ -99,6 +99,7 @@ struct Memory {
   using Thread = pebble::Thread;
   static bool is_heap_float(Value v) { return v.as<gc::Object>()->shape == world->heap_float->id(); }
   static double heap_float(Value v) { return v.as<HeapFloat>()->value; }
+  static bool keeps_shape(uint32_t) { return true; }
   static Value new_heap_float(Thread& thread, double x) { return pebble::new_heap_float(thread, x); }
   static ADDER_INLINE Value allocate(Thread& thread, uint32_t shape, uint32_t size) {
     return Value::from(thread.allocator.allocate(reinterpret_cast<gc::ShapeBase*>(uintptr_t(shape)), size));

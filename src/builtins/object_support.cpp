@@ -62,7 +62,7 @@ static Shape* root_shape_like(Class* cls, Shape* old) {
 static Shape* shape_like(Shape* root, Shape* old) {
   if (!old->parent) return root;
   Shape* parent = shape_like(root, old->parent);
-  return parent ? shape_with(parent, old->last_name) : nullptr;
+  return parent ? shape_with(parent, old->last_name, old->slot_kind(old->attribute_count - 1u)) : nullptr;
 }
 
 bool assign_class(Thread& t, Value self, Value value) {

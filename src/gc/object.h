@@ -18,6 +18,7 @@ struct Object;
 enum class TraceKind : uint8_t {
   kNoPointers,  // strings, boxed floats, large ints
   kAllValues,   // every word from `Layout::values_from` up to the size is a Value or an Object*
+  kSomeValues,  // the same, except for the words that `ShapeBase::raw_words` names; small objects only
   kValueArray,  // word 1 is a raw count, followed by that many Values
   kCustom,      // Layout::trace
 };
@@ -53,6 +54,7 @@ struct ShapeBase {
   TraceKind kind;           // copies of the layout's, to save the collector a load
   uint8_t values_from;
   uint8_t mark;  // the epoch in which the owner was last visited
+  uint64_t raw_words;  // kSomeValues: a bit for each of the first 64 words that holds no Value
 
   /// `words` fixes the size of objects with this shape where the layout leaves it open.
   void init(const Layout* its_layout, Object* its_owner = nullptr, unsigned words = 0) {
@@ -62,6 +64,12 @@ struct ShapeBase {
     kind = its_layout->kind;
     values_from = its_layout->values_from;
     mark = 0;
+    raw_words = 0;
+  }
+  /// From now on the word `index` (below 64) of the objects, whose kind is kAllValues or kSomeValues, holds no Value.
+  void set_raw(unsigned index) {
+    raw_words |= uint64_t(1) << index;
+    kind = TraceKind::kSomeValues;
   }
 };
 

@@ -91,6 +91,12 @@ void Tracer::scan(Object* object) {
       return;
     case TraceKind::kAllValues:
       return visit_range(words + shape->values_from, words + object_size(object) / 8);
+    case TraceKind::kSomeValues: {
+      const Value* end = words + object_size(object) / 8;
+      for (const Value* word = words + shape->values_from; word < end; word++)
+        if (word - words >= 64 || !(shape->raw_words >> (word - words) & 1)) visit(*word);
+      return;
+    }
     case TraceKind::kValueArray: {
       const ValueArray* array = static_cast<const ValueArray*>(object);
       return visit_range(array->items, array->items + array->count);

@@ -27,6 +27,10 @@ struct PythonMemory {
     return Value::from(t.allocator.allocate(reinterpret_cast<const gc::ShapeBase*>(uintptr_t(shape)), size));
   }
   static ADDER_INLINE void write_barrier(Value v) { gc::write_barrier(v.as<Object>()); }
+  /// Classes and modules are the only objects of builtin types that can become something else.
+  static constexpr bool keeps_shape(uint32_t shape) {
+    return shape < builtin_shape(Kind::kCount) && shape != builtin_shape(Kind::kClass) && shape != builtin_shape(Kind::kModule);
+  }
 };
 
 /// What super(cls, self).name is.
@@ -76,12 +80,12 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
     }
     return attribute_slow(thread(), shape, name, cache);
   }
-  ADDER_INLINE const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t* cache) {
+  ADDER_INLINE const StoreEntry* attribute_store(uint32_t shape, Str* name, Value value, uint32_t* cache) {
     if (cache[0] == shape) [[likely]] {
       auto* entry = reinterpret_cast<const StoreEntry*>(uintptr_t(cache[1]));
       if (!entry->stale) [[likely]] return entry;
     }
-    return attribute_store_slow(thread(), shape, name, cache);
+    return attribute_store_slow(thread(), shape, name, value, cache);
   }
   /// A special method of the class of objects of a shape: the raw class attribute, or empty.  A constant of the trace.
   ADDER_INLINE Value special(uint32_t shape, Special s) {
@@ -145,7 +149,7 @@ class Direct : public jit::DirectDomain<PythonMemory>, public PythonOperations<D
 
  private:
   static ADDER_NOINLINE const AttributeEntry* attribute_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache);
-  static ADDER_NOINLINE const StoreEntry* attribute_store_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache);
+  static ADDER_NOINLINE const StoreEntry* attribute_store_slow(Thread& t, uint32_t shape, Str* name, Value value, uint32_t* cache);
 };
 
 /// TRY for domain code: hands a failed operation on.

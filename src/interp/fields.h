@@ -120,6 +120,8 @@ constexpr Field buffer_items(Width width) { return {offsetof(ByteBuffer, data), 
 
 /// An attribute slot or __slots__ member of an instance.
 constexpr Field slot(uint32_t offset) { return {int32_t(offset), kAliasSlots}; }
+/// An attribute slot that holds a double.
+constexpr Field double_slot(uint32_t offset) { return {int32_t(offset), kAliasSlots, Width::kFloat64}; }
 /// A field of an exception, as getsets name it.
 constexpr Field of_exception(int32_t offset) { return {offset, kAliasException}; }
 /// An item of the overflow array of an instance.

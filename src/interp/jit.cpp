@@ -400,8 +400,8 @@ GlobalCell* global_cell(Thread&, Dict* dict, Str* key) {
 const AttributeEntry* query_attribute(Thread& t, uint32_t shape, Str* name) {
   return find_attribute(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
 }
-const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name) {
-  return find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
+const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name, Value value) {
+  return find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name, value);
 }
 Value query_special(Thread& t, Class* cls, Special s) { return class_special(t, cls, s); }
 SuperMethod query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name) {

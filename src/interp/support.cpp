@@ -20,8 +20,8 @@ const AttributeEntry* Direct::attribute_slow(Thread& t, uint32_t shape, Str* nam
   cache[1] = uint32_t(reinterpret_cast<uintptr_t>(entry));
   return entry;
 }
-const StoreEntry* Direct::attribute_store_slow(Thread& t, uint32_t shape, Str* name, uint32_t* cache) {
-  const StoreEntry* entry = find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name);
+const StoreEntry* Direct::attribute_store_slow(Thread& t, uint32_t shape, Str* name, Value value, uint32_t* cache) {
+  const StoreEntry* entry = find_store(t, reinterpret_cast<Shape*>(uintptr_t(shape)), name, value);
   cache[0] = shape;
   cache[1] = uint32_t(reinterpret_cast<uintptr_t>(entry));
   return entry;

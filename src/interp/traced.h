@@ -27,7 +27,7 @@ Value load_class_deref(Thread& t, Frame* frame, uint32_t slot);
 
 // Queries.
 const AttributeEntry* query_attribute(Thread& t, uint32_t shape, Str* name);
-const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name);
+const StoreEntry* query_store(Thread& t, uint32_t shape, Str* name, Value value);
 Value query_special(Thread& t, Class* cls, Special s);
 SuperMethod query_super_method(Thread& t, Value super, Value cls, uint32_t shape, Str* name);
 Shape* query_instance_shape(Thread& t, Class* cls);
@@ -99,9 +99,9 @@ template <class D, class Ref> class TracedOperations {
     depend_on(shape, name);
     return self().template query<&query_attribute>(shape, name);
   }
-  const StoreEntry* attribute_store(uint32_t shape, Str* name, uint32_t*) {
+  const StoreEntry* attribute_store(uint32_t shape, Str* name, Ref value, uint32_t*) {
     depend_on(shape, name);
-    return self().template query<&query_store>(shape, name);
+    return self().template query<&query_store>(shape, name, self().concrete(value));
   }
   Value special(uint32_t shape, Special s) { return special(class_of_shape(shape), s); }
   Value special(Class* cls, Special s) {

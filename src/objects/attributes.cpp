@@ -1,6 +1,8 @@
 // Attribute look-up by shape: what reading or storing a name means for all objects of one shape, worked out once.
 #include "objects/attributes.h"
 
+#include <bit>
+
 #include "objects/class.h"
 #include "objects/errors.h"
 #include "objects/misc.h"
@@ -37,7 +39,7 @@ Binding_ classify(Thread& t, Value attribute) {
 
 void resolve_in_slots(Read* e, Shape* shape, int index) {
   bool overflow = shape->has(kShapeOverflow) && index >= shape->inline_capacity - 1;
-  e->kind = overflow ? Read::kOverflow : Read::kSlot;
+  e->kind = overflow ? Read::kOverflow : shape->is_double(unsigned(index)) ? Read::kDouble : Read::kSlot;
   e->offset = shape->slot_offset(overflow ? shape->inline_capacity - 1u : unsigned(index));
   e->index = uint16_t(overflow ? index - (shape->inline_capacity - 1) : index);
 }
@@ -150,7 +152,7 @@ void resolve(Thread& t, Read* e) {
   }
 }
 
-void resolve_store(Thread& t, StoreEntry* e) {
+void resolve_store(Thread& t, StoreEntry* e, Value value) {
   Shape* shape = e->shape;
   Class* cls = shape->cls;
   e->kind = StoreEntry::kGeneric;
@@ -181,27 +183,27 @@ void resolve_store(Thread& t, StoreEntry* e) {
   if (int index = attribute_index(shape, e->name); index >= 0) {
     Read place;
     resolve_in_slots(&place, shape, index);
-    e->kind = place.kind == Read::kSlot ? StoreEntry::kSlot : StoreEntry::kOverflow;
+    e->kind = place.kind == Read::kSlot ? StoreEntry::kSlot : place.kind == Read::kDouble ? StoreEntry::kDouble : StoreEntry::kOverflow;
     e->offset = place.offset;
     e->index = place.index;
     return;
   }
-  Shape* next = shape_with(shape, e->name);
+  Shape* next = shape_with_value(shape, e->name, value);
   if (!next || next->has(kShapeOverflow)) return;
-  e->kind = StoreEntry::kAdd;
+  e->kind = next->is_double(shape->attribute_count) ? StoreEntry::kAddDouble : StoreEntry::kAdd;
   e->next = next;
   e->offset = next->slot_offset(next->attribute_count - 1u);
 }
 
 /// The entry in force: the known one, or a new one that `work_out` fills.
-template <class Entry> const Entry* entry_of(Thread& t, NameMap& map, Shape* shape, Str* name, void (*work_out)(Thread&, Entry*)) {
+template <class Entry, class WorkOut> const Entry* entry_of(NameMap& map, Shape* shape, Str* name, WorkOut work_out) {
   auto* known = static_cast<Entry*>(map.find(name));
   if (known && !known->stale) return known;
   auto* entry = new (g_runtime->heap->shapes().allocate_low(sizeof(Entry))) Entry{};
   entry->name = name;
   entry->shape = shape;
   entry->stale = false;
-  work_out(t, entry);
+  work_out(entry);
   map.insert(name, entry);
   return entry;
 }
@@ -222,8 +224,12 @@ void forget_attributes(Shape* shape, Str* name) {
   make_stale<StoreEntry>(shape->writes, name);
 }
 
-const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name) { return entry_of(t, shape->reads, shape, name, resolve); }
-const StoreEntry* find_store(Thread& t, Shape* shape, Str* name) { return entry_of(t, shape->writes, shape, name, resolve_store); }
+const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name) {
+  return entry_of<Read>(shape->reads, shape, name, [&](Read* e) { resolve(t, e); });
+}
+const StoreEntry* find_store(Thread& t, Shape* shape, Str* name, Value value) {
+  return entry_of<StoreEntry>(shape->writes, shape, name, [&](StoreEntry* e) { resolve_store(t, e, value); });
+}
 
 const AttributeEntry* refresh_attribute(Thread& t, const AttributeEntry* entry) {
   const_cast<AttributeEntry*>(entry)->stale = true;
@@ -245,11 +251,46 @@ Value* dict_word(Object* o) {
   return slot_at(o, shape->first_slot);
 }
 
-Value* slot_of(Object* o, Shape* shape, int index) {
+void set_shape(Object* o, Shape* shape) { o->shape = uint32_t(reinterpret_cast<uintptr_t>(shape)); }
+
+Value read_slot(Thread& t, Object* o, Shape* shape, int index) {
   Read place;
   resolve_in_slots(&place, shape, index);
   Value* slot = slot_at(o, place.offset);
-  return place.kind == Read::kSlot ? slot : &slot->as<ValueArray>()->items[place.index];
+  if (place.kind == Read::kDouble) return box_float(t, std::bit_cast<double>(slot->bits));
+  return place.kind == Read::kSlot ? *slot : slot->as<ValueArray>()->items[place.index];
+}
+
+/// Objects of `shape` that get an attribute `name` do no longer get a slot for a double: what took that for granted is renewed.
+void renew_store(Thread& t, Shape* shape, Str* name) {
+  auto* known = static_cast<StoreEntry*>(shape->writes.find(name));
+  if (!known || known->stale || known->kind != StoreEntry::kAddDouble) return;
+  known->stale = true;
+  if (class_watch_changed && shape->cls->watch) class_watch_changed(t, shape->cls, name);
+}
+
+/// The slot of attribute `index` holds a double in objects of `shape`, and is to hold any Value in `o`.
+void widen_slot(Thread& t, Object* o, Shape* shape, int index) {
+  set_shape(o, shape_without_double(shape, index));
+  while (shape->attribute_count - 1 != index) shape = shape->parent;
+  renew_store(t, shape->parent, shape->last_name);
+}
+
+void write_slot(Thread& t, Object* o, Shape* shape, int index, Value v) {
+  Read place;
+  resolve_in_slots(&place, shape, index);
+  Value* slot = slot_at(o, place.offset);
+  if (place.kind == Read::kDouble && fits_double_slot(v)) {
+    slot->bits = std::bit_cast<uint64_t>(float_value(v));
+    return;
+  }
+  if (place.kind == Read::kOverflow) {
+    gc::write_barrier(slot->as<ValueArray>());
+    slot->as<ValueArray>()->items[place.index] = v;
+    return;
+  }
+  set_slot(o, slot, v);
+  if (place.kind == Read::kDouble) widen_slot(t, o, shape, index);
 }
 
 // Moves the attributes of `o` from slots to a real dict.
@@ -260,10 +301,10 @@ Dict* to_dict_mode(Thread& t, Object* o) {
   int count = 0;
   for (Shape* s = shape; s->attribute_count; s = s->parent) names[s->attribute_count - 1] = s->last_name, count++;
   for (int i = 0; i < count; i++)
-    if (Value v = *slot_of(o, shape, i); v && !dict_set_str(t, dict, names[i], v)) return Failed{};
+    if (Value v = read_slot(t, o, shape, i); v && !dict_set_str(t, dict, names[i], v)) return Failed{};
   Shape* next = dict_mode_shape(shape);
   gc::write_barrier(o);
-  o->shape = uint32_t(reinterpret_cast<uintptr_t>(next));
+  set_shape(o, next);
   for (unsigned i = 1; i < shape->inline_capacity; i++) *slot_at(o, next->slot_offset(i)) = kEmpty;
   *slot_at(o, next->first_slot) = Value::from(dict);
   return dict;
@@ -276,13 +317,13 @@ bool add_overflow_attribute(Thread& t, Object* o, Shape* shape, Shape* next, Val
   if (!array || index >= array->length) {
     ValueArray* larger = new_value_array(t, array ? array->length * 2 : 4);
     if (array) for (unsigned i = 0; i < array->length; i++) larger->items[i] = array->items[i];
-    else larger->items[0] = *pointer;
+    else larger->items[0] = read_slot(t, o, shape, next->inline_capacity - 1);
     array = larger;
   }
   gc::write_barrier(array);
   array->items[index] = v;
   gc::write_barrier(o);
-  o->shape = uint32_t(reinterpret_cast<uintptr_t>(next));
+  set_shape(o, next);
   *pointer = Value::from(array);
   return true;
 }
@@ -340,7 +381,7 @@ Value own_attribute(Thread& t, Object* o, Str* name) {
   Shape* shape = shape_of_object(o);
   if (Dict* dict = existing_dict(o)) return dict_get_str(t, dict, name);
   int index = attribute_index(shape, name);
-  return index < 0 ? kEmpty : *slot_of(o, shape, index);
+  return index < 0 ? kEmpty : read_slot(t, o, shape, index);
 }
 
 bool set_own_attribute(Thread& t, Object* o, Str* name, Value v) {
@@ -348,15 +389,14 @@ bool set_own_attribute(Thread& t, Object* o, Str* name, Value v) {
   bool in_slots = shape->has(kShapeHasDict) && !shape->has(kShapeVariable) && !shape->has(kShapeDictMode) && !own_dict_field(o);
   if (in_slots) {
     if (int index = attribute_index(shape, name); index >= 0) {
-      Value* slot = slot_of(o, shape, index);
-      if (shape->has(kShapeOverflow)) gc::write_barrier(slot_at(o, shape->slot_offset(shape->inline_capacity - 1u))->as<Object>());
-      set_slot(o, slot, v);
+      write_slot(t, o, shape, index, v);
       return true;
     }
-    if (Shape* next = shape_with(shape, name)) {
+    if (Shape* next = shape_with_value(shape, name, v)) {
       if (next->has(kShapeOverflow)) return add_overflow_attribute(t, o, shape, next, v);
-      set_slot(o, slot_at(o, next->slot_offset(next->attribute_count - 1u)), v);
-      o->shape = uint32_t(reinterpret_cast<uintptr_t>(next));
+      write_slot(t, o, next, shape->attribute_count, v);
+      set_shape(o, next);
+      if (!next->is_double(shape->attribute_count)) renew_store(t, shape, name);
       return true;
     }
   }

@@ -57,6 +57,7 @@ struct Class : Object {
   uint16_t inline_capacity;    // attribute slots of new instances: what earlier ones needed
   uint32_t fixed_size;         // bytes before the attribute slots: header, layout, __slots__ members
   uint32_t version;            // changes when the class or one of its bases changes
+  uint8_t double_mismatches;   // how often an instance got something else where others have a slot for a double
   ValueArray* subclasses;      // weakly held: addresses as ints
   int64_t subclass_count;
   Shape* shapes;               // list of the shapes of instances

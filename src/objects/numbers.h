@@ -25,6 +25,9 @@ ADDER_INLINE bool is_any_int(Value v) { return v.is_int() || v == kTrue || v == 
 ADDER_INLINE bool is_any_float(Value v) { return v.is_flonum() || has_layout<Float>(v); }
 ADDER_INLINE double float_value(Value v) { return v.is_flonum() ? flonum_value(v) : v.as<Float>()->value; }
 
+/// True for what a slot for a double takes: exact floats, except NaNs, which a program may know again by `is`.
+ADDER_INLINE bool fits_double_slot(Value v) { return is_float(v) && float_value(v) == float_value(v); }
+
 Value heap_float(Thread& t, double d);
 ADDER_INLINE Value box_float(Thread& t, double d) { return fits_flonum(d) ? flonum_from(d) : heap_float(t, d); }
 Value box_complex(Thread& t, double real, double imag);

@@ -14,6 +14,7 @@
 #include "base/os.h"
 #include "objects/class.h"
 #include "objects/layouts.h"
+#include "objects/numbers.h"
 #include "objects/str.h"
 
 namespace adder {
@@ -21,6 +22,7 @@ namespace {
 
 constexpr int kMaxSlotAttributes = 128;  // beyond this an instance is a dictionary, not a record
 constexpr uint16_t kMaxInlineSlots = 64;
+constexpr uint8_t kMaxDoubleMismatches = 4;  // a class with more gets no new slots for doubles
 
 size_t hash_address(const void* p) { return (reinterpret_cast<uintptr_t>(p) >> 4) * 0x9E3779B97F4A7C15ull >> 20; }
 
@@ -140,8 +142,23 @@ static void raise_capacity(Class* cls, uint32_t needed) {
   cls->instance_shape = new_root_shape(cls, root->kind, root->flags, root->first_slot, needed);
 }
 
-Shape* shape_with(Shape* shape, Str* name) {
-  if (void* next = shape->transitions.find(name)) return static_cast<Shape*>(next);
+// What lies in the slots stays; only the last inline one may become the pointer to the overflow array.
+static void inherit_raw_words(Shape* next, const Shape* shape) {
+  bool overflow = next->attribute_count > next->inline_capacity;
+  if (overflow) next->flags |= kShapeOverflow;
+  for (unsigned i = 0; i < shape->attribute_count; i++)
+    if (shape->is_double(i) && !(overflow && i == next->inline_capacity - 1u)) next->set_raw(next->slot_offset(i) / 8);
+}
+
+// Doubles lie in words that the collector can be told to skip, and never where the overflow array may come.
+static bool may_hold_double(const Shape* shape, unsigned index) {
+  bool plain = shape->gc::ShapeBase::kind == gc::TraceKind::kAllValues || shape->gc::ShapeBase::kind == gc::TraceKind::kSomeValues;
+  return plain && index < shape->inline_capacity && shape->slot_offset(index) / 8 < 64;
+}
+
+Shape* shape_with(Shape* shape, Str* name, SlotKind kind) {
+  NameMap& transitions = kind == SlotKind::kDouble ? shape->double_transitions : shape->transitions;
+  if (void* next = transitions.find(name)) return static_cast<Shape*>(next);
   if (shape->attribute_count >= kMaxSlotAttributes || shape->has(kShapeDictMode) || shape->has(kShapeVariable)) return nullptr;
   auto* next = new (allocate_shape_memory(sizeof(Shape))) Shape{};
   next->init(shape->layout, shape->owner, shape->instance_words);
@@ -151,14 +168,34 @@ Shape* shape_with(Shape* shape, Str* name) {
   next->attribute_count = uint16_t(shape->attribute_count + 1);
   next->first_slot = shape->first_slot;
   next->inline_capacity = shape->inline_capacity;
-  if (next->attribute_count > next->inline_capacity) next->flags |= kShapeOverflow;
+  inherit_raw_words(next, shape);
+  if (kind == SlotKind::kDouble) next->set_raw(next->slot_offset(shape->attribute_count) / 8);
   next->parent = shape;
   next->last_name = name;
   next->next_of_class = shape->cls->shapes;
   shape->cls->shapes = next;
-  shape->transitions.insert(name, next);
+  transitions.insert(name, next);
   raise_capacity(shape->cls, next->attribute_count);
   return next;
+}
+
+Shape* shape_with_value(Shape* shape, Str* name, Value value) {
+  uint8_t& mismatches = shape->cls->double_mismatches;
+  if (shape->transitions.find(name)) return shape_with(shape, name);
+  bool others_are_doubles = shape->double_transitions.find(name);
+  if (fits_double_slot(value) && may_hold_double(shape, shape->attribute_count) &&
+      (others_are_doubles || mismatches < kMaxDoubleMismatches))
+    return shape_with(shape, name, SlotKind::kDouble);
+  if (others_are_doubles && mismatches < kMaxDoubleMismatches) mismatches++;
+  return shape_with(shape, name);
+}
+
+Shape* shape_without_double(Shape* shape, int index) {
+  int last = shape->attribute_count - 1;
+  if (last != index) return shape_with(shape_without_double(shape->parent, index), shape->last_name, shape->slot_kind(unsigned(last)));
+  uint8_t& mismatches = shape->cls->double_mismatches;
+  if (mismatches < kMaxDoubleMismatches) mismatches++;
+  return shape_with(shape->parent, shape->last_name);
 }
 
 int attribute_index(const Shape* shape, const Str* name) {

@@ -3,7 +3,8 @@
 //
 // An instance is: header, the fixed fields of its layout, members from __slots__, then `inline_capacity` slots for
 // attributes.  Attributes beyond these go to an overflow ValueArray, whose pointer takes the place of the last inline
-// slot.  In dict mode the first of these slots holds a real dict.  Layouts of variable size (str, int, tuple, bytes)
+// slot.  A slot may hold a double in place of a Value; the shape says which do (docs/decisions/double_slots.md).
+// In dict mode the first of these slots holds a real dict.  Layouts of variable size (str, int, tuple, bytes)
 // keep a dict pointer in the word behind their items when a subclass wants attributes.
 #pragma once
 #include "objects/object.h"
@@ -23,6 +24,7 @@ enum ShapeFlag : uint8_t {
 struct AttributeEntry {
   enum Kind : uint8_t {
     kSlot,             // an inline slot at `offset` bytes
+    kDouble,           // one that holds a double
     kOverflow,         // index `index` of the overflow array at `offset`
     kMember,           // a __slots__ member at `offset`: empty means AttributeError
     kFunction,         // a function of the class, bound on reading
@@ -50,8 +52,10 @@ struct AttributeEntry {
 struct StoreEntry {
   enum Kind : uint8_t {
     kSlot,             // existing attribute at `offset`
+    kDouble,           // one whose slot holds a double; other values than `fits_double_slot` go the general way
     kOverflow,
     kAdd,              // new attribute: the object takes `next` as its shape, the value goes to `offset`
+    kAddDouble,        // the same where the new slot holds a double
     kMember,
     kClassVariable,    // of a class: an attribute that changes often
     kFunctionDict,     // of a function: in its __dict__
@@ -74,6 +78,8 @@ struct NameMap {
   void insert(Str* name, void* value);
 };
 
+enum class SlotKind : uint8_t { kValue, kDouble };
+
 struct Shape : gc::ShapeBase {
   Class* cls;
   Kind kind;
@@ -83,7 +89,8 @@ struct Shape : gc::ShapeBase {
   uint16_t inline_capacity;      // number of inline slots
   Shape* parent;                 // shape without the last attribute
   Str* last_name;
-  NameMap transitions;           // name -> Shape
+  NameMap transitions;           // name -> Shape with one more attribute
+  NameMap double_transitions;    // the same where its slot holds a double
   NameMap reads;                 // name -> AttributeEntry
   NameMap writes;                // name -> StoreEntry
   Shape* dict_mode;              // the class's dict-mode sibling, made on demand
@@ -93,6 +100,12 @@ struct Shape : gc::ShapeBase {
   bool has(ShapeFlag f) const { return flags & f; }
   /// Byte offset of the slot of attribute `index`, or of the overflow pointer when it is not inline.
   uint32_t slot_offset(uint32_t index) const { return first_slot + 8 * index; }
+  /// True when the slot of attribute `index` holds a double.
+  bool is_double(uint32_t index) const {
+    uint32_t word = slot_offset(index) / 8;
+    return word < 64 && raw_words >> word & 1;
+  }
+  SlotKind slot_kind(uint32_t index) const { return is_double(index) ? SlotKind::kDouble : SlotKind::kValue; }
 };
 static_assert(sizeof(Shape) <= kBuiltinShapeStride);
 
@@ -113,12 +126,18 @@ Shape* new_unique_shape(Class* cls, Kind kind, Object* unique);
 Shape* dict_mode_shape(Shape* shape);
 Class* class_for_kind(Kind k);
 /// The shape with one attribute more.  Null when the limit of attributes in slots is reached (then: dict mode).
-Shape* shape_with(Shape* shape, Str* name);
+Shape* shape_with(Shape* shape, Str* name, SlotKind kind = SlotKind::kValue);
+/// The shape with one attribute more for an object that is about to get `value` for it: what the slot then holds depends on
+/// that, and on what earlier objects got.
+Shape* shape_with_value(Shape* shape, Str* name, Value value);
+/// The shape with the same attributes, where the slot of attribute `index` holds any Value.
+Shape* shape_without_double(Shape* shape, int index);
 /// Index of `name` among the attributes in slots, -1 when it is none.
 int attribute_index(const Shape* shape, const Str* name);
 
 /// Look-ups, cached in the shape; `name` must be interned.  Never fail.
 const AttributeEntry* find_attribute(Thread& t, Shape* shape, Str* name);
-const StoreEntry* find_store(Thread& t, Shape* shape, Str* name);
+/// `value` is what is about to be stored: it may decide what a new attribute's slot will hold.
+const StoreEntry* find_store(Thread& t, Shape* shape, Str* name, Value value);
 
 }  // namespace adder

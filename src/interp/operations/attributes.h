@@ -30,6 +30,7 @@ template <class D> REF call_for_attribute(D& d, Value function, REF* arguments, 
 template <class D> OUTLINE REF load_attribute_by_entry(D& d, REF object, Str* name, const AttributeEntry* entry) {
   switch (entry->kind) {
     case AttributeEntry::kOverflow: return d.load(d.load(object, field::slot(entry->offset)), field::overflow(entry->index));
+    case AttributeEntry::kDouble: return d.box_float(d.load_float(object, field::double_slot(entry->offset)));
     case AttributeEntry::kMember: {
       REF v = d.load(object, field::slot(entry->offset));
       if (d.is_empty(v)) return d.template call<&missing_attribute>(object, name);
@@ -82,10 +83,20 @@ template <class D> ADDER_INLINE REF load_attribute(D& d, REF object, Str* name, 
   return load_attribute_by_entry(d, object, name, entry);
 }
 
+/// Stores to a slot that holds a double, or will; false: the value is none that fits (see fits_double_slot).
+template <class D> OUTLINE bool store_double(D& d, REF object, REF value, const StoreEntry* entry) {
+  if (!d.is_float(value)) return false;
+  auto x = d.unbox_float(value);
+  if (!(x <= x)) [[unlikely]] return false;  // a NaN; one test in machine code, where == takes two
+  if (entry->kind == StoreEntry::kAddDouble) d.store_shape(object, uint32_t(reinterpret_cast<uintptr_t>(entry->next)));
+  d.store_float(object, field::double_slot(entry->offset), x);
+  return true;
+}
+
 /// False with an error pending.
 template <class D> ADDER_INLINE bool store_attribute(D& d, REF object, Str* name, REF value, uint32_t* cache) {
   if (!d.is_pointer(object)) return !d.failed(d.template call<&store_attribute_opaque>(object, name, value));
-  const StoreEntry* entry = d.attribute_store(d.shape(object), name, cache);
+  const StoreEntry* entry = d.attribute_store(d.shape(object), name, value, cache);
   switch (entry->kind) {
     case StoreEntry::kSlot: case StoreEntry::kMember:
       d.store(object, field::slot(entry->offset), value);
@@ -97,6 +108,9 @@ template <class D> ADDER_INLINE bool store_attribute(D& d, REF object, Str* name
     case StoreEntry::kOverflow:
       d.store(d.load(object, field::slot(entry->offset)), field::overflow(entry->index), value);
       return true;
+    case StoreEntry::kDouble: case StoreEntry::kAddDouble:
+      if (store_double(d, object, value, entry)) return true;
+      break;
     case StoreEntry::kClassVariable:
       if constexpr (!D::kDirect) {
         DictPlace place;

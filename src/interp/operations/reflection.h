@@ -39,7 +39,7 @@ template <class D> Peeked peek_attribute(D& d, REF object, Str* name, REF& value
   switch (entry->kind) {
     case AttributeEntry::kSlot: value = d.load(object, field::slot(entry->offset)); return Peeked::kFound;
     case AttributeEntry::kClassValue: value = d.constant(entry->value); return Peeked::kFound;
-    case AttributeEntry::kOverflow: case AttributeEntry::kFunction: case AttributeEntry::kClassVariable:
+    case AttributeEntry::kDouble: case AttributeEntry::kOverflow: case AttributeEntry::kFunction: case AttributeEntry::kClassVariable:
       value = load_attribute_by_entry(d, object, name, entry);
       return Peeked::kFound;
     case AttributeEntry::kMember:

@@ -27,6 +27,7 @@ concept LanguageMemory = requires(typename M::Thread& thread, Value v, double d,
   { M::new_heap_float(thread, d) } -> std::same_as<Value>;
   { M::allocate(thread, n, n) } -> std::same_as<Value>;  // shape, bytes with header; the rest is 0
   M::write_barrier(v);                                   // before a value is stored into the object
+  { M::keeps_shape(n) } -> std::same_as<bool>;           // objects of this shape never get another
 };
 
 // Comparisons as types, for `compare_small` and for handlers that are templates over them.

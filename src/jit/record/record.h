@@ -508,7 +508,9 @@ class RecordDomain : public Recorder {
   }
   uint32_t shape(Ref x) {
     drop_pending(x.ref);
-    return uint32_t(promote(load_int(x, kShapeField)));
+    Field field = kShapeField;
+    field.immutable = Ir::is_constant(x.ref) && M::keeps_shape(direct_.shape(x.value));
+    return uint32_t(promote(load_int(x, field)));
   }
 
   // Memory.

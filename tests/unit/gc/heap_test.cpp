@@ -52,6 +52,20 @@ TEST_F(GcTest, what_roots_reach_survives_and_the_rest_dies) {
   EXPECT_EQ(heap->statistics().live_bytes, 48u);
 }
 
+TEST_F(GcTest, words_that_hold_no_value_are_skipped) {
+  ShapeBase* shape = make_shape(kPairLayout);
+  shape->set_raw(1);
+  Pair* kept = allocator.allocate<Pair>(shape);
+  Hidden dead(new_pair());
+  kept->first.bits = reinterpret_cast<uint64_t>(dead.get());
+  kept->second = Value::from(new_pair());
+  roots.push_back(Value::from(kept));
+  heap->collect_full();
+  EXPECT_EQ(count_objects(), 2u);
+  EXPECT_FALSE(known(dead.get()));
+  EXPECT_TRUE(known(kept->second.as<Object>()));
+}
+
 TEST_F(GcTest, minor_collections_keep_old_objects_and_free_young_ones) {
   Hidden old_dead(new_pair());
   roots.push_back(Value::from(old_dead.get()));

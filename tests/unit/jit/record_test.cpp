@@ -89,6 +89,17 @@ TEST(Record, KindIsOneGuardWhenTheShapeFollows) {
   EXPECT_EQ(d.count(Op::is_float), 0);
 }
 
+TEST(Record, ConstantsThatKeepTheirShapeNeedNoGuard) {
+  Thread thread;
+  HeapFloat keeps{1, 0.5};
+  Point changes{7, Value::from_int(1), Value::from_int(2)};
+  Record d(thread);
+  EXPECT_EQ(d.shape(d.constant(Value::from(&keeps))), 1u);
+  EXPECT_EQ(d.count(Op::guard_true), 0);
+  EXPECT_EQ(d.shape(d.constant(Value::from(&changes))), 7u);
+  EXPECT_EQ(d.count(Op::guard_true), 1);
+}
+
 TEST(Record, KindOfAPointerExcludesFloatsWhenNothingElseDoes) {
   Thread thread;
   Point point;

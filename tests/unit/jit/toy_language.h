@@ -15,6 +15,7 @@ struct Memory {
   static inline int barriers = 0;
   static bool is_heap_float(Value v) { return *v.as<uint32_t>() == 1; }
   static double heap_float(Value v) { return v.as<HeapFloat>()->value; }
+  static bool keeps_shape(uint32_t shape) { return shape == 1; }
   static Value new_heap_float(Thread&, double x) { return Value::from(new HeapFloat{1, x}); }
   static Value allocate(Thread&, uint32_t shape, uint32_t size) {
     auto* memory = static_cast<uint64_t*>(calloc(1, size));
