@@ -57,6 +57,27 @@ template <class Table> ADDER_INLINE int64_t find_str_entry(Table* table, Value k
   });
 }
 
+/// The entry with a small int as key, kNotFound, or kNotPlain when it takes more to tell.
+template <class Table> ADDER_INLINE int64_t find_small_int_entry(Table* table, Value key, int64_t hash) {
+  return with_cells(table, [=](auto* cells) -> int64_t {
+    for (Probe probe(table->index_bits, hash);; probe.advance()) {
+      auto cell = cells[probe.position];
+      if (cell == 0) return kNotFound;
+      if (cell == 1) continue;
+      auto& entry = table->entries[cell - 2];
+      if (entry.key == key) return int64_t(cell) - 2;
+      if (entry.hash == hash && !entry.key.is_int()) return kNotPlain;
+    }
+  });
+}
+
+/// int_hash for tagged ints, without a call for most.
+ADDER_INLINE int64_t small_int_hash(Value key) {
+  constexpr int64_t kOwnHash = int64_t(1) << 60;  // ints below it, -1 excepted, are their own hashes
+  int64_t i = key.as_int();
+  return i > -kOwnHash && i < kOwnHash && i != -1 ? i : int_hash(key);
+}
+
 enum class Match : uint8_t { kYes, kNo, kFailed, kRestart };
 
 /// Compares an entry of equal hash with a key; may run user code.
@@ -104,6 +125,8 @@ template <class Owner> ADDER_INLINE int64_t find_entry(Thread& t, Owner* owner, 
   auto* table = owner->table;
   if (!table) return kNotFound;
   if (table->only_str && is_exact<Str>(key)) return find_str_entry(table, key, hash);
+  if (key.is_int())
+    if (int64_t found = find_small_int_entry(table, key, hash); found != kNotPlain) return found;
   return find_any_entry(t, owner, key, hash);
 }
 
@@ -114,17 +137,13 @@ ADDER_INLINE bool hash_key(Thread& t, Value key, int64_t* hash) {
     return true;
   }
   if (key.is_int()) {
-    *hash = int_hash(key);
+    *hash = small_int_hash(key);
     return true;
   }
   return plain_hash(t, key, hash) || hash_of(t, key, hash);
 }
 
-/// The entry with a key of any kind, kNotFound, or kNotPlain when comparing it with an entry may run code.
-template <class Owner> int64_t find_plain_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
-  auto* table = owner->table;
-  if (!table) return kNotFound;
-  if (table->only_str && is_exact<Str>(key)) return find_str_entry(table, key, hash);
+template <class Table> ADDER_NOINLINE int64_t find_plain_entry_of_any_type(Thread& t, Table* table, Value key, int64_t hash) {
   return with_cells(table, [&](auto* cells) -> int64_t {
     for (Probe probe(table->index_bits, hash);; probe.advance()) {
       auto cell = cells[probe.position];
@@ -139,10 +158,27 @@ template <class Owner> int64_t find_plain_entry(Thread& t, Owner* owner, Value k
     }
   });
 }
+
+/// The entry with a key of any kind, kNotFound, or kNotPlain when comparing it with an entry may run code.
+template <class Owner> ADDER_INLINE int64_t find_plain_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+  auto* table = owner->table;
+  if (!table) return kNotFound;
+  if (key.is_int()) {
+    if (int64_t found = find_small_int_entry(table, key, hash); found != kNotPlain) return found;
+  } else if (table->only_str && is_exact<Str>(key)) {
+    return find_str_entry(table, key, hash);
+  }
+  return find_plain_entry_of_any_type(t, table, key, hash);
+}
+
 ADDER_INLINE bool plain_key_hash(Thread& t, Value key, int64_t* hash) {
   if (is_exact<Str>(key)) {
     Str* s = key.as<Str>();
     *hash = s->hash ? s->hash : str_hash(s);
+    return true;
+  }
+  if (key.is_int()) {
+    *hash = small_int_hash(key);
     return true;
   }
   return plain_hash(t, key, hash);
