@@ -53,9 +53,9 @@ Value bytes_getitem(Thread& t, Value self, Value key) {
 
 Value bytes_add(Thread& t, Value self, Value other) {
   if (!has_buffer(t, other)) {
-    return has_layout<Str>(other) || other.is_int() || !class_special(t, class_of(other), Special::kradd)
-               ? Value(raise_type_error(t, "can't concat {} to bytes", type_name(other)))
-               : kNotImplemented;
+    Class* cls = class_of(other);
+    bool may_add = (cls->flags & kClassHeap) && class_special(t, cls, Special::kradd);
+    return may_add ? kNotImplemented : Value(raise_type_error(t, "can't concat {} to bytes", type_name(other)));
   }
   std::string_view x = self.as<Bytes>()->view(), y;
   TRY(bytes_argument(t, other, &y));

@@ -560,6 +560,7 @@ template <class T> struct ByteMethods {
     std::string_view s = view(self);
     if (times == 1) return T::same(t, self);
     if (times <= 0 || s.empty()) return T::make(t, {});
+    if (std::is_same_v<T, BytesType> && uint64_t(times) > uint64_t(INT64_MAX) / s.size()) return raise_overflow_error(t, "repeated bytes are too long");
     if (uint64_t(times) > kMaxStrLength / s.size()) return raise_memory_error(t, "");
     std::string out;
     out.reserve(s.size() * size_t(times));

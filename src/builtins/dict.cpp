@@ -15,8 +15,7 @@ Value dict_reverse_iterator(Thread& t, Kind kind, Dict* dict);
 Value dict_pop_general(Thread& t, Value self, Value key, Value fallback) {
   auto* d = self.as<Dict>();
   Value value;
-  if (d->used) value = dict_pop(t, d, key);
-  else if (int64_t hash; !fallback && !hash_key(t, key, &hash)) return kEmpty;
+  if (d->used) value = dict_pop(t, d, key);  // ref 3.11: an empty dict does not ask for the hash
   if (value || has_pending(t)) return value;
   return fallback ? fallback : Value(raise_key_error(t, key));
 }

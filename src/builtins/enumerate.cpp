@@ -33,8 +33,7 @@ Value reversed_new(Thread& t, Value cls, Value sequence) {
   Value method = class_lookup(t, class_of(sequence), name);
   if (method == kNone) return raise_type_error(t, "'{}' object is not reversible", type_name(sequence));
   if (method) return call(t, TRY(lookup_special(t, sequence, name)), {});
-  bool is_sequence = class_special(t, class_of(sequence), Special::kgetitem) && class_special(t, class_of(sequence), Special::klen) &&
-                     !has_layout<Dict>(sequence);
+  bool is_sequence = class_special(t, class_of(sequence), Special::kgetitem) && !has_layout<Dict>(sequence);
   if (!is_sequence) return raise_type_error(t, "'{}' object is not reversible", type_name(sequence));
   int64_t length = length_of(t, sequence);
   if (length < 0) return kEmpty;

@@ -57,6 +57,9 @@ Value get_getset(Thread& t, Value descriptor, Value object) { return descriptor.
 
 // --- errors of operators -------------------------------------------------------------------------------------------------
 
+bool left_keeps_right_from_repeating(Thread& t, Class* left) {
+  return (left->flags & kClassHeap) || class_special(t, left, Special::kcontains) || class_special(t, left, Special::klen);
+}
 Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplace) {
   const char* symbol = kOperators[int(op)].symbol;
   char buffer[16];
@@ -69,7 +72,8 @@ Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplac
     return raise_type_error(t, "unsupported operand type(s) for {}: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?", symbol, type_name(a), type_name(b));
   // Sequences have their own words when repetition or concatenation was meant.
   Kind left = shape_of(a)->kind, right = shape_of(b)->kind;
-  if (op == BinaryOp::kMultiply && (is_sequence_kind(left) || is_sequence_kind(right))) {
+  bool no_repetition = inplace && !is_sequence_kind(left) && left_keeps_right_from_repeating(t, class_of(a));
+  if (op == BinaryOp::kMultiply && !no_repetition && (is_sequence_kind(left) || is_sequence_kind(right))) {
     Value other = is_sequence_kind(left) ? b : a;
     if (!class_special(t, class_of(other), Special::kindex)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(other));
   }
@@ -156,6 +160,9 @@ Value get_item_opaque(Thread& t, Value container, Value key) {
 // first (all classes of the program count as sequences), which has errors of its own.
 static Failed fail_item_change(Thread& t, Value container, Value key, const char* by_number, const char* by_key) {
   Class* cls = class_of(container);
+  // ref 3.11: one slot for both, so a class that has one of the methods is asked for the other.
+  for (auto [missing, other] : {std::pair{Special::ksetitem, Special::kdelitem}, std::pair{Special::kdelitem, Special::ksetitem}})
+    if (cls->flags & kClassHeap && class_special(t, cls, other) && !class_special(t, cls, missing)) return raise_attribute_error(t, "{}", special_name(missing));
   bool is_sequence = !(cls->flags & kClassImmutable) || class_special(t, cls, Special::klen);
   bool is_number = is_any_int(key) || class_special(t, class_of(key), Special::kindex);
   if (!is_sequence || !is_number) return raise_type_error(t, by_key, type_name(container));

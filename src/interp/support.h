@@ -23,6 +23,8 @@ Value explain_failed_attribute(Thread& t, Value object, Str* name);
 Value module_attribute(Thread& t, Value module, const AttributeEntry* entry);
 Value dict_attribute(Thread& t, Value object, Str* name);                        // from the dict of a dict-mode object, or empty; may fail
 Value get_getset(Thread& t, Value descriptor, Value object);
+/// x *= sequence repeats the sequence only when x is of a builtin type without items.  ref 3.11: PyNumber_InPlaceMultiply.
+bool left_keeps_right_from_repeating(Thread& t, Class* left);
 Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplace);
 Value unsupported_comparison(Thread& t, Value a, Value b, Compare op);
 Value bad_unary(Thread& t, Value v, const char* op);

@@ -4,9 +4,9 @@
 namespace adder {
 namespace {
 
-List* heap_argument(Thread& t, Value v) {
+List* heap_argument(Thread& t, Value v, const char* function, const char* which = "argument 1") {
   if (List* list = as_layout<List>(v)) return list;
-  return raise_type_error(t, "heap argument must be a list, not {}", type_name(v));
+  return raise_type_error(t, "{}() {} must be list, not {}", function, which, argument_type_name(v));
 }
 
 /// a < b for a heap of small ints without a call; 1, 0, -1.
@@ -20,6 +20,8 @@ struct MinimumOrder {
 struct MaximumOrder {
   ADDER_INLINE int operator()(Thread& t, Value a, Value b) const { return less(t, b, a); }
 };
+
+template <class Order> constexpr bool kIsMaximum = std::is_same_v<Order, MaximumOrder>;
 
 /// Comparing may run user code, which may change the list.
 bool check_size(Thread& t, List* heap, int64_t size) {
@@ -61,13 +63,13 @@ template <class Order> bool sift_up(Thread& t, List* heap, int64_t position) {
 }
 
 Value heappush(Thread& t, Value, Value heap_value, Value item) {
-  List* heap = TRY(heap_argument(t, heap_value));
+  List* heap = TRY(heap_argument(t, heap_value, "heappush"));
   if (!list_append(t, heap, item)) return kEmpty;
   return sift_down<MinimumOrder>(t, heap, 0, heap->length - 1) ? kNone : kEmpty;
 }
 
 template <class Order> Value heap_pop(Thread& t, Value, Value heap_value) {
-  List* heap = TRY(heap_argument(t, heap_value));
+  List* heap = TRY(heap_argument(t, heap_value, kIsMaximum<Order> ? "_heappop_max" : "heappop", "argument"));
   if (heap->length == 0) return raise_index_error(t, "index out of range");
   Value last = list_pop_at(t, heap, heap->length - 1);
   if (heap->length == 0) return last;
@@ -78,7 +80,7 @@ template <class Order> Value heap_pop(Thread& t, Value, Value heap_value) {
 }
 
 template <class Order> Value heap_replace(Thread& t, Value, Value heap_value, Value item) {
-  List* heap = TRY(heap_argument(t, heap_value));
+  List* heap = TRY(heap_argument(t, heap_value, kIsMaximum<Order> ? "_heapreplace_max" : "heapreplace"));
   if (heap->length == 0) return raise_index_error(t, "index out of range");
   Value result = heap->get(0);
   heap->items->items[0] = item;
@@ -87,7 +89,7 @@ template <class Order> Value heap_replace(Thread& t, Value, Value heap_value, Va
 }
 
 Value heappushpop(Thread& t, Value module, Value heap_value, Value item) {
-  List* heap = TRY(heap_argument(t, heap_value));
+  List* heap = TRY(heap_argument(t, heap_value, "heappushpop"));
   if (heap->length == 0) return item;
   int before = less(t, heap->get(0), item);
   if (before < 0) return kEmpty;
@@ -97,7 +99,7 @@ Value heappushpop(Thread& t, Value module, Value heap_value, Value item) {
 }
 
 template <class Order> Value heapify(Thread& t, Value, Value heap_value) {
-  List* heap = TRY(heap_argument(t, heap_value));
+  List* heap = TRY(heap_argument(t, heap_value, kIsMaximum<Order> ? "_heapify_max" : "heapify", "argument"));
   for (int64_t i = (heap->length >> 1) - 1; i >= 0; i--) {
     if (!sift_up<Order>(t, heap, i)) return kEmpty;
   }

@@ -148,6 +148,44 @@ Str* shown_name(Thread& t, const Signature* s, const Value* arguments) {
   return cls->name;
 }
 
+bool takes_keyword(const Parameter& p) { return p.kind == Parameter::kPositionalOrKeyword || p.kind == Parameter::kKeywordOnly; }
+bool takes_keywords(const Signature* s) { return std::any_of(s->parameters, s->parameters + s->count, takes_keyword); }
+
+/// The descriptor of a builtin type's method, and the type; none for functions of modules and for constructors.
+std::pair<Value, Class*> descriptor_of(Thread& t, const Signature* s, const Value* arguments) {
+  if (!s->bound || has_layout<Module>(arguments[0])) return {};
+  bool of_class = is_class(arguments[0]) && str_equal(s->parameters[0].name, intern(t, "type"));
+  Class* cls = of_class ? arguments[0].as<Class>() : class_of(arguments[0]);
+  for (size_t i = 0; cls->mro && i < cls->mro->length; i++) {
+    Class* owner = cls->mro->items[i].as<Class>();
+    if (owner->flags & kClassHeap) continue;
+    if (Value found = dict_get_str(t, owner->dict, s->name)) return {found, owner};
+  }
+  return {};
+}
+/// ref 3.11: messages about functions with no parameters or one, and without keywords, name the type or the module as well.
+std::string full_name(Thread& t, const Signature* s, const Value* arguments) {
+  std::string name(Utf8(shown_name(t, s, arguments)).view());
+  if (s->bound && has_layout<Module>(arguments[0])) {
+    Value home = dict_get_str(t, arguments[0].as<Module>()->dict, intern(t, "__name__"));
+    bool unnamed = !home || !has_layout<Str>(home) || str_equal(home.as<Str>(), intern(t, "builtins"));
+    return unnamed ? name : std::string(Utf8(home.as<Str>()).view()) + "." + name;
+  }
+  Class* owner = s->name == special_name(Special::kinit) ? nullptr : descriptor_of(t, s, arguments).second;
+  return owner ? std::string(Utf8(owner->name).view()) + "." + name : name;
+}
+
+/// The error for a function whose parameters are given by position only, as many as there are.
+Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t given, const Value* arguments) {
+  const char* plural = expected == 1 ? "" : "s";
+  if (Value descriptor = descriptor_of(t, s, arguments).first; descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit))
+    return raise_type_error(t, "expected {} argument{}, got {}", expected, plural, given);
+  if (expected == 0 && takes_keywords(s)) return raise_type_error(t, "{}() takes no positional arguments", s->name);
+  if (expected == 0) return raise_type_error(t, "{}() takes no arguments ({} given)", full_name(t, s, arguments), given);
+  if (expected == 1) return raise_type_error(t, "{}() takes exactly one argument ({} given)", full_name(t, s, arguments), given);
+  return raise_type_error(t, "{} expected {} arguments, got {}", shown_name(t, s, arguments), expected, given);
+}
+
 Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arguments) {
   size_t skip = s->bound ? 1 : 0;
   size_t required = 0, allowed = s->positional_count - skip;
@@ -160,11 +198,7 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
   const Str* name = shown_name(t, s, arguments);
   bool too_few = given < required;
   size_t expected = too_few ? required : allowed;
-  if (required == allowed) {
-    if (allowed == 0) return raise_type_error(t, "{}() takes no arguments ({} given)", name, given);
-    if (allowed == 1 && positional_only) return raise_type_error(t, "{}() takes exactly one argument ({} given)", name, given);
-    if (positional_only) return raise_type_error(t, "{} expected {} argument{}, got {}", name, expected, expected == 1 ? "" : "s", given);
-  }
+  if (required == allowed && (positional_only || allowed == 0)) return wrong_exact_count(t, s, allowed, given, arguments);
   if (s->method->counts_arguments)
     return raise_type_error(t, "{}() takes at {} {} argument{} ({} given)", name, too_few ? "least" : "most", expected, expected == 1 ? "" : "s", given);
   if (positional_only)
@@ -192,26 +226,61 @@ bool ignores_keywords(Thread& t, const Signature* s, const Value* arguments) {
   return builtin != cls && class_special(t, cls, other) != class_special(t, builtin, other);
 }
 
-bool bind_keyword(Thread& t, const Signature* s, const Value* arguments, Value* bound, Value name, Value value, Value* extra) {
-  Str* shown = shown_name(t, s, arguments);
-  auto* key = name.as<Str>();
-  for (size_t i = 0; i < s->count; i++) {
-    const Parameter& p = s->parameters[i];
-    if (p.kind != Parameter::kPositionalOrKeyword && p.kind != Parameter::kKeywordOnly) continue;
-    if (p.name != key && !str_equal(p.name, key)) continue;
-    if (bound[i]) return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", shown, key, i + 1 - s->bound);
-    bound[i] = value;
-    return true;
+/// The parameter of that name, or -1.
+int parameter_named(const Signature* s, const Str* key) {
+  for (size_t i = 0; i < s->count; i++)
+    if (takes_keyword(s->parameters[i]) && (s->parameters[i].name == key || str_equal(s->parameters[i].name, key))) return int(i);
+  return -1;
+}
+
+/// Keyword arguments of a call: the k-th is names[k] with values[k].
+struct Keywords {
+  Tuple* names;
+  const Value* values;
+  size_t count() const { return names ? names->length : 0; }
+  Str* name(size_t k) const { return names->items[k].as<Str>(); }
+};
+
+/// Fills parameters by name; what has no parameter of its own, or one that is taken, goes to `extra`, or is left to check_keywords.
+bool bind_keywords(Thread& t, const Signature* s, const Keywords& keywords, Value* bound, Value* extra) {
+  for (size_t k = 0; k < keywords.count(); k++) {
+    int i = parameter_named(s, keywords.name(k));
+    if (i >= 0) {
+      if (!bound[i]) bound[i] = keywords.values[k];
+    } else if (extra) {
+      if (!*extra) *extra = Value::from(new_dict(t));
+      if (!dict_set(t, extra->as<Dict>(), keywords.names->items[k], keywords.values[k])) return false;
+    }
   }
-  if (extra) {
-    if (!*extra) *extra = Value::from(new_dict(t));
-    return dict_set(t, extra->as<Dict>(), name, value);
+  return true;
+}
+
+/// Complains of keyword arguments that no parameter takes.  ref 3.11: only when no argument is missing.
+bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, size_t positional, const Value* arguments, bool has_extra) {
+  for (size_t k = 0; k < keywords.count(); k++) {
+    int i = parameter_named(s, keywords.name(k));
+    if (i >= 0 && size_t(i) < positional)
+      return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", shown_name(t, s, arguments), keywords.name(k), i + 1 - s->bound);
   }
-  bool any_keyword = false;
-  for (size_t i = 0; i < s->count; i++) any_keyword |= s->parameters[i].kind == Parameter::kPositionalOrKeyword || s->parameters[i].kind == Parameter::kKeywordOnly;
-  if (!any_keyword && ignores_keywords(t, s, arguments)) return true;
-  if (!any_keyword) return raise_type_error(t, "{}() takes no keyword arguments", shown);
-  return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key, shown);
+  for (size_t k = 0; k < keywords.count() && !has_extra; k++) {
+    if (parameter_named(s, keywords.name(k)) >= 0) continue;
+    return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", keywords.name(k), shown_name(t, s, arguments));
+  }
+  return true;
+}
+
+/// The error for parameter `i`, which got no argument.
+Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t positional, bool has_keywords, const Value* arguments) {
+  const Parameter& p = s->parameters[i];
+  if (p.kind == Parameter::kPositionalOnly && takes_keywords(s)) {
+    size_t required = 0;
+    for (size_t k = s->bound; k < s->positional_count; k++) required += s->parameters[k].kind == Parameter::kPositionalOnly && !s->parameters[k].has_default;
+    return raise_type_error(t, "{}() takes {} {} positional argument{} ({} given)", shown_name(t, s, arguments),
+                            required + s->bound < s->positional_count ? "at least" : "exactly", required, required == 1 ? "" : "s", positional - s->bound);
+  }
+  if (p.kind == Parameter::kKeywordOnly || (has_keywords && i >= positional))
+    return raise_type_error(t, "{}() missing required argument '{}' (pos {})", shown_name(t, s, arguments), p.name, i + 1 - s->bound);
+  return wrong_count(t, s, positional, arguments);
 }
 
 }  // namespace
@@ -255,7 +324,7 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
   if (m->simple && !names && count == m->parameter_count) [[likely]] return m->invoke(t, arguments);
   if (m->domain && m->domain->variadic && !names) return m->domain->variadic(t, arguments, count);
   const Signature* s = signature_of(t, m);
-  size_t keyword_count = names ? names->length : 0;
+  const Keywords keywords = {names, arguments + count};
   size_t positional = count;
   Value bound[kMaxNativeParameters] = {};
   Value* extra = nullptr;
@@ -264,22 +333,22 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
     if (s->parameters[i].kind == Parameter::kVarPositional) variadic = true;
     if (s->parameters[i].kind == Parameter::kVarKeyword) extra = &bound[i];
   }
+  if (keywords.count() && !extra && !takes_keywords(s) && !ignores_keywords(t, s, arguments))
+    return raise_type_error(t, "{}() takes no keyword arguments", full_name(t, s, arguments));
+  if (keywords.count() && !extra && !variadic && takes_keywords(s) && positional + keywords.count() > s->count)
+    return raise_type_error(t, "{}() takes at most {} {}argument{} ({} given)", shown_name(t, s, arguments), s->count - s->bound,
+                            positional == s->bound ? "keyword " : "", s->count - s->bound == 1 ? "" : "s", positional + keywords.count() - s->bound);
   if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional, arguments);
   size_t direct = positional < s->positional_count ? positional : s->positional_count;
   for (size_t i = 0; i < direct; i++) bound[i] = arguments[i];
   if (variadic) bound[s->positional_count] = Value::from(tuple_from(t, {arguments + direct, positional - direct}));
-  for (size_t k = 0; k < keyword_count; k++)
-    if (!bind_keyword(t, s, arguments, bound, names->items[k], arguments[count + k], extra)) return Failed{};
+  if (!bind_keywords(t, s, keywords, bound, extra)) return kEmpty;
   for (size_t i = 0; i < s->count; i++) {
     if (bound[i]) continue;
-    const Parameter& p = s->parameters[i];
-    if (!p.has_default) {
-      if (p.kind == Parameter::kKeywordOnly || (names && positional + keyword_count > 0 && i >= positional && keyword_count))
-        return raise_type_error(t, "{}() missing required argument '{}' (pos {})", shown_name(t, s, arguments), p.name, i + 1 - s->bound);
-      return wrong_count(t, s, positional, arguments);
-    }
-    bound[i] = p.default_value;
+    if (!s->parameters[i].has_default) return missing_argument(t, s, i, positional, keywords.count() != 0, arguments);
+    bound[i] = s->parameters[i].default_value;
   }
+  if (keywords.count() && takes_keywords(s) && !check_keywords(t, s, keywords, direct, arguments, extra)) return kEmpty;
   return m->invoke(t, bound);
 }
 

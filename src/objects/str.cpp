@@ -298,6 +298,7 @@ Str* str_substring(Thread& t, Str* s, size_t begin, size_t end) {
 Str* str_repeat(Thread& t, Str* s, int64_t count) {
   if (count <= 0 || s->length == 0) return t.runtime->empty_str;
   if (count == 1) return str_exact(t, s);
+  if (uint64_t(count) > uint64_t(INT64_MAX) / s->length) return raise_overflow_error(t, "repeated string is too long");
   if (uint64_t(count) > kMaxStrLength / s->length) return raise_memory_error(t, "");
   size_t bytes = s->length * size_t(s->width());
   Str* result = TRY(str_allocate(t, s->length * uint64_t(count), s->maximum()));

@@ -59,6 +59,9 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   // Two builtin sequences: neither repeats the other, and the left one says so.
   if (reflected && is_native_method(reflected) && is_sequence_kind(kind_of_shape(left_shape)) && is_sequence_kind(kind_of_shape(right_shape)))
     reflected = kEmpty;
+  if (inplace && op == BinaryOp::kMultiply && reflected && is_native_method(reflected) && is_sequence_kind(kind_of_shape(right_shape)) &&
+      left_keeps_right_from_repeating(d.thread(), left_class))
+    reflected = kEmpty;
   bool right_first = false;
   if (reflected) {
     Value inherited = d.special(left_shape, info.reflected);

@@ -250,7 +250,8 @@ Ref Optimizer::step_call(const Instruction& i) {
     all_constant &= is_constant(arguments[k]);
   }
   Effect::Kind kind = i.call->effect.kind;
-  if (kind == Effect::kPure && all_constant && i.type != Type::N) {
+  // A function that wants the running thread cannot be called here: there is none at hand.
+  if (kind == Effect::kPure && all_constant && i.type != Type::N && !i.call->passes_thread) {
     uint64_t words[kMaxCallArguments];
     for (size_t k = 0; k < recorded.size(); k++) words[k] = bits(arguments[k]);
     return out_.constant(call_function(*i.call, words), i.type);
