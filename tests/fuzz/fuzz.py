@@ -49,7 +49,7 @@ def modes(random_number):
         "threshold 2": ["--jit", "loop=2,function=2,bridge=2,budget=100"],
         "fail": ["--jit", f"{low},fail={r.randrange(1, 4)}"],
         "fail again": ["--jit", f"{low},fail_every={r.randrange(2, 12)}"],
-        "gc stress": ["--gc", f"stress={r.randrange(40, 200)}", "--jit", f"{low}" if r.random() < 0.7 else "off"],
+        "gc stress": ["--gc", f"stress={r.randrange(150, 900)}", "--jit", f"{low}" if r.random() < 0.7 else "off"],
     }
 
 
@@ -118,9 +118,14 @@ def shrink(command, source):
     return "\n".join(lines) + "\n"
 
 
+def speaking(source):
+    """The program with everything printed that goes into its digest."""
+    return source.replace("def note(*values):\n", "def note(*values):\n    out('note', *values)\n")
+
+
 def report(name, command, programs, seed, keep, small):
     """Confirms a difference with the program alone, makes it smaller, and keeps it."""
-    source = dict(programs)[seed]
+    source = speaking(dict(programs)[seed])
     result = differs(command, source)
     print(f"DIFFERENCE seed {seed} [{name}] {' '.join(command)}", "" if result else "(only together with the programs before it)", flush=True)
     keep.mkdir(parents=True, exist_ok=True)
@@ -147,22 +152,28 @@ def check(seeds, options):
     if trouble or "end" not in expected:  # for want of memory or of time
         print(f"not compared, for CPython does not finish them: {seeds[0]} to {seeds[-1]}: {trouble}", flush=True)
         return 0, 0
-    bad = {}
+    bad = set()
     for name, arguments in modes(seeds[0]).items():
-        if options.mode and options.mode != name:
-            continue
-        command = [str(options.adder), *arguments]
-        actual, trouble = transcript(command, programs, options.timeout)
-        for seed, _ in programs:
-            if seed not in bad and (seed not in actual or actual[seed] != expected[seed]):
-                bad[seed] = name
-                report(name, command, programs, seed, options.keep, options.shrink)
-                if seed not in actual or trouble and seed == list(actual)[-1]:
-                    break  # what follows a crash has not run
-        if trouble and not bad:
-            print(f"DIFFERENCE at the end of {seeds[0]} to {seeds[-1]} [{name}]: {trouble}", flush=True)
-            bad["end"] = name
+        if not options.mode or options.mode == name:
+            compare(name, [str(options.adder), *arguments], programs, expected, bad, options)
     return len(seeds), len(bad)
+
+
+def compare(name, command, programs, expected, bad, options):
+    """Runs the programs that are not known to differ; after one that ends the process, the rest in another."""
+    rest = [(seed, source) for seed, source in programs if seed not in bad]
+    while rest:
+        actual, trouble = transcript(command, rest, options.timeout)
+        crashed = list(actual)[-1] if trouble and actual else None
+        for seed, _ in rest:
+            if seed in actual and (seed == crashed or actual[seed] != expected[seed]):
+                bad.add(seed)
+                report(name, command, rest, seed, options.keep, options.shrink)
+        if trouble and crashed in (None, "end"):
+            print(f"DIFFERENCE in the process that runs {rest[0][0]} to {rest[-1][0]} [{name}]: {trouble}", flush=True)
+            bad.add(f"{rest[0][0]} {name}")
+            return
+        rest = rest[[seed for seed, _ in rest].index(crashed) + 1:] if trouble else []
 
 
 def main():

@@ -1,5 +1,6 @@
 """Running a Python interpreter on a source text whose output comes in named sections."""
 import os
+import re
 import subprocess
 import tempfile
 
@@ -7,7 +8,7 @@ MARK = "=== "  # begins the line that names a section
 
 
 def sections(command, source, seconds):
-    """What a run prints, by section; its exit status, or "timed out"; what it writes to stderr."""
+    """What a run prints, by section, without addresses; its exit status, or "timed out"; what it writes to stderr."""
     environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
     with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8", errors="surrogatepass") as file:
         file.write(source)
@@ -18,5 +19,6 @@ def sections(command, source, seconds):
             status, output, errors = done.returncode, done.stdout, done.stderr
         except subprocess.TimeoutExpired as error:
             status, output, errors = "timed out", error.stdout or b"", b""
+    output = re.sub(rb" at 0x[0-9a-f]+", b" at 0x", output)
     parts = ("\n" + output.decode("utf-8", "replace")).split("\n" + MARK)[1:]
     return {name: rest for name, _, rest in (part.partition("\n") for part in parts)}, status, errors.decode("utf-8", "replace")
