@@ -70,8 +70,8 @@ std::string lay_out(const Decimal& d, int fixed_limit, DoubleFormat format) {
   if (int(digits.size()) < before) digits.append(size_t(before) - digits.size(), '0');
   text = digits.substr(0, size_t(before));
   std::string fraction = digits.substr(size_t(before));
+  if (fraction.empty() && format.add_point_zero && !exponent) fraction = "0";
   if (!fraction.empty() || format.alternate) text += "." + fraction;
-  else if (format.add_point_zero && !exponent) text += ".0";
   return exponent ? text + exponent_text(d.point - 1) : text;
 }
 

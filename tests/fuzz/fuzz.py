@@ -32,7 +32,7 @@ def run(seed, source):
         while trace:
             lines.append((trace.tb_frame.f_code.co_name, trace.tb_lineno))
             trace = trace.tb_next
-        print("uncaught", type(error).__name__, error, lines[:30])
+        print("uncaught", type(error).__name__, "too deep" if isinstance(error, RecursionError) else error, lines[:30])
 for seed, source in PROGRAMS:
     run(seed, source)
 print("=== end")
@@ -48,8 +48,8 @@ def modes(random_number):
         "jit": [],
         "threshold 2": ["--jit", "loop=2,function=2,bridge=2,budget=100"],
         "fail": ["--jit", f"{low},fail={r.randrange(1, 4)}"],
-        "fail again": ["--jit", f"{low},fail_every={r.randrange(2, 12)}"],
-        "gc stress": ["--gc", f"stress={r.randrange(150, 900)}", "--jit", f"{low}" if r.random() < 0.7 else "off"],
+        "fail again": ["--jit", f"{low},fail_every={r.randrange(4, 20)}"],
+        "gc stress": ["--gc", f"stress={r.randrange(250, 1500)}", "--jit", f"{low}" if r.random() < 0.7 else "off"],
     }
 
 

@@ -334,6 +334,7 @@ void Optimizer::unbox_in_guard(Ref made) {
   Instruction& g = out_.at(made);
   if (g.op != Op::guard_true || !is_op(g.arguments[0], Op::is_float)) return;
   Ref value = operand(g.arguments[0], 0);
+  if (is_constant(value)) return;  // a guard between the question and this one has said which value it is
   g.op = Op::to_float;
   g.type = Type::F;
   g.arguments[0] = value;

@@ -68,6 +68,26 @@ TEST(OptimizeFold, KnowingWhatAValueIsReplacesKnowingWhatItIsNot) {
     ...)"));
 }
 
+TEST(OptimizeFold, AValueMayBecomeAConstantBetweenAQuestionAndItsGuard) {
+  EXPECT_TRUE(matches(optimized(R"(
+    %0: V = input 0
+    %1: V = load %0, x
+    %2: B = is_float %1
+    %3: B = same %1, none
+    guard_true %3 -> @0
+    guard_true %2 -> @0
+    end finish [%0])"),
+                      R"(
+    %0: V = input 0
+    %1: V = load %0, x
+    %2: B = same %1, none
+    guard_true %2 -> @0
+    %4: B = is_float %1
+    guard_true %4 -> @0
+    finish %0
+    ...)"));
+}
+
 TEST(OptimizeFold, ABoxIsMadeOnlyForWhoNeedsIt) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0
