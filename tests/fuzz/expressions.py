@@ -326,7 +326,7 @@ class Expressions:
             lambda: f"list(itertools.zip_longest({e('list', d)}, {e('str', d)}, fillvalue={e('int', 0)}))",
             lambda: f"list(itertools.islice(itertools.{self.pick(['product', 'permutations', 'combinations'])}({e('list', d)}[:4], {self.pick(['2', '[1, 2]'])}), 9))",
             lambda: f"list(itertools.compress({e('list', d)}, {e('list', d)}))",
-            lambda: f"list(itertools.starmap({self.pick(['max', 'pow', 'lambda p, q: (q, p)'])}, zip({e('list', d)}, {e('list', d)})))",
+            lambda: f"list(itertools.starmap({self.pick(['max', 'divmod', 'lambda p, q: (q, p)'])}, zip({e('list', d)}, {e('list', d)})))",
             lambda: f"heapq.{self.pick(['nsmallest', 'nlargest'])}(3, {e('list', d)}{self.pick(['', ', key=str'])})",
             lambda: f"list(heapq.merge(sorted({e('list', d)}), [1, 5]))",
             lambda: f"list(iter(iter({e('list', d)}).__next__, {e('int', 0)}))",

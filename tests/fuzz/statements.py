@@ -190,7 +190,7 @@ class Statements:
     def global_change(self, depth):
         names = [n for n, k in self.globals.items() if k == "int"]
         if names:
-            self.line(f"globals()[{self.pick(names)!r}] = {self.expression('int' if self.chance(85) else 'any', 1)}")
+            self.line(f"globals()[{self.pick(names)!r}] = lim({self.expression('int' if self.chance(85) else 'any', 1)})")
 
     def delete(self, depth):
         names = [n for n in self.own(*KINDS) if n.startswith("v")]
