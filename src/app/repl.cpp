@@ -8,7 +8,6 @@
 #include "app/line_editor.h"
 #include "app/program.h"
 #include "compiler/compile.h"
-#include "interp/poll.h"
 #include "objects/attributes.h"
 #include "runtime/modules.h"
 
@@ -17,7 +16,7 @@ namespace {
 
 class Repl {
  public:
-  explicit Repl(Thread& t) : t_(t) {}
+  explicit Repl(Thread& t) : t_(t), editor_(t) {}
 
   int run() {
     Dict* sys = t_.runtime->sys_module.as<Module>()->dict;
@@ -55,7 +54,6 @@ class Repl {
     for (;;) {
       switch (editor_.read(prompt(source.empty() ? "ps1" : "ps2"), &line)) {
         case LineEditor::Read::kInterrupted:
-          if (handle_poll(t_)) raise(t_, ExceptionId::kKeyboardInterrupt, "");
           fputc('\n', stderr);
           return nullptr;
         case LineEditor::Read::kEnd:

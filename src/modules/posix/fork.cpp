@@ -1,4 +1,5 @@
 // posix: new processes by fork(), and what programs want called around it.
+#include <pty.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,13 +26,23 @@ void call_all(Thread& t, Moment moment) {
     if (!call_with(t, callable)) report_unraisable(t, callable, kEmpty);
 }
 
-Value posix_fork(Thread& t, Value) {
+/// Forks by `make`, which returns as fork() does, with the calls around it.
+template <class Make> pid_t fork_by(Thread& t, Make make) {
   call_all(t, kBefore);
-  pid_t pid = fork();
+  pid_t pid = make();
   int error = errno;
   call_all(t, pid == 0 ? kInChild : kInParent);
   errno = error;
+  return pid;
+}
+Value posix_fork(Thread& t, Value) {
+  pid_t pid = fork_by(t, fork);
   return pid < 0 ? Value(failed(t)) : Value::from_int(pid);
+}
+Value posix_forkpty(Thread& t, Value) {
+  int terminal = -1;
+  pid_t pid = fork_by(t, [&] { return forkpty(&terminal, nullptr, nullptr, nullptr); });
+  return pid < 0 ? Value(failed(t)) : Value::from(make_tuple(t, Value::from_int(pid), Value::from_int(terminal)));
 }
 
 Value posix_register_at_fork(Thread& t, Value, Value before, Value in_child, Value in_parent) {
@@ -52,6 +63,7 @@ Value posix_register_at_fork(Thread& t, Value, Value before, Value in_child, Val
 
 const NativeMethod kFunctions[] = {
     function<posix_fork>("fork($module, /)", "Fork a child process."),
+    function<posix_forkpty>("forkpty($module, /)", "Fork a new process with a new pseudo-terminal as controlling tty."),
     function<posix_register_at_fork>("register_at_fork($module, /, *, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
                                      "Register callables to be called when forking a new process."),
 };

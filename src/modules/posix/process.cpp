@@ -1,4 +1,6 @@
 // posix: processes, users, the environment, the machine.
+#include <fcntl.h>
+#include <pty.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -76,6 +78,12 @@ Value posix_kill(Thread& t, Value, Value pid, Value signal) {
 Value posix_killpg(Thread& t, Value, Value group, Value signal) {
   int process, n;
   return int_argument(t, group, &process) && int_argument(t, signal, &n) ? checked(t, killpg(process, n)) : kEmpty;
+}
+Value posix_openpty(Thread& t, Value) {
+  int ends[2];
+  if (openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) != 0) return failed(t);
+  for (int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
+  return Value::from(make_tuple(t, Value::from_int(ends[0]), Value::from_int(ends[1])));
 }
 Value posix_waitpid(Thread& t, Value, Value pid, Value options) {
   int process, how, status = 0;
@@ -304,6 +312,7 @@ const NativeMethod kFunctions[] = {
     function<posix_umask>("umask($module, mask, /)", "Set the current numeric umask and return the previous umask."),
     function<posix_kill>("kill($module, pid, signal, /)", "Kill a process with a signal."),
     function<posix_killpg>("killpg($module, pgid, signal, /)", "Kill a process group with a signal."),
+    function<posix_openpty>("openpty($module, /)", "Open a pseudo-terminal."),
     function<posix_waitpid>("waitpid($module, pid, options, /)", "Wait for completion of a given child process."),
     function<posix_wait>("wait($module, /)", "Wait for completion of a child process."),
     function<posix_exit>("_exit($module, /, status)", "Exit to the system with specified status, without normal exit processing."),

@@ -1,6 +1,6 @@
 """The interactive loop on a terminal: prompts, statements of several lines, interrupts, the history, the end.
 
-    python3.11 tests/manual/terminal.py ADDER
+    python3.11 tests/cli/terminal.py ADDER
 """
 import os
 import pty
@@ -60,6 +60,9 @@ def test(executable, home):
     session.type("1 / 0\n", "Traceback (most recent call last):", 'File "<stdin>", line 1, in <module>', "ZeroDivisionError", ">>> ")
     session.type("half a line", "half a line")
     session.type("\x03", "KeyboardInterrupt", ">>> ")
+    for i in range(40):  # an interrupt takes back what was typed before it, wherever the reading is
+        session.type("half " * (i % 4))
+        session.type("\x03", "KeyboardInterrupt", ">>> ")
     session.type("while True: pass\n", "... ")
     session.type("\n")
     time.sleep(0.5)
