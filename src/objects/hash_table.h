@@ -43,32 +43,29 @@ struct Probe {
 ADDER_INLINE bool both_exact_str(Value a, Value b) { return is_exact<Str>(a) && is_exact<Str>(b); }
 ADDER_INLINE bool same_text(Value a, Value b) { return str_equal(a.as<Str>(), b.as<Str>()); }
 
-/// The entry with an exact str as key, in a table with str keys only.  Cannot fail, runs no code.
-template <class Table> ADDER_INLINE int64_t find_str_entry(Table* table, Value key, int64_t hash) {
+/// The entry whose key is the same word as `key`, kNotFound, or what `judge(other, index)` says of the first other key of
+/// equal hash for which that is not kNotFound.
+template <class Table, class Judge> ADDER_INLINE int64_t find_word_or(Table* table, Value key, int64_t hash, Judge judge) {
   return with_cells(table, [=](auto* cells) -> int64_t {
     for (Probe probe(table->index_bits, hash);; probe.advance()) {
       auto cell = cells[probe.position];
       if (cell == 0) return kNotFound;
       if (cell == 1) continue;
-      auto& entry = table->entries[cell - 2];
-      if (entry.key == key) return int64_t(cell) - 2;
-      if (entry.hash == hash && same_text(entry.key, key)) return int64_t(cell) - 2;
+      int64_t index = int64_t(cell) - 2;
+      auto& entry = table->entries[index];
+      if (entry.key == key) return index;
+      if (entry.hash != hash) continue;
+      if (int64_t judged = judge(entry.key, index); judged != kNotFound) return judged;
     }
   });
 }
-
+/// The entry with an exact str as key, in a table with str keys only.  Cannot fail, runs no code.
+template <class Table> ADDER_INLINE int64_t find_str_entry(Table* table, Value key, int64_t hash) {
+  return find_word_or(table, key, hash, [=](Value other, int64_t index) { return same_text(other, key) ? index : kNotFound; });
+}
 /// The entry with a small int as key, kNotFound, or kNotPlain when it takes more to tell.
 template <class Table> ADDER_INLINE int64_t find_small_int_entry(Table* table, Value key, int64_t hash) {
-  return with_cells(table, [=](auto* cells) -> int64_t {
-    for (Probe probe(table->index_bits, hash);; probe.advance()) {
-      auto cell = cells[probe.position];
-      if (cell == 0) return kNotFound;
-      if (cell == 1) continue;
-      auto& entry = table->entries[cell - 2];
-      if (entry.key == key) return int64_t(cell) - 2;
-      if (entry.hash == hash && !entry.key.is_int()) return kNotPlain;
-    }
-  });
+  return find_word_or(table, key, hash, [](Value other, int64_t) { return other.is_int() ? kNotFound : kNotPlain; });
 }
 
 /// int_hash for tagged ints, without a call for most.
