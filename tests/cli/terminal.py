@@ -5,6 +5,7 @@
 import os
 import pty
 import select
+import signal
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ class Session:
         self.text = ""
         self.process, self.terminal = pty.fork()
         if self.process == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # commands in the background are started with it ignored
             environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
             os.execve(executable, [executable, "-q"], dict(environment, HOME=home, TERM="xterm"))
 

@@ -16,7 +16,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 COPIED = ["CMakeLists.txt", "CMakePresets.json", "src", "tests", "examples", "tools"]
-TARGETS = ["jit_tests", "adder"]
+TARGETS = ["jit_tests", "gc_tests", "adder"]
 UNIT_SECONDS, SUITE_SECONDS = 300, 900
 
 

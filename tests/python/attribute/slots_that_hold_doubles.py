@@ -1,6 +1,8 @@
 # Attributes that are floats in all objects of a class lie in slots for doubles; whatever else is stored widens the slot.
 import gc
+import struct
 import sys
+import weakref
 
 
 class Point:
@@ -177,3 +179,64 @@ def count(n):
 
 
 assert count(2000) == 0.5 * 1999 * 1000
+
+
+# a class of its own for each of the following: one that has seen other types gets no slots for doubles
+def fresh():
+    return type("Fresh", (), {})
+
+
+for old, new in ((fresh(), fresh()), (fresh(), Other)):
+    for _ in range(3):  # the first object says how many slots the next ones get
+        p = old()
+        p.x, p.y = 1.25, 2.25
+    p.__class__ = new
+    assert (p.x, p.y) == (1.25, 2.25)
+    p.y = None
+    assert (p.x, p.y) == (1.25, None)
+
+def store_nans(cls, n):
+    for i in range(n):
+        p = cls()
+        p.x = i + 0.5
+        p.x = nan
+        assert p.x is nan, i
+        p = cls()
+        p.x = nan
+        assert p.x is nan, i
+
+
+store_nans(fresh(), 1)
+store_nans(fresh(), 50)
+
+# the way to the further attributes keeps them alive
+kept = []
+for i in range(300):
+    g = fresh()()
+    for k in range(6):
+        setattr(g, "a%d" % k, i + k / 4)
+    g.text = "text %d" % i
+    kept.append(g)
+gc.collect()
+garbage = [[object()] for i in range(20000)]
+for i, g in enumerate(kept):
+    assert [getattr(g, "a%d" % k) for k in range(6)] == [i + k / 4 for k in range(6)]
+    assert g.text == "text %d" % i
+
+# doubles with the bits of addresses keep nothing alive
+holders, references = [], []
+
+
+def hold_addresses():
+    cls = fresh()
+    for i in range(200):
+        dying = Growing()
+        references.append(weakref.ref(dying))
+        p = cls()
+        p.x = struct.unpack("d", struct.pack("Q", id(dying)))[0]
+        holders.append(p)
+
+
+hold_addresses()
+gc.collect()
+assert sum(r() is None for r in references) > 150
