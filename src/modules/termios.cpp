@@ -144,7 +144,6 @@ const Constant kConstants[] = {
     ROW(VT1), ROW(VTDLY), ROW(VTIME), ROW(VWERASE), ROW(XCASE), ROW(XTABS)};
 #undef ROW
 
-
 bool initialize(Thread& t, Module* module) {
   g_error = TRY(new_exception(t, module, "error", ExceptionId::kException));
   for (const Constant& c : kConstants)

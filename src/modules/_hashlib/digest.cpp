@@ -1,6 +1,5 @@
 // Hash objects: _hashlib.HASH and HASHXOF, and the types of _md5, _sha1, _sha256 and _sha512, all by OpenSSL's EVP.
 #include <cinttypes>
-#include <cstring>
 
 #include "builtins/bytes_methods.h"
 #include "modules/_hashlib/hashlib.h"
@@ -139,10 +138,10 @@ Class* g_classes[kAlgorithmCount];
 template <Algorithm a> Value make(Thread& t, Value, Value data, Value for_security) {
   return new_hash(t, g_classes[a], kAlgorithmNames[a], data, for_security);
 }
-bool add_class(Thread& t, Module* module, Algorithm a, const char* full_name) {
+bool add_class(Thread& t, Module* module, Algorithm a, const char* attribute, const char* full_name) {
   g_classes[a] = keep_class(t, TRY(new_native_class(t, full_name, class_for_kind(Kind::kInstance), kPlainSpec)));
   g_classes[a]->flags |= kClassNoInstantiate;
-  return dict_set_str(t, module->dict, intern(t, strchr(full_name, '.') + 1), Value::from(g_classes[a]));
+  return dict_set_str(t, module->dict, intern(t, attribute), Value::from(g_classes[a]));
 }
 #define MAKER(a, name) function<make<a>>(name "($module, /, string=<b''>, *, usedforsecurity=True)", "Return a new hash object.")
 const NativeMethod kMd5Functions[] = {MAKER(kMd5, "md5")};
@@ -150,10 +149,10 @@ const NativeMethod kSha1Functions[] = {MAKER(kSha1, "sha1")};
 const NativeMethod kSha256Functions[] = {MAKER(kSha224, "sha224"), MAKER(kSha256, "sha256")};
 const NativeMethod kSha512Functions[] = {MAKER(kSha384, "sha384"), MAKER(kSha512, "sha512")};
 #undef MAKER
-bool initialize_md5(Thread& t, Module* m) { return add_class(t, m, kMd5, "_md5.MD5Type"); }
-bool initialize_sha1(Thread& t, Module* m) { return add_class(t, m, kSha1, "_sha1.SHA1Type"); }
-bool initialize_sha256(Thread& t, Module* m) { return add_class(t, m, kSha224, "_sha256.SHA224Type") && add_class(t, m, kSha256, "_sha256.SHA256Type"); }
-bool initialize_sha512(Thread& t, Module* m) { return add_class(t, m, kSha384, "_sha512.SHA384Type") && add_class(t, m, kSha512, "_sha512.SHA512Type"); }
+bool initialize_md5(Thread& t, Module* m) { return add_class(t, m, kMd5, "MD5Type", "_md5.md5"); }
+bool initialize_sha1(Thread& t, Module* m) { return add_class(t, m, kSha1, "SHA1Type", "_sha1.sha1"); }
+bool initialize_sha256(Thread& t, Module* m) { return add_class(t, m, kSha224, "SHA224Type", "_sha256.sha224") && add_class(t, m, kSha256, "SHA256Type", "_sha256.sha256"); }
+bool initialize_sha512(Thread& t, Module* m) { return add_class(t, m, kSha384, "SHA384Type", "_sha512.sha384") && add_class(t, m, kSha512, "SHA512Type", "_sha512.sha512"); }
 
 }  // namespace
 

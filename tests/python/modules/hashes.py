@@ -1,5 +1,7 @@
 """hashlib and hmac: known digests, copies, errors; keyed and extendable algorithms."""
 import _hashlib
+import _md5
+import _sha256
 import hashlib
 import hmac
 import pickle
@@ -23,6 +25,8 @@ for name, digest in ABC.items():
 assert hashlib.sha512(b"abc").hexdigest().startswith("ddaf35a193617abacc417349ae204131")
 assert hashlib.blake2b(b"abc").hexdigest().startswith("ba80a53f981c4d0d6a2797b69f12f6e9")
 assert set(hashlib.algorithms_guaranteed) <= set(hashlib.algorithms_available)
+
+assert repr(_sha256.sha224(b"")).startswith("<_sha256.sha224 object at 0x") and _md5.MD5Type.__name__ == "md5"
 
 shake = hashlib.shake_128(b"abc")
 assert shake.digest_size == 0 and shake.hexdigest(8) == "5881092dd818bf5c" == shake.digest(8).hex()
