@@ -4,6 +4,7 @@
 #include "builtins/container_helpers.h"
 #include "builtins/object.h"
 #include "objects/attributes.h"
+#include "runtime/native_classes.h"
 
 namespace adder {
 
@@ -269,14 +270,39 @@ Value alias_reduce(Thread& t, Value self) {
   }
   return Value::from(make_tuple(t, Value::from(class_of(self)), Value::from(make_tuple(t, a->origin, a->arguments))));
 }
+
+// --- the iterator, which gives the starred alias once.  Its hidden slot is the alias, or empty at the end.
+Value& iterated(Value self) { return self.as<Instance>()->slots[0]; }
+Value iterator_next(Thread& t, Value self) {
+  Value alias = iterated(self);
+  if (!alias) return raise_stop_iteration(t, kEmpty);
+  iterated(self) = kEmpty;
+  return new_alias(t, class_for<GenericAlias>(t), as_alias(alias)->origin, as_alias(alias)->arguments, true);
+}
+Value iterator_reduce(Thread& t, Value self) {
+  Value argument = iterated(self) ? iterated(self) : Value::from(new_tuple(t, 0));
+  return Value::from(make_tuple(t, TRY(builtin_named(t, "iter")), Value::from(make_tuple(t, argument))));
+}
+const NativeMethod kIteratorMethods[] = {
+    method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
+    method<iterator_next>("__next__($self, /)", "Implement next(self)."),
+    method<iterator_reduce>("__reduce__($self, /)", "Return state information for pickling."),
+};
+const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = 1};
+Class* iterator_class(Thread& t) {
+  static Class* made;
+  if (made) return made;
+  Class* cls = TRY(new_native_class(t, "generic_alias_iterator", class_for_kind(Kind::kInstance), kIteratorSpec));
+  cls->flags |= kClassNoInstantiate;
+  return made = keep_class(t, cls);
+}
 Value alias_iter(Thread& t, Value self) {
-  auto* a = as_alias(self);
-  Value starred = new_alias(t, class_for<GenericAlias>(t), a->origin, a->arguments, true);
-  return get_iterator(t, Value::from(make_tuple(t, starred)));
+  Value iterator = Value::from(new_instance<Object>(t, TRY(iterator_class(t))));
+  iterated(iterator) = self;
+  return iterator;
 }
 Value alias_dir(Thread& t, Value self) {
-  Value names = TRY(call_method_with(t, as_alias(self)->origin, "__dir__"));
-  if (is_class(as_alias(self)->origin)) names = Value::from(TRY(list_of(t, TRY(call_with(t, builtin_named(t, "dir"), as_alias(self)->origin)))));
+  Value names = TRY(call_with(t, TRY(builtin_named(t, "dir")), as_alias(self)->origin));
   List* list = TRY(list_of(t, names));
   for (const char* own : {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__", "__unpacked__",
                           "__typing_unpacked_tuple_args__"}) {

@@ -27,11 +27,18 @@ Value instance_state(Thread& t, Value self) {
   return has_layout<Dict>(dict) ? Value::from(dict_copy(t, dict.as<Dict>())) : dict;
 }
 
+/// Whether native code keeps values in the instances that no attribute shows.
+bool has_hidden_slots(const Class* cls) {
+  while (cls && !cls->spec) cls = cls->base;
+  return cls && cls->spec->hidden_slots;
+}
+
 // `required`: nothing but the state describes the object, so that a native layout cannot be restored.
 Value state_of(Thread& t, Value self, bool required) {
   Class* cls = class_of(self);
   if (required && cls->kind != Kind::kInstance && cls->kind != Kind::kExceptionObject && cls->kind != Kind::kSimpleNamespace)
     return raise_type_error(t, "cannot pickle '{}' object", cls->full_name);
+  if (required && has_hidden_slots(cls)) return raise_type_error(t, "cannot pickle '{}' object", cls->full_name);
   Value state = TRY(instance_state(t, self));
   Value names = TRY(slot_names(t, cls));
   if (names == kNone) return state;

@@ -349,6 +349,11 @@ void classify_construction(Thread& t, Class* cls) {
   if (cls->construction == Construction::kGeneral && native) cls->construction = Construction::kNative;
 }
 
+// Not every value of `__call__` takes the receiver: it may be a static method, or a class.
+static Value call_bound_special(Thread& t, Value method, Value receiver, std::span<const Value> arguments, Tuple* names) {
+  Value bound = TRY(bind_special(t, method, receiver));
+  return names ? call_keywords(t, bound, arguments, names) : call(t, bound, arguments);
+}
 Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tuple* names) {
   size_t total = count + (names ? names->length : 0);
   Class* metaclass = class_of(Value::from(cls));
@@ -356,6 +361,7 @@ Value call_class(Thread& t, Class* cls, const Value* arguments, size_t count, Tu
   if (metaclass != type) {
     Value method = class_special(t, metaclass, Special::kcall);
     if (method != class_special(t, type, Special::kcall)) {
+      if (shape_of(method)->kind != Kind::kFunction) return call_bound_special(t, method, Value::from(cls), {arguments, total}, names);
       ValueArray* all = new_value_array(t, total + 1);
       all->items[0] = Value::from(cls);
       for (size_t i = 0; i < total; i++) all->items[i + 1] = arguments[i];

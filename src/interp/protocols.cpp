@@ -65,6 +65,16 @@ class Prefixed {
   Value* heap_ = nullptr;
 };
 
+/// Whether a builtin __new__ may make an instance of its first argument.
+bool check_constructed(Thread& t, BuiltinFunction* constructor, const Value* arguments, size_t count) {
+  const Str* name = constructor->owner->full_name;
+  if (count == 0) return raise_type_error(t, "{}.__new__(): not enough arguments", name);
+  if (!is_class(arguments[0])) return raise_type_error(t, "{}.__new__(X): X is not a type object ({})", name, type_name(arguments[0]));
+  auto* cls = arguments[0].as<Class>();
+  if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot create '{}' instances", cls->full_name);
+  return is_subtype(cls, constructor->owner) || raise_type_error(t, "{}.__new__({}): {} is not a subtype of {}", name, cls->full_name, cls->full_name, name);
+}
+
 Value call_any(Thread& t, Value callable, const Value* arguments, size_t count, Tuple* names) {
   size_t total = count + (names ? names->length : 0);
   Kind kind = callable.is_pointer() ? shape_of(callable)->kind : Kind::kNoneType;
@@ -77,7 +87,10 @@ Value call_any(Thread& t, Value callable, const Value* arguments, size_t count, 
     }
     case Kind::kBuiltinFunction: {
       auto* b = callable.as<BuiltinFunction>();
-      if (!b->self) return call_native(t, b->method, arguments, count, names);
+      if (!b->self) {
+        if (b->method->constructs && !check_constructed(t, b, arguments, count)) return kEmpty;
+        return call_native(t, b->method, arguments, count, names);
+      }
       Prefixed all(b->self, arguments, total);
       return call_native(t, b->method, all.data(), count + 1, names);
     }
@@ -398,8 +411,9 @@ int64_t length_hint(Thread& t, Value v, int64_t fallback) {
   }
   int64_t hint;
   if (!int_to_int64(t, result, &hint, "ssize_t")) return -1;
-  if (hint < 0) raise_value_error(t, "__length_hint__() should return >= 0");
-  return hint;
+  if (hint >= 0) return hint;
+  raise_value_error(t, "__length_hint__() should return >= 0");
+  return -1;
 }
 
 // --- iteration -------------------------------------------------------------------------------------------------------

@@ -212,7 +212,7 @@ Value length_opaque(Thread& t, Value object) {
 }
 Value checked_length(Thread& t, Value length) {
   int64_t checked = length_from(t, length);
-  return checked < 0 ? kEmpty : Value::from_int(checked);
+  return checked < 0 ? kEmpty : int_from(t, checked);
 }
 
 ReflectionRows g_reflection;

@@ -13,7 +13,7 @@ Value probe(Thread& t, Value sequence, int64_t index, Value key) {
     if (index >= sequence.as<List>()->length) return raise_index_error(t, "list index out of range");
     item = sequence.as<List>()->get(size_t(index));
   } else {
-    item = TRY(get_item(t, sequence, Value::from_int(index)));
+    item = TRY(get_item(t, sequence, Value(int_from(t, index))));
   }
   return key == kNone ? item : call_with(t, key, item);
 }
@@ -43,7 +43,7 @@ int64_t search(Thread& t, Side side, Value sequence, Value x, Value lo_argument,
 
 template <Side side> Value bisect(Thread& t, Value, Value a, Value x, Value lo, Value hi, Value key) {
   int64_t index = search(t, side, a, x, lo, hi, key);
-  return index < 0 ? kEmpty : Value::from_int(index);
+  return index < 0 ? kEmpty : int_from(t, index);
 }
 
 template <Side side> Value insort(Thread& t, Value, Value a, Value x, Value lo, Value hi, Value key) {
@@ -51,7 +51,7 @@ template <Side side> Value insort(Thread& t, Value, Value a, Value x, Value lo, 
   int64_t index = search(t, side, a, wanted, lo, hi, key);
   if (index < 0) return kEmpty;
   if (is_exact<List>(a)) return list_insert(t, a.as<List>(), index, x) ? kNone : kEmpty;
-  return call_method_with(t, a, "insert", Value::from_int(index), x) ? kNone : kEmpty;
+  return call_method_with(t, a, "insert", Value(int_from(t, index)), x) ? kNone : kEmpty;
 }
 
 #define ARGUMENTS "($module, /, a, x, lo=0, hi=None, *, key=None)"

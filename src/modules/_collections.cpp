@@ -167,10 +167,21 @@ Value ordered_reversed(Thread& t, Value self) { return dict_reverse_iterator(t, 
 Value ordered_pop(Thread& t, Value self, Value key, Value fallback) {
   Value value = dict_pop(t, as_dict(self), key);
   if (value || has_pending(t)) return value;
-  if (!fallback && class_of(self) != ordered_class && class_special(t, class_of(self), Special::kmissing)) {
-    return call_special_method(t, self, Special::kmissing, {&key, 1});
-  }
   return fallback ? fallback : Value(raise_key_error(t, key));
+}
+
+Value ordered_setdefault(Thread& t, Value self, Value key, Value fallback) {
+  if (class_of(self) == ordered_class) return dict_set_default(t, as_dict(self), key, fallback);
+  // ref 3.11: a subclass is asked as a mapping.
+  int known = contains(t, self, key);
+  if (known < 0) return kEmpty;
+  if (known) return get_item(t, self, key);
+  return set_item(t, self, key, fallback) ? fallback : kEmpty;
+}
+/// A dict's size, and that of the hidden slots.
+Value ordered_sizeof(Thread& t, Value self) {
+  Value plain = TRY(call_method_with(t, Value::from(class_for<Dict>(t)), "__sizeof__", self));
+  return binary_operation(t, plain, Value::from_int(2 * sizeof(Value)), BinaryOp::kAdd);
 }
 
 Value ordered_equality(Thread& t, Value self, Value other, bool wanted) {
@@ -261,6 +272,8 @@ const NativeMethod kOrderedMethods[] = {
     method<ordered_move_to_end>("move_to_end($self, /, key, last=True)", "Make a key the last (or first)."),
     method<ordered_reversed>("__reversed__($self, /)", "Return a reverse iterator over the keys."),
     method<ordered_pop>("pop($self, /, key, default=<unrepresentable>)", "Remove a key and return its value (or the default)."),
+    method<ordered_setdefault>("setdefault($self, /, key, default=None)", "Return the value of a key, after giving it the default when there is none."),
+    method<ordered_sizeof>("__sizeof__($self, /)", "Return the size of the dict in memory, in bytes."),
     method<ordered_eq>("__eq__($self, value, /)", "Return self==value."),
     method<ordered_ne>("__ne__($self, value, /)", "Return self!=value."),
     method<ordered_repr>("__repr__($self, /)", "Return repr(self)."),

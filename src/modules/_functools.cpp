@@ -67,9 +67,7 @@ Value partial_repr(Thread& t, Value self) {
   };
   Class* cls = class_of(self);
   if (cls->flags & kClassHeap) {
-    Value module = class_lookup(t, cls, intern(t, "__module__"));
-    if (module && has_layout<Str>(module)) text.add(module.as<Str>()), text.add_char('.');
-    text.add(cls->qualified_name);
+    text.add(cls->name);
   } else {
     text.add_ascii("functools.partial");
   }
@@ -110,7 +108,7 @@ Value partial_setstate(Thread& t, Value self, Value state) {
   if (!is_callable(t, function) || !has_layout<Tuple>(args) || (keywords != kNone && !has_layout<Dict>(keywords)))
     return raise_type_error(t, "invalid partial state");
   auto* p = as_partial(self);
-  Tuple* exact = tuple_from(t, args.as<Tuple>()->values());
+  Tuple* exact = is_exact<Tuple>(args) ? args.as<Tuple>() : tuple_from(t, args.as<Tuple>()->values());
   Dict* own = keywords == kNone ? new_dict(t) : is_exact<Dict>(keywords) ? keywords.as<Dict>() : dict_copy(t, keywords.as<Dict>());
   gc::write_barrier(p);
   p->function = function;

@@ -2,13 +2,14 @@
 #include "builtins/container_helpers.h"
 #include "interp/descriptors.h"
 #include "modules/_functools.h"
+#include "objects/dict_private.h"
 
 namespace adder {
 namespace {
 
 enum Slot { kFunction, kMaximum, kTyped, kInfoType, kResults, kRoot, kHits, kMisses, kSlotCount };
-// A link of the ring: an array of four.  The root is one without a key.
-enum Link { kPrevious, kNextLink, kKey, kResult, kLinkSize };
+// A link of the ring: an array.  The root is one without a key.  The hash is an int of the language.
+enum Link { kPrevious, kNextLink, kKey, kHash, kResult, kLinkSize };
 
 Class* g_cache_class;
 
@@ -105,6 +106,14 @@ Value call_unbounded(Thread& t, Value self, Value key, Tuple* args, Dict* keywor
   Value result = TRY(call_unpacked(t, slot(self, kFunction), args, keywords));
   return dict_set_hashed(t, slot(self, kResults).as<Dict>(), key, hash, result) ? result : kEmpty;
 }
+// The key is not asked for its hash again: that may be the user's code, and slow.
+bool forget(Thread& t, Dict* results, Value link) {
+  int64_t hash;
+  int_to_int64(part(link, kHash), &hash);
+  int64_t index = dict_find(t, results, part(link, kKey), hash);
+  if (index >= 0) dict_remove_entry(t, results, uint32_t(index));
+  return !has_pending(t);
+}
 bool remember(Thread& t, Value self, Value key, int64_t hash, Value result) {
   auto* results = slot(self, kResults).as<Dict>();
   Value root = slot(self, kRoot);
@@ -112,11 +121,12 @@ bool remember(Thread& t, Value self, Value key, int64_t hash, Value result) {
     Value oldest = part(root, kNextLink);
     if (oldest != root) {
       unlink(oldest);
-      if (!dict_pop(t, results, part(oldest, kKey)) && has_pending(t)) return false;
+      if (!forget(t, results, oldest)) return false;
     }
   }
   Value link = Value::from(new_value_array(t, kLinkSize));
   set_part(link, kKey, key);
+  set_part(link, kHash, int_from(t, hash));
   set_part(link, kResult, result);
   append_newest(root, link);
   return dict_set_hashed(t, results, key, hash, link);

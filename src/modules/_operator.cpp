@@ -94,7 +94,7 @@ Value op_length_hint(Thread& t, Value, Value a, Value fallback) {
   int64_t given, hint;
   if (!to_index_int64(t, fallback, &given)) return kEmpty;
   hint = length_hint(t, a, given);
-  return hint == -1 && has_pending(t) ? kEmpty : Value::from_int(hint);
+  return hint == -1 && has_pending(t) ? kEmpty : int_from(t, hint);
 }
 Value op_call(Thread& t, Value, Value callable, Value args, Value kwargs) {
   return call_unpacked(t, callable, args.as<Tuple>(), kwargs ? kwargs.as<Dict>() : nullptr);

@@ -1,6 +1,8 @@
 // _random: the Mersenne Twister (MT19937, Matsumoto and Nishimura), seeded as CPython does.
 #include <unistd.h>
 
+#include <algorithm>
+
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "base/os.h"
 #include "builtins/container_helpers.h"
 #include "objects/bytes.h"
+#include "objects/int_limbs.h"
 
 namespace adder {
 namespace {
@@ -103,13 +106,15 @@ Value random_getrandbits(Thread& t, Value self, Value bits) {
   Twister& m = twister(self);
   if (k <= 32) return Value::from_int(m.next() >> (32 - k));
   // The words come least significant first; the last gives its upper bits.
-  Value result = Value::from_int(0);
+  int64_t limbs = (k - 1) / 64 + 1;
+  Int* result = TRY(new_int(t, limbs));
+  std::fill_n(result->limbs, limbs, 0);
   for (int64_t done = 0; done < k; done += 32) {
     uint32_t word = m.next();
     if (k - done < 32) word >>= 32 - (k - done);
-    result = TRY(int_or(t, result, TRY(int_left_shift(t, Value::from_int(word), Value::from_int(done)))));
+    result->limbs[done / 64] |= uint64_t(word) << done % 64;
   }
-  return result;
+  return finish_int(t, result, limbs, false);
 }
 Value random_getstate(Thread& t, Value self) {
   Tuple* out = new_tuple(t, kN + 1);

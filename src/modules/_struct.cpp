@@ -46,7 +46,7 @@ const CodeRow* row_of(char c) {
 bool compile_format(Thread& t, std::string_view text, Format* out) {
   size_t at = 0;
   char order = '@';
-  if (!text.empty() && strchr("@=<>!", text[0])) order = text[at++];
+  if (!text.empty() && std::string_view("@=<>!").find(text[0]) != std::string_view::npos) order = text[at++];
   bool native = order == '@', swap = order == '>' || order == '!';
   while (at < text.size()) {
     char c = text[at];
@@ -63,6 +63,7 @@ bool compile_format(Thread& t, std::string_view text, Format* out) {
           return fail(t, "total struct size too long");
       if (at >= text.size()) return fail(t, "repeat count given without format specifier");
       c = text[at];
+      if (c == 0) return fail(t, "embedded null character");
     }
     at++;
     const CodeRow* row = row_of(c);
@@ -318,7 +319,7 @@ bool check_offset(Thread& t, const Format& f, int64_t length, int64_t* offset, b
   }
   if (length - *offset < f.size)
     return fail(t, "{} requires a buffer of at least {} bytes for {} {} bytes at offset {} (actual buffer size is {})", packing ? "pack_into" : "unpack_from",
-                uint64_t(*offset) + uint64_t(f.size), packing ? "packing" : "unpacking", f.size, *offset, length);
+                std::to_string(uint64_t(*offset) + uint64_t(f.size)), packing ? "packing" : "unpacking", f.size, *offset, length);
   return true;
 }
 Value do_unpack_from(Thread& t, const Format& f, Value buffer, Value offset) {

@@ -1,5 +1,6 @@
 // itertools: the iterators that take one item after the other (chain, count, islice, ...), and the module itself.
 #include "modules/itertools_types.h"
+#include "runtime/native_classes.h"
 
 namespace adder {
 namespace {
@@ -198,6 +199,12 @@ Value chain_setstate(Thread& t, Value self, Value state) {
   set_state(native(self), 1, parts->length == 2 ? parts->items[1] : kEmpty);
   return kNone;
 }
+Class *g_chain_class, *g_islice_class;
+/// chain((first,), rest)
+Value chain_behind(Thread& t, Value first, Value rest) {
+  Value single = Value::from(make_tuple(t, first));
+  return chain_over(t, Value::from(g_chain_class), Value::from(make_tuple(t, single, rest)));
+}
 const NativeMethod kChainNew = method<chain_new>("chain($type, /, *iterables)", "Create a chain.");
 const NativeMethod kChainMethods[] = {
     NATIVE_ITERATOR_METHODS, class_method<chain_over>("from_iterable($type, iterable, /)", "Create a chain of the iterables that an iterable gives."),
@@ -230,9 +237,16 @@ Value accumulate_new(Thread& t, Value cls, Value iterable, Value function, Value
 }
 Value accumulate_reduce(Thread& t, Value self) {
   auto* it = native(self);
-  Tuple* arguments = TRY(make_tuple(t, it->state[0], it->state[1]));
-  Value total = it->state[3] ? it->state[3] : it->state[2];
-  return reduced_with_state(t, self, arguments, total ? total : kNone);
+  if (Value initial = it->state[3]) return reduced(t, self, Value(TRY(chain_behind(t, initial, it->state[0]))), it->state[1]);
+  if (it->state[2] != kNone) {
+    Tuple* arguments = TRY(make_tuple(t, it->state[0], it->state[1]));
+    return reduced_with_state(t, self, arguments, it->state[2] ? it->state[2] : kNone);
+  }
+  // A state of None means that there is none, so that a total of None takes another form: one that starts from it.
+  Value values = TRY(chain_behind(t, kNone, it->state[0]));
+  Value again = TRY(accumulate_new(t, Value::from(class_of(self)), values, it->state[1], kNone));
+  Value start = Value::from(make_tuple(t, again, Value::from_int(1), kNone));
+  return Value::from(make_tuple(t, Value::from(g_islice_class), start));
 }
 Value accumulate_setstate(Thread& t, Value self, Value state) {
   set_state(native(self), 2, state == kNone ? kEmpty : state);
@@ -502,6 +516,8 @@ bool initialize(Thread& t, Module* module) {
   for (const IteratorClass& row : kGroupingIterators) {
     if (!add_iterator_class(t, module, row)) return false;
   }
+  g_chain_class = keep_class(t, dict_get_str(t, module->dict, intern(t, "chain")).as<Class>());
+  g_islice_class = keep_class(t, dict_get_str(t, module->dict, intern(t, "islice")).as<Class>());
   return true;
 }
 

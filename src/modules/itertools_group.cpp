@@ -162,10 +162,17 @@ Value itertools_tee(Thread& t, Value, Value iterable, Value count_argument) {
   if (count < 0) return raise_value_error(t, "n must be >= 0");
   Tuple* result = TRY(new_tuple(t, size_t(count)));
   if (count == 0) return Value::from(result);
-  Value first = TRY(tee_from(t, iterable));
+  Value first = TRY(get_iterator(t, iterable));
+  Value copy = find_attribute_value(t, first, intern(t, "__copy__"));
+  if (has_pending(t)) return kEmpty;
+  if (!copy) {
+    first = TRY(tee_from(t, first));
+    copy = TRY(get_attribute(t, first, intern(t, "__copy__")));
+  }
   result->items[0] = first;
+  gc::write_barrier(result);
   for (int64_t i = 1; i < count; i++) {
-    result->items[i] = TRY(tee_copy(t, first));
+    result->items[i] = TRY(call(t, copy, {}));
     gc::write_barrier(result);
   }
   return Value::from(result);

@@ -101,6 +101,8 @@ bool codec_register(Thread& t, Value search_function);
 bool codec_unregister(Thread& t, Value search_function);
 /// The CodecInfo (a tuple) of an encoding; LookupError when it is unknown.
 Value codec_lookup(Thread& t, Str* encoding);
+/// The same for what refuses codecs that are not about text, and then says what to use instead.
+Value text_codec(Thread& t, Str* encoding, const char* alternative);
 bool codec_register_error(Thread& t, Str* name, Value handler);
 Value codec_lookup_error(Thread& t, Str* name);
 /// codecs.encode and codecs.decode: any codec, any types.

@@ -132,7 +132,8 @@ Value wrap_error(Thread& t, const char* operation, Str* encoding) {
   return raise_value(t, wrapped);
 }
 
-/// The codec for str.encode and bytes.decode, which refuse codecs that are not about text.
+}  // namespace
+
 Value text_codec(Thread& t, Str* encoding, const char* alternative) {
   Value codec = TRY(codec_lookup(t, encoding));
   if (is_exact<Tuple>(codec)) return codec;
@@ -143,6 +144,8 @@ Value text_codec(Thread& t, Str* encoding, const char* alternative) {
   if (is_text) return codec;
   return raise(t, ExceptionId::kLookupError, "'{}' is not a text encoding; use {} to handle arbitrary codecs", encoding, alternative);
 }
+
+namespace {
 
 enum class Known : uint8_t { kOther, kUtf8, kAscii, kLatin1, kUtf16, kUtf16Le, kUtf16Be, kUtf32 };
 

@@ -62,6 +62,7 @@ struct NativeMethod {
   Binding binding;
   RowEffect effect;
   const DomainBody* domain;   // null: opaque to the JIT
+  bool constructs = false;    // a __new__, whose first argument has to be a class
   bool counts_arguments = false;  // words of messages about their number: "find() takes at least 1 argument (0 given)"
 };
 
@@ -81,6 +82,10 @@ constexpr bool is_simple(const char* signature) {
     if (*signature == '*' && depth) return false;
   }
   return true;
+}
+constexpr bool takes_class(const char* signature) {
+  while (*signature != '(') signature++;
+  return std::string_view(signature).starts_with("($type");
 }
 constexpr uint8_t count_required(const char* signature) {
   while (*signature != '(') signature++;
@@ -103,7 +108,7 @@ constexpr NativeMethod method(const char* signature, const char* doc, RowEffect 
   using N = detail::Native<Function, decltype(Function)>;
   static_assert(N::kCount <= kMaxNativeParameters);
   return {signature, doc, N::invoke, N::address, N::kCount, detail::count_required(signature), detail::is_simple(signature),
-          binding, effect, domain};
+          binding, effect, domain, binding == Binding::kMethod && detail::takes_class(signature)};
 }
 template <auto Function> constexpr NativeMethod counting_method(const char* signature, const char* doc) {
   NativeMethod row = method<Function>(signature, doc);

@@ -252,6 +252,13 @@ template <class D> bool spread_partial(D& d, REF& callable, Arguments<D>& a, REF
   return true;
 }
 
+/// Whether the first argument of a builtin __new__ is a class that it makes instances of.
+template <class D> bool constructs_of(D& d, REF constructor, const Arguments<D>& a) {
+  if (a.count == 0 || !d.is_pointer(a.values[0]) || kind_of_shape(d.shape(a.values[0])) != Kind::kClass) return false;
+  auto* cls = d.template promoted<Class>(a.values[0]);
+  return !(cls->flags & kClassNoInstantiate) && is_subtype(cls, d.template promoted<BuiltinFunction>(constructor)->owner);
+}
+
 /// The call of anything: `callable` and `self` (or empty) lie below the arguments on the stack.
 template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t count, Tuple* names) {
   uint32_t named = names ? uint32_t(names->length) : 0;
@@ -286,6 +293,7 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
     }
     if (shape == builtin_shape(Kind::kBuiltinFunction)) {
       auto* m = reinterpret_cast<const NativeMethod*>(d.promote(d.load_int(callable, field::builtin_method)));
+      if (m->constructs && !constructs_of(d, callable, a)) return call_other(d, f, callable, a, dropped);
       if (!has_self) {
         REF receiver = d.load(callable, field::builtin_self);
         if (!d.is_empty(receiver)) {

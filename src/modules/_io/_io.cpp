@@ -6,6 +6,7 @@
 
 #include "modules/_io/open.h"
 #include "modules/_io/io.h"
+#include "modules/posix/posix.h"
 #include "runtime/modules.h"
 
 namespace adder {
@@ -75,7 +76,7 @@ Value open_file(Thread& t, Value, Value file, Value mode_text, Value buffering, 
   }
   if (closes < 0 || !parse_mode(t, mode_text, &mode) || !check_arguments(t, mode, encoding, errors, newline) || !to_index_int64(t, buffering, &size)) return kEmpty;
   if (size < -1) return raise_value_error(t, "invalid buffering size");
-  if (!descriptor && !has_layout<Str>(file) && !has_layout<Bytes>(file)) file = TRY(call_with(t, class_special(t, class_of(file), Special::kfspath), file));
+  if (!descriptor && !has_layout<Str>(file) && !has_layout<Bytes>(file)) file = TRY(posix::fspath(t, file));
   Value raw = TRY(new_file(t, file, mode.raw.c_str(), closes, opener));
   Value result = wrap(t, raw, mode, size, encoding, errors, newline, mode_text);
   if (result) return result;
@@ -88,7 +89,12 @@ Value open_code(Thread& t, Value module, Value path) {
   if (!has_layout<Str>(path)) return raise_type_error(t, "open_code() argument 'path' must be str, not {}", argument_type_name(path));
   return open_file(t, module, path, Value::from(intern(t, "rb")), Value::from_int(-1), kNone, kNone, kNone, kTrue, kNone);
 }
-Value text_encoding(Thread& t, Value, Value encoding, Value) { return encoding == kNone ? Value::from(intern(t, "locale")) : encoding; }
+Value text_encoding(Thread& t, Value, Value encoding, Value stack_level) {
+  int64_t level;
+  if (encoding != kNone) return encoding;
+  if (!to_index_int64(t, stack_level, &level) || !warn_default_encoding(t, int(level))) return kEmpty;
+  return Value::from(intern(t, t.runtime->flags.utf8_mode ? "utf-8" : "locale"));
+}
 
 const NativeMethod kFunctions[] = {
     function<open_code>("open_code($module, /, path)", "Opens the provided file with the intent to import the contents."),

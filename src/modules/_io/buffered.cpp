@@ -22,6 +22,7 @@ void forget_ahead(Thread& t, Value self) {
   set_slot(self, kReadBuffer, Value::from(t.runtime->empty_bytes));
   slot(self, kReadAt) = Value::from_int(0);
 }
+constexpr int64_t kMaxBufferSize = int64_t(1) << 46;
 int64_t limit_of(Value self) { return slot(self, kLimit).as_int(); }
 
 bool check_attached(Thread& t, Value self) {
@@ -54,7 +55,7 @@ Bytes* raw_read(Thread& t, Value self, int64_t size) {
   Value got = TRY(call_method_with(t, raw, "readinto", Value::from(buffer)));
   if (got == kNone) return nullptr;
   int64_t n;
-  if (!to_index_int64(t, got, &n)) return nullptr;
+  if (!to_index_int64(t, got, &n)) return raise_from_pending(t, ExceptionId::kOSError, "raw readinto() failed");
   if (n < 0 || n > size) return raise(t, ExceptionId::kOSError, "raw readinto() returned invalid length {} (should have been between 0 and {})", n, size);
   return bytes_from(t, buffer->view().substr(0, size_t(n)));
 }
@@ -88,11 +89,21 @@ bool flush_pending(Thread& t, Value self) {
   }
   return true;
 }
+/// A position that the raw file has given, or -1.
+int64_t checked_position(Thread& t, Value position) {
+  int64_t at;
+  if (!position || !to_index_int64(t, position, &at)) return -1;
+  if (at < 0) raise(t, ExceptionId::kOSError, "Raw stream returned invalid position {}", at);
+  return at < 0 ? -1 : at;
+}
+int64_t raw_seek(Thread& t, Value self, int64_t offset, Value whence) {
+  return checked_position(t, call_method_with(t, raw_of(self), "seek", Value(int_from(t, offset)), whence));
+}
 // Bytes read ahead are given back before writing.
 bool rewind_ahead(Thread& t, Value self) {
   int64_t left = int64_t(ahead_of(self).size());
   forget_ahead(t, self);
-  return left == 0 || call_method_with(t, raw_of(self), "seek", Value::from_int(-left), Value::from_int(1));
+  return left == 0 || raw_seek(t, self, -left, Value::from_int(1)) >= 0;
 }
 bool fill_ahead(Thread& t, Value self, int64_t size) {
   Bytes* more = raw_read(t, self, size);
@@ -154,18 +165,26 @@ Value buffered_peek(Thread& t, Value self, Value) {
   if (ahead_of(self).empty() && !fill_ahead(t, self, limit_of(self))) return kEmpty;
   return Value::from(bytes_from(t, ahead_of(self)));
 }
+/// Moves up to `size` bytes read ahead to `target`; their number.
+size_t take_ahead(Value self, uint8_t* target, size_t size) {
+  std::string_view ahead = ahead_of(self).substr(0, size);
+  if (!ahead.empty()) memcpy(target, ahead.data(), ahead.size());
+  consume(self, ahead.size());
+  return ahead.size();
+}
 Value read_into(Thread& t, Value self, Value buffer, bool once) {
   BufferView view;
   if (!get_writable_buffer(t, buffer, &view) || !check_usable(t, self, "readinto") || !flush_pending(t, self)) return kEmpty;
-  size_t done = 0;
+  size_t done = take_ahead(self, view.data, view.length);
   while (done < view.length) {
-    if (ahead_of(self).empty() && !fill_ahead(t, self, limit_of(self))) return kEmpty;
-    std::string_view ahead = ahead_of(self).substr(0, view.length - done);
-    if (ahead.empty()) break;
-    memcpy(view.data + done, ahead.data(), ahead.size());
-    done += ahead.size();
-    consume(self, ahead.size());
-    if (once) break;
+    // ref 3.11: readinto1 goes to the file although there was something ahead only for what does not fit the buffer.
+    size_t missing = view.length - done;
+    bool large = int64_t(missing) > limit_of(self);
+    if (once && done && !large) break;
+    if (!fill_ahead(t, self, large ? int64_t(missing) : limit_of(self))) return kEmpty;
+    size_t taken = take_ahead(self, view.data + done, missing);
+    done += taken;
+    if (taken == 0 || once) break;
   }
   return Value::from_int(int64_t(done));
 }
@@ -226,9 +245,8 @@ Value buffered_flush(Thread& t, Value self) {
 // --- position
 Value buffered_tell(Thread& t, Value self) {
   if (!check_usable(t, self, "tell")) return kEmpty;
-  Value at = TRY(call_method_with(t, raw_of(self), "tell"));
-  int64_t position;
-  if (!to_index_int64(t, at, &position)) return kEmpty;
+  int64_t position = checked_position(t, call_method_with(t, raw_of(self), "tell"));
+  if (position < 0) return kEmpty;
   return int_from(t, position - int64_t(ahead_of(self).size()) + int64_t(pending_of(self)->length));
 }
 Value buffered_seek(Thread& t, Value self, Value offset, Value whence) {
@@ -240,7 +258,8 @@ Value buffered_seek(Thread& t, Value self, Value offset, Value whence) {
   if (!to_index_int64(t, offset, &at) || !flush_pending(t, self)) return kEmpty;
   if (how == 1) at -= int64_t(ahead_of(self).size());
   forget_ahead(t, self);
-  return call_method_with(t, raw_of(self), "seek", int_from(t, at), whence);
+  int64_t position = raw_seek(t, self, at, whence);
+  return position < 0 ? kEmpty : int_from(t, position);
 }
 Value buffered_truncate(Thread& t, Value self, Value size) {
   if (!check_usable(t, self, "truncate")) return kEmpty;
@@ -261,13 +280,8 @@ Value buffered_close(Thread& t, Value self) {
   Value first = take_pending(t);
   Value done = call_method_with(t, raw_of(self), "close");
   if (!flushed) {
-    if (!done && has_pending(t)) {
-      auto* e = t.pending.as<ExceptionObject>();
-      gc::write_barrier(e);
-      e->context = first;
-    } else {
-      t.pending = first;
-    }
+    if (done) t.pending = first;
+    else chain_pending(t, first);
     bytearray_resize(t, pending_of(self), 0);
     return kEmpty;
   }
@@ -279,6 +293,10 @@ Value buffered_detach(Thread& t, Value self) {
   slot(self, kRaw) = kEmpty;
   slot(self, kDetached) = kTrue;
   return raw;
+}
+Value buffered_dealloc_warn(Thread& t, Value self, Value source) {
+  Value warns = raw_of(self) ? find_attribute_value(t, raw_of(self), intern(t, "_dealloc_warn")) : kEmpty;
+  return warns ? call_with(t, warns, source) : has_pending(t) ? kEmpty : kNone;
 }
 template <const char* name> Value forward(Thread& t, Value self) { return check_attached(t, self) ? call_method_with(t, raw_of(self), name) : kEmpty; }
 template <const char* name> Value forward_attribute(Thread& t, Value self) { return check_attached(t, self) ? get_attribute(t, raw_of(self), intern(t, name)) : kEmpty; }
@@ -313,7 +331,9 @@ Value buffered_new(Thread& t, Value type, Value, Value) {
 template <const char* ability, const char* message> Value buffered_init(Thread& t, Value self, Value raw, Value size) {
   int64_t n;
   if (!to_index_int64(t, size, &n)) return kEmpty;
+  slot(self, kRaw) = kEmpty;
   if (n <= 0) return raise_value_error(t, "buffer size must be strictly positive");
+  if (n > kMaxBufferSize) return raise(t, ExceptionId::kMemoryError, "");
   if (!is_plain_file(raw)) {
     Value able = TRY(call_method_with(t, raw, ability));
     int good = is_true(t, able);
@@ -343,6 +363,7 @@ Value random_init(Thread& t, Value self, Value raw, Value size) {
       method<forward<kFileno>>("fileno($self, /)", "The file descriptor."),                                      \
       method<forward<kIsatty>>("isatty($self, /)", "Whether the file is a terminal."),                           \
       method<forward<kSeekable>>("seekable($self, /)", "Whether the file can be positioned."),                   \
+      method<buffered_dealloc_warn>("_dealloc_warn($self, source, /)", "Warn of a file that was not closed."),    \
       method<buffered_repr>("__repr__($self, /)", "Return repr(self)."),                                         \
       method<buffered_flush>("flush($self, /)", "Write what is buffered.")
 #define READING                                                                                                           \
@@ -383,17 +404,25 @@ Value pair_init(Thread& t, Value self, Value reader, Value writer, Value size) {
   set_slot(self, kWriter, w);
   return kNone;
 }
+bool check_pair(Thread& t, Value self) { return slot(self, kWriter) || raise_value_error(t, "I/O operation on uninitialized object"); }
 template <PairSlot part, const char* name> Value pair_forward(Thread& t, Value self, Value args) {
-  if (!slot(self, part)) return raise_value_error(t, "I/O operation on uninitialized object");
+  if (!check_pair(t, self)) return kEmpty;
   return call_method(t, slot(self, part), intern(t, name), args.as<Tuple>()->values());
 }
 constexpr char kRead[] = "read", kRead1[] = "read1", kPeek[] = "peek", kReadInto[] = "readinto", kReadInto1[] = "readinto1", kWrite[] = "write", kFlush[] = "flush";
 Value pair_close(Thread& t, Value self) {
+  if (!check_pair(t, self)) return kEmpty;
   bool first = bool(call_method_with(t, slot(self, kWriter), "close"));
   Value error = take_pending(t);
   bool second = bool(call_method_with(t, slot(self, kReader), "close"));
   if (!first && second) t.pending = error;
+  if (!first && !second) chain_pending(t, error);
   return first && second ? kNone : kEmpty;
+}
+Value pair_isatty(Thread& t, Value self) {
+  if (!check_pair(t, self)) return kEmpty;
+  Value writes = TRY(call_method_with(t, slot(self, kWriter), "isatty"));
+  return writes != kFalse ? writes : call_method_with(t, slot(self, kReader), "isatty");
 }
 Value pair_closed(Thread& t, Value self) { return slot(self, kWriter) ? get_attribute(t, slot(self, kWriter), intern(t, "closed")) : kFalse; }
 #define PASS(part, constant, name) method<pair_forward<part, constant>>(name "($self, *args)", "Passed on.")
@@ -402,7 +431,7 @@ const NativeMethod kPairMethods[] = {
     method<pair_init>("__init__($self, reader, writer, buffer_size=8192, /)", "Initialize self.  See help(type(self)) for accurate signature."),
     PASS(kReader, kRead, "read"), PASS(kReader, kRead1, "read1"), PASS(kReader, kPeek, "peek"), PASS(kReader, kReadInto, "readinto"), PASS(kReader, kReadInto1, "readinto1"),
     PASS(kReader, kReadableName, "readable"), PASS(kWriter, kWrite, "write"), PASS(kWriter, kFlush, "flush"), PASS(kWriter, kWritableName, "writable"),
-    PASS(kReader, kIsatty, "isatty"), method<pair_close>("close($self, /)", "Close both files."),
+    method<pair_isatty>("isatty($self, /)", "Whether one of the files is a terminal."), method<pair_close>("close($self, /)", "Close both files."),
 };
 const NativeGetSet kPairGetSets[] = {{"closed", pair_closed, nullptr, nullptr}};
 const TypeSpec kPairSpec = {.kind = Kind::kInstance, .methods = kPairMethods, .getsets = kPairGetSets, .doc = "A buffered reader and writer object together.", .construct = &kPairNew, .hidden_slots = kPairSlots};
@@ -424,17 +453,29 @@ bool is_plain_and_open(Value v) {
   return raw && is_plain_file(raw) && descriptor_of(raw) >= 0;
 }
 
+/// What the buffer still takes of `data` when the file below takes nothing now (BlockingIOError is pending): all of it, or
+/// as much as fits, and then an error that says how much that was, `written` bytes before it included.
+static bool keep_what_fits(Thread& t, Value writer, std::string_view data, size_t written) {
+  ByteArray* pending = pending_of(writer);
+  size_t room = size_t(limit_of(writer)) - std::min(size_t(limit_of(writer)), pending->length);
+  take_pending(t);
+  if (!bytearray_append(t, pending, data.substr(0, room))) return false;
+  return data.size() <= room || would_block(t, int64_t(written + room));
+}
+
 bool writer_append(Thread& t, Value writer, std::string_view data) {
   if (!check_usable(t, writer, "write")) return false;
   if (!ahead_of(writer).empty() && !rewind_ahead(t, writer)) return false;
   ByteArray* pending = pending_of(writer);
   if (int64_t(pending->length + data.size()) <= limit_of(writer)) return bytearray_append(t, pending, data);
-  if (!flush_pending(t, writer)) return false;
+  if (!flush_pending(t, writer)) return pending_matches(t, ExceptionId::kBlockingIOError) && keep_what_fits(t, writer, data, 0);
+  size_t written = 0;
   while (int64_t(data.size()) > limit_of(writer)) {
     int64_t n = raw_write(t, writer, data);
-    if (n == -2) return would_block(t, 0);
+    if (n == -2) return would_block(t, 0), keep_what_fits(t, writer, data, written);
     if (n < 0) return false;
     data.remove_prefix(size_t(n));
+    written += size_t(n);
   }
   return bytearray_append(t, pending, data);
 }

@@ -134,6 +134,12 @@ Value file_close(Thread& t, Value self) {
   t.pending = pending;
   return good ? kNone : kEmpty;
 }
+/// Warns that nobody has closed `source`, the object over this file that goes away.
+Value file_dealloc_warn(Thread& t, Value self, Value source) {
+  if (descriptor_of(self) < 0 || slot(self, kCloseDescriptor) != kTrue) return kNone;
+  Str* shown = TRY(repr(t, source));
+  return warn(t, ExceptionId::kResourceWarning, "unclosed file " + std::string(Utf8(shown).view())) ? kNone : kEmpty;
+}
 Value file_readall(Thread& t, Value self) {
   if (!check_file(t, self, kReadable)) return kEmpty;
   struct stat s;
@@ -230,6 +236,7 @@ Value file_repr(Thread& t, Value self) {
 const NativeMethod kNew = method<file_new>("FileIO($type, *args, **kwargs)", "Open a file.");
 const NativeMethod kMethods[] = {
     method<file_init>("__init__($self, file, mode='r', closefd=True, opener=None)", "Initialize self.  See help(type(self)) for accurate signature."),
+    method<file_dealloc_warn>("_dealloc_warn($self, source, /)", "Warn of a file that was not closed."),
     method<file_close>("close($self, /)", "Close the file."),
     method<file_read>("read($self, size=-1, /)", "Read at most size bytes, returned as bytes."),
     method<file_readall>("readall($self, /)", "Read all data from the file, returned as bytes."),

@@ -26,6 +26,10 @@ inline void set_slot(Value self, int i, Value v) {
 }
 
 Failed unsupported(Thread& t, const char* what);
+/// Makes `first` the context of the exception that closing has added to it.
+void chain_pending(Thread& t, Value first);
+/// Raises an exception whose cause is the pending one.
+Failed raise_from_pending(Thread& t, ExceptionId kind, const char* message);
 /// True, or ValueError when the `closed` attribute of a file object is true.
 bool check_open(Thread& t, Value self);
 int truth_of_attribute(Thread& t, Value object, const char* name);
@@ -40,6 +44,9 @@ inline int descriptor_of(Value file) { return slot(file, kDescriptor) ? int(slot
 int64_t read_descriptor(Thread& t, int descriptor, void* data, size_t size);
 int64_t write_descriptor(Thread& t, int descriptor, const void* data, size_t size);
 Value new_file(Thread& t, Value file, const char* mode, bool close_descriptor, Value opener);
+
+/// The warning that -X warn_default_encoding asks for where no encoding is given (PEP 597); false when it became an error.
+bool warn_default_encoding(Thread& t, int stack_level);
 
 // --- buffered: what TextIOWrapper calls directly
 bool is_plain_writer(Value v);

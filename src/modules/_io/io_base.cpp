@@ -10,6 +10,23 @@ namespace adder::io {
 
 Classes g_classes;
 
+bool warn_default_encoding(Thread& t, int stack_level) {
+  return !t.runtime->flags.warn_default_encoding || warn(t, ExceptionId::kEncodingWarning, "'encoding' argument not specified", stack_level);
+}
+void chain_pending(Thread& t, Value first) {
+  auto* e = t.pending.as<ExceptionObject>();
+  gc::write_barrier(e);
+  e->context = first;
+}
+Failed raise_from_pending(Thread& t, ExceptionId kind, const char* message) {
+  Value cause = take_pending(t);
+  raise(t, kind, "{}", message);
+  chain_pending(t, cause);
+  auto* e = t.pending.as<ExceptionObject>();
+  e->cause = cause;
+  e->suppress_context = true;
+  return {};
+}
 Failed unsupported(Thread& t, const char* what) { return raise(t, g_classes.unsupported, "{}", what); }
 
 int truth_of_attribute(Thread& t, Value object, const char* name) {
@@ -118,6 +135,9 @@ Value base_del(Thread& t, Value self) {
   Value closed = find_attribute_value(t, self, intern(t, "closed"));
   if (has_pending(t)) take_pending(t);
   if (closed && closed != kFalse) return kNone;
+  Value warns = find_attribute_value(t, self, intern(t, "_dealloc_warn"));
+  if (warns && !call_with(t, warns, self)) report_unraisable(t, self, kNone);
+  if (has_pending(t)) take_pending(t);
   // ref 3.11: errors of closing an object that nobody uses any more are not shown.
   if (!call_method_with(t, self, "close")) take_pending(t);
   return kNone;

@@ -42,7 +42,8 @@ Value newlines_seen(Thread& t, int seen) {
 
 namespace {
 
-enum Slot { kBuffer, kEncoding, kErrors, kNewline, kChunk, kChunkAt, kBytes, kLeft, kSeen, kPending, kLineBuffering, kWriteThrough, kDecoder, kEncoder, kFast, kEnded, kSlots };
+// kTelling: false while iteration reads ahead, in which tell() is not possible.
+enum Slot { kBuffer, kEncoding, kErrors, kNewline, kChunk, kChunkAt, kBytes, kLeft, kSeen, kPending, kLineBuffering, kWriteThrough, kDecoder, kEncoder, kFast, kEnded, kTelling, kSlots };
 // kFast: which codec is built in.
 enum Fast : int64_t { kNotFast, kUtf8, kAscii, kLatin1 };
 // kNewline: None (universal, translated), "" (universal, as it is), or the line end itself.
@@ -103,19 +104,18 @@ Value text_new(Thread& t, Value type, Value, Value) {
   slot(self, kSeen) = slot(self, kFast) = Value::from_int(0);
   slot(self, kNewline) = kNone;
   slot(self, kLineBuffering) = slot(self, kWriteThrough) = slot(self, kEnded) = kFalse;
+  slot(self, kTelling) = kTrue;
   return self;
 }
 bool set_encoding(Thread& t, Value self, Value encoding, Value errors) {
+  if (encoding == kNone && !warn_default_encoding(t, 1)) return false;
   if (encoding == kNone || (has_layout<Str>(encoding) && str_equal(encoding.as<Str>(), "locale"))) encoding = Value::from(intern(t, "UTF-8"));
   if (!has_layout<Str>(encoding)) return raise_type_error(t, "TextIOWrapper() argument 'encoding' must be str or None, not {}", argument_type_name(encoding));
   if (errors == kNone) errors = Value::from(intern(t, "strict"));
   if (!has_layout<Str>(errors)) return raise_type_error(t, "TextIOWrapper() argument 'errors' must be str or None, not {}", argument_type_name(errors));
   Fast fast = fast_codec(encoding.as<Str>());
-  if (fast == kNotFast && !codec_lookup(t, encoding.as<Str>())) {
-    if (!pending_matches(t, ExceptionId::kLookupError)) return false;
-    take_pending(t);
-    return raise(t, ExceptionId::kLookupError, "unknown encoding: {}", encoding.as<Str>());
-  }
+  if (fast == kNotFast && !text_codec(t, encoding.as<Str>(), "codecs.open()")) return false;
+  if (t.runtime->flags.dev_mode && !codec_lookup_error(t, errors.as<Str>())) return false;
   set_slot(self, kEncoding, encoding);
   set_slot(self, kErrors, errors);
   slot(self, kFast) = Value::from_int(fast);
@@ -123,6 +123,7 @@ bool set_encoding(Thread& t, Value self, Value encoding, Value errors) {
   return true;
 }
 Value text_init(Thread& t, Value self, Value buffer, Value encoding, Value errors, Value newline, Value line_buffering, Value write_through) {
+  slot(self, kBuffer) = kEmpty;
   int lines = is_true(t, line_buffering), through = is_true(t, write_through);
   if (lines < 0 || through < 0 || !check_newline(t, newline) || !set_encoding(t, self, encoding, errors)) return kEmpty;
   set_slot(self, kBuffer, buffer);
@@ -310,6 +311,7 @@ Value text_readline(Thread& t, Value self, Value size) {
 }
 Value text_next(Thread& t, Value self) {
   Value line;
+  slot(self, kTelling) = kFalse;
   if (class_of(self) == g_classes.text) {
     // The chunk is ours: only reading on needs the checks.
     size_t end = chunk_at(self) < chunk_of(self)->length ? find_line_end(t, self, chunk_of(self), chunk_at(self), chunk_of(self)->length) : std::string::npos;
@@ -323,11 +325,21 @@ Value text_next(Thread& t, Value self) {
     line = TRY(call_method_with(t, self, "readline"));
     if (!has_layout<Str>(line)) return raise(t, ExceptionId::kOSError, "readline() should have returned a str object, not '{}'", type_name(line));
   }
-  return line.as<Str>()->length ? line : Value(raise_stop_iteration(t, kEmpty));
+  if (line.as<Str>()->length) return line;
+  slot(self, kTelling) = kTrue;
+  return raise_stop_iteration(t, kEmpty);
 }
 
 // --- writing
 
+// A mark of the byte order belongs at the start of a file only: elsewhere the encoder is told that it is past that.
+bool start_encoder(Thread& t, Value self, Value encoder) {
+  int seekable = is_true(t, TRY(call_method_with(t, buffer_of(self), "seekable")));
+  if (seekable <= 0) return seekable == 0;
+  Value position = TRY(call_method_with(t, buffer_of(self), "tell"));
+  bool at_start = position == Value::from_int(0) && slot(self, kPending).as<ByteArray>()->length == 0;
+  return at_start || call_method_with(t, encoder, "setstate", Value::from_int(0));
+}
 Value encode_pending(Thread& t, Value self, Str* text) {
   auto* errors = slot(self, kErrors).as<Str>();
   switch (fast_of(self)) {
@@ -340,6 +352,7 @@ Value encode_pending(Thread& t, Value self, Str* text) {
     Value info = TRY(codec_lookup(t, slot(self, kEncoding).as<Str>()));
     Value make = TRY(get_attribute(t, info, intern(t, "incrementalencoder")));
     Value encoder = TRY(call_with(t, make, slot(self, kErrors)));
+    if (!start_encoder(t, self, encoder)) return kEmpty;
     set_slot(self, kEncoder, encoder);
   }
   return call_method_with(t, slot(self, kEncoder), "encode", Value::from(text));
@@ -361,11 +374,17 @@ bool flush_text(Thread& t, Value self) {
 }
 bool append_pending(Thread& t, Value self, Str* text) {
   auto* pending = slot(self, kPending).as<ByteArray>();
-  if (text->is_ascii() && fast_of(self)) return bytearray_append(t, pending, text->ascii());
+  if (text->is_ascii() && fast_of(self)) {
+    if (int64_t(pending->length + text->length) > kChunkSize && !flush_text(t, self)) return false;
+    return bytearray_append(t, pending, text->ascii());
+  }
   // Unencodable text is an error of this call.
   Value data = TRY(encode_pending(t, self, text));
   if (!has_layout<Bytes>(data)) return raise_type_error(t, "encoder should return a bytes object, not '{}'", type_name(data));
-  return bytearray_append(t, pending, data.as<Bytes>()->view());
+  std::string_view bytes = data.as<Bytes>()->view();
+  // What waits is never larger than a chunk, but for text that alone is.
+  if (int64_t(pending->length + bytes.size()) > kChunkSize && !flush_text(t, self)) return false;
+  return bytearray_append(t, pending, bytes);
 }
 Value text_write(Thread& t, Value self, Value s) {
   if (!has_layout<Str>(s)) return raise_type_error(t, "write() argument must be str, not {}", argument_type_name(s));
@@ -385,11 +404,12 @@ Value text_write(Thread& t, Value self, Value s) {
   if (chunk_of(self)->length || slot(self, kLeft).as<Bytes>()->length) forget_chunk(t, self);
   if (!append_pending(t, self, text)) return kEmpty;
   bool through = slot(self, kWriteThrough) == kTrue;
-  if ((int64_t(slot(self, kPending).as<ByteArray>()->length) > kChunkSize || line_end || through) && !flush_text(t, self)) return kEmpty;
+  if ((int64_t(slot(self, kPending).as<ByteArray>()->length) >= kChunkSize || line_end || through) && !flush_text(t, self)) return kEmpty;
   if (line_end && !call_method_with(t, buffer_of(self), "flush")) return kEmpty;
   return Value::from_int(int64_t(length));
 }
 Value text_flush(Thread& t, Value self) {
+  slot(self, kTelling) = kTrue;
   if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
   return call_method_with(t, buffer_of(self), "flush");
 }
@@ -413,6 +433,7 @@ Value text_tell(Thread& t, Value self) {
   if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
   Value able = TRY(call_method_with(t, buffer_of(self), "seekable"));
   if (able != kTrue) return unsupported(t, "underlying stream is not seekable");
+  if (slot(self, kTelling) == kFalse) return raise(t, ExceptionId::kOSError, "telling position disabled by next() call");
   if (!call_method_with(t, buffer_of(self), "flush")) return kEmpty;
   Value below = TRY(call_method_with(t, buffer_of(self), "tell"));
   if (chunk_of(self)->length == 0 && slot(self, kLeft).as<Bytes>()->length == 0) return below;
@@ -445,6 +466,7 @@ Value text_seek(Thread& t, Value self, Value cookie, Value whence) {
   }
   if (!flush_text(t, self)) return kEmpty;
   forget_chunk(t, self);
+  slot(self, kTelling) = kTrue;
   slot(self, kEncoder) = kEmpty;
   return call_method_with(t, buffer_of(self), "seek", how == 2 ? Value::from_int(0) : cookie, Value::from_int(how == 2 ? 2 : 0));
 }
@@ -463,7 +485,13 @@ Value text_close(Thread& t, Value self) {
   Value first = take_pending(t);
   Value done = call_method_with(t, buffer_of(self), "close");
   if (!flushed && done) t.pending = first;
+  if (!flushed && !done) chain_pending(t, first);
   return flushed && done ? kNone : kEmpty;
+}
+Value text_dealloc_warn(Thread& t, Value self, Value source) {
+  bool attached = buffer_of(self) && buffer_of(self) != kNone;
+  Value warns = attached ? find_attribute_value(t, buffer_of(self), intern(t, "_dealloc_warn")) : kEmpty;
+  return warns ? call_with(t, warns, source) : has_pending(t) ? kEmpty : kNone;
 }
 Value text_detach(Thread& t, Value self) {
   if (!check_attached(t, self) || !call_method_with(t, self, "flush")) return kEmpty;
@@ -493,12 +521,14 @@ constexpr char kFileno[] = "fileno", kIsatty[] = "isatty", kSeekable[] = "seekab
 Value get_buffer_object(Thread& t, Value self) { return check_attached(t, self) ? buffer_of(self) : kEmpty; }
 Value get_newlines(Thread& t, Value self) { return newlines_seen(t, int(slot(self, kSeen).as_int())); }
 Value get_chunk_size(Thread&, Value) { return Value::from_int(kChunkSize); }
-bool set_chunk_size(Thread& t, Value, Value v) {
+bool set_chunk_size(Thread& t, Value self, Value v) {
   int64_t n;
-  if (!v || !to_index_int64(t, v, &n)) return false;
+  if (!v) return raise_attribute_error(t, "cannot delete attribute");
+  if (!check_attached(t, self) || !to_index_int64(t, v, &n)) return false;
   return n > 0 || raise_value_error(t, "a strictly positive integer is required");
 }
 Value text_repr(Thread& t, Value self) {
+  if (!buffer_of(self)) return raise_value_error(t, "I/O operation on uninitialized object");
   StrBuilder text(t);
   text.add_ascii("<_io.TextIOWrapper");
   for (const char* part : {"name", "mode"}) {
@@ -527,6 +557,7 @@ const NativeMethod kMethods[] = {
     method<text_tell>("tell($self, /)", "The position, for seek()."),
     method<text_seek>("seek($self, cookie, whence=0, /)", "Go to a position that tell() gave."),
     method<text_truncate>("truncate($self, pos=None, /)", "Cut the file off."),
+    method<text_dealloc_warn>("_dealloc_warn($self, source, /)", "Warn of a file that was not closed."),
     method<text_close>("close($self, /)", "Flush and close the file."),
     method<text_detach>("detach($self, /)", "Separate the buffer and return it."),
     method<text_reconfigure>("reconfigure($self, /, *, encoding=None, errors=None, newline=<None>, line_buffering=None, write_through=None)", "Reconfigure the text stream with new parameters."),

@@ -80,3 +80,50 @@ class WithMethod:
 
 
 assert WithMethod().bound() == 7 and WithMethod.bound(WithMethod()) == 7
+
+# A subclass of partial shows its name only; a copy shares the arguments.
+
+
+class Part(functools.partial):
+    pass
+
+
+assert repr(Part(int, 1)) == "Part(<class 'int'>, 1)"
+part = functools.partial(int, ["1"], base=[2])
+assert copy.copy(part).args is part.args and copy.copy(part).keywords is part.keywords
+
+
+# lru_cache asks an argument for its hash once per call, also where it forgets a result.
+class Counted:
+    asked = 0
+
+    def __hash__(self):
+        Counted.asked += 1
+        return 999
+
+
+@functools.lru_cache(maxsize=1)
+def cached(x, y):
+    return y
+
+
+counted = Counted()
+cached(counted, 1), cached(counted, 1), cached(6, 2), cached(counted, 1)
+assert Counted.asked == 3 and cached.cache_info()[:2] == (1, 3)
+
+# OrderedDict: setdefault by keyword, pop without __missing__.
+from collections import OrderedDict
+
+
+class Missing(OrderedDict):
+    def __missing__(self, key):
+        return 0
+
+
+assert OrderedDict().setdefault("g", default=9) == 9 and Missing().setdefault(5, 9) == 9
+try:
+    Missing().pop("a")
+except KeyError:
+    pass
+else:
+    raise AssertionError
