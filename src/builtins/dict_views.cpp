@@ -8,6 +8,7 @@ namespace adder {
 
 Value dict_iterator(Thread& t, Kind kind, Dict* dict);
 Value dict_reverse_iterator(Thread& t, Kind kind, Dict* dict);
+Value dict_view(Thread& t, Kind kind, Value dict);
 
 namespace {
 
@@ -89,7 +90,12 @@ Set* set_of(Thread& t, Value iterable) {
   return set_update(t, s, iterable) ? s : nullptr;
 }
 
+bool is_set_view(Value v) { return is_exact<DictKeys>(v) || is_exact<DictItems>(v); }
+
+/// Equal objects need not be the same: what stays is what CPython's choice of the walked side leaves.
 Value view_and(Thread& t, Value self, Value other) {
+  if (is_exact<Set>(other) && viewed(self)->used <= other.as<Set>()->used) std::swap(self, other);
+  else if (is_set_view(other) && viewed(other)->used > viewed(self)->used) std::swap(self, other);
   Set* result = new_set(t);
   bool ok = for_each(t, other, [&](Value item) -> bool {
     int in = contains(t, self, item);
@@ -97,21 +103,41 @@ Value view_and(Thread& t, Value self, Value other) {
   });
   return ok ? Value::from(result) : kEmpty;
 }
-Value view_or(Thread& t, Value self, Value other) {
-  Set* result = TRY(set_of(t, self));
-  return set_update(t, result, other) ? Value::from(result) : kEmpty;
+Value united(Thread& t, Value left, Value right) {
+  Set* result = TRY(set_of(t, left));
+  return set_update(t, result, right) ? Value::from(result) : kEmpty;
 }
-Value view_sub(Thread& t, Value self, Value other) {
-  Set* result = TRY(set_of(t, self));
-  return for_each(t, other, [&](Value item) { return set_discard(t, result, item) >= 0; }) ? Value::from(result) : kEmpty;
+Value view_or(Thread& t, Value self, Value other) { return united(t, self, other); }
+Value view_ror(Thread& t, Value self, Value other) { return united(t, other, self); }
+
+Value difference(Thread& t, Value left, Value right) {
+  Set* result = TRY(set_of(t, left));
+  return for_each(t, right, [&](Value item) { return set_discard(t, result, item) >= 0; }) ? Value::from(result) : kEmpty;
 }
-Value view_rsub(Thread& t, Value self, Value other) {
-  Set* result = TRY(set_of(t, other));
-  return for_each(t, self, [&](Value item) { return set_discard(t, result, item) >= 0; }) ? Value::from(result) : kEmpty;
+Value view_sub(Thread& t, Value self, Value other) { return difference(t, self, other); }
+Value view_rsub(Thread& t, Value self, Value other) { return difference(t, other, self); }
+
+/// The items of one dict that the other does not have; only those must be hashable.
+Value items_xor(Thread& t, Dict* left, Dict* right) {
+  Dict* rest = TRY(dict_copy(t, left));
+  Set* result = new_set(t);
+  size_t position = 0;
+  Value key, value;
+  int64_t hash;
+  while (dict_next(right, &position, &key, &value, &hash)) {
+    Value other = dict_get(t, rest, key);
+    if (!other && has_pending(t)) return kEmpty;
+    int same = other ? equal(t, other, value) : 0;
+    if (same < 0) return kEmpty;
+    if (same ? dict_delete(t, rest, key) < 0 : set_add(t, result, Value::from(make_tuple(t, key, value))) < 0) return kEmpty;
+  }
+  return set_update(t, result, dict_view(t, Kind::kDictItems, Value::from(rest))) ? Value::from(result) : kEmpty;
 }
-Value view_xor(Thread& t, Value self, Value other) {
-  Set* result = TRY(set_of(t, self));
-  Set* seen = TRY(set_of(t, other));
+
+Value symmetric_difference(Thread& t, Value left, Value right) {
+  if (is_exact<DictItems>(left) && is_exact<DictItems>(right)) return items_xor(t, viewed(left), viewed(right));
+  Set* result = TRY(set_of(t, left));
+  Set* seen = TRY(set_of(t, right));
   size_t position = 0;
   Value key;
   int64_t hash;
@@ -121,6 +147,9 @@ Value view_xor(Thread& t, Value self, Value other) {
   }
   return Value::from(result);
 }
+Value view_xor(Thread& t, Value self, Value other) { return symmetric_difference(t, self, other); }
+Value view_rxor(Thread& t, Value self, Value other) { return symmetric_difference(t, other, self); }
+
 Value view_isdisjoint(Thread& t, Value self, Value other) {
   if (self == other) return Value::from_bool(viewed(self)->used == 0);
   bool sized = is_set_like(other);
@@ -139,11 +168,11 @@ Value view_isdisjoint(Thread& t, Value self, Value other) {
       method<view_and>("__and__($self, value, /)", "Return self&value."),        \
       method<view_and>("__rand__($self, value, /)", "Return value&self."),       \
       method<view_or>("__or__($self, value, /)", "Return self|value."),          \
-      method<view_or>("__ror__($self, value, /)", "Return value|self."),         \
+      method<view_ror>("__ror__($self, value, /)", "Return value|self."),         \
       method<view_sub>("__sub__($self, value, /)", "Return self-value."),        \
       method<view_rsub>("__rsub__($self, value, /)", "Return value-self."),      \
       method<view_xor>("__xor__($self, value, /)", "Return self^value."),        \
-      method<view_xor>("__rxor__($self, value, /)", "Return value^self."),       \
+      method<view_rxor>("__rxor__($self, value, /)", "Return value^self."),       \
       method<view_isdisjoint>("isdisjoint($self, other, /)", "True if nothing is in both.")
 #define VIEW_METHODS(kind, reverse_kind)                                                                       \
   method<view_len>("__len__($self, /)", "Return len(self).", jit::kReads),                                     \

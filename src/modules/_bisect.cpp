@@ -6,6 +6,15 @@ namespace {
 
 enum class Side : uint8_t { kLeft, kRight };
 
+/// sequence[index], for what has items by number: the builtin mappings have not.
+Value item_at(Thread& t, Value sequence, int64_t index) {
+  Class* cls = class_of(sequence);
+  if ((has_layout<Dict>(sequence) || is_exact<MappingProxy>(sequence)) && !(cls->flags & kClassHeap))
+    return raise_type_error(t, "{} is not a sequence", type_name(sequence));
+  if (!class_special(t, cls, Special::kgetitem)) return raise_type_error(t, "'{}' object does not support indexing", type_name(sequence));
+  return get_item(t, sequence, int_from(t, index));
+}
+
 /// The probe's item, or its key.
 Value probe(Thread& t, Value sequence, int64_t index, Value key) {
   Value item;
@@ -13,7 +22,7 @@ Value probe(Thread& t, Value sequence, int64_t index, Value key) {
     if (index >= sequence.as<List>()->length) return raise_index_error(t, "list index out of range");
     item = sequence.as<List>()->get(size_t(index));
   } else {
-    item = TRY(get_item(t, sequence, Value(int_from(t, index))));
+    item = TRY(item_at(t, sequence, index));
   }
   return key == kNone ? item : call_with(t, key, item);
 }
