@@ -298,6 +298,9 @@ template <class T> struct ByteMethods {
     auto items = has_layout<List>(source) ? source.as<List>()->values() : source.as<Tuple>()->values();
     if (items.size() == 1 && std::is_same_v<T, BytesType> && is_exact<Bytes>(items[0])) return items[0];
     std::string out;
+    size_t total = items.empty() ? 0 : view(self).size() * (items.size() - 1);
+    for (Value item : items) total += has_layout<Bytes>(item) ? item.as<Bytes>()->view().size() : 0;
+    out.reserve(total);
     for (size_t i = 0; i < items.size(); i++) {
       if (!has_buffer(t, items[i])) {
         return raise_type_error(t, "sequence item {}: expected a bytes-like object, {} found", i, type_name(items[i]));

@@ -126,6 +126,7 @@ struct ConstantValue {
 #define ENUM(E, f) E f = {};
 #define ENUMS(E, f) Seq<E> f = {};
 #define INT(f) int f = 0;
+#define OPTIONAL_INT(f) int f = 0;
 #define CONSTANT(f) ConstantValue f = {};
 #define OPTIONAL_TEXT(f) const Text* f = nullptr;
 #define NODE(name, python_name, base, fields)            \
@@ -183,6 +184,7 @@ void for_each_field(Node& node, Visitor&& visitor) {
 #define ENUM(E, f) FIELD(f, kOne)
 #define ENUMS(E, f) FIELD(f, kMany)
 #define INT(f) FIELD(f, kOne)
+#define OPTIONAL_INT(f) FIELD(f, kOptional)
 #define CONSTANT(f) FIELD(f, kOne)
 #define OPTIONAL_TEXT(f) \
   visitor(FieldInfo{__builtin_strcmp(#f, "kind_text") ? #f : "kind", FieldQuantity::kOptional}, it.f);

@@ -298,6 +298,8 @@ const Signature* signature_of(Thread& t, const NativeMethod* m) {
   return cell.signature;
 }
 
+Value detail::raise_out_of_memory(Thread& t) { return has_pending(t) ? kEmpty : raise_memory_error(t, ""); }
+
 Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver) {
   std::string_view text = row.signature;
   text.remove_prefix(text.find('('));

@@ -14,6 +14,7 @@
 //   - *args arrives as a tuple, **kwargs as a dict (empty value when there are none).
 // `$self` is the receiver, known to have the type's layout; `$module` is the module object; `$type` the class (classmethods).
 #pragma once
+#include <exception>
 #include <span>
 #include <utility>
 
@@ -67,14 +68,24 @@ struct NativeMethod {
 };
 
 namespace detail {
+Value raise_out_of_memory(Thread& t);
+
 template <auto Function, class F> struct Native;
 template <auto Function, class... A> struct Native<Function, Value (*)(Thread&, A...)> {
   static constexpr int kCount = sizeof...(A);
   static Value invoke(Thread& t, const Value* p) { return call(t, p, std::make_index_sequence<sizeof...(A)>()); }
-  static const void* address() { return reinterpret_cast<const void*>(Function); }
+  static const void* address() { return reinterpret_cast<const void*>(guarded); }
 
  private:
-  template <size_t... I> static Value call(Thread& t, const Value* p, std::index_sequence<I...>) { return Function(t, p[I]...); }
+  /// A C++ container whose size the program has chosen may not fit into memory: that ends here, not the process.
+  static Value guarded(Thread& t, A... a) {
+    try {
+      return Function(t, a...);
+    } catch (const std::exception&) {
+      return raise_out_of_memory(t);
+    }
+  }
+  template <size_t... I> static Value call(Thread& t, const Value* p, std::index_sequence<I...>) { return guarded(t, p[I]...); }
 };
 constexpr bool is_simple(const char* signature) {
   for (int depth = 0; *signature; signature++) {

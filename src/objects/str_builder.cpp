@@ -29,10 +29,13 @@ StrBuilder::~StrBuilder() {
   if (data_ != inline_) free(data_);
 }
 
+constexpr size_t kLongest = SIZE_MAX / 8;  // points; twice as many, four bytes wide, are still counted in 64 bits
+
 /// Makes room for `more` points of up to `maximum`.
 void StrBuilder::reserve(size_t more, uint32_t maximum) {
   uint32_t width = width_for(maximum) > width_ ? width_for(maximum) : width_;
-  if (width == width_ && length_ + more <= capacity_) return;
+  if (width == width_ && more <= capacity_ - length_) return;
+  if (more > kLongest - length_) throw std::bad_alloc();
   size_t capacity = length_ + more;
   if (capacity < 2 * length_) capacity = 2 * length_;
   if (capacity < kInlineBytes) capacity = kInlineBytes;

@@ -45,6 +45,7 @@ constexpr const char* python_field(std::string_view f, const char* text) { retur
 #define ENUM(E, f) ROW(f, kOne, asdl_name(#E))
 #define ENUMS(E, f) ROW(f, kMany, asdl_name(#E))
 #define INT(f) ROW(f, kOne, "int")
+#define OPTIONAL_INT(f) ROW(f, kOptional, "int")
 #define CONSTANT(f) ROW(f, kOne, "constant")
 #define OPTIONAL_TEXT(f) ROW(f, kOptional, "string")
 #define NODE(name, python_name, base, fields) const FieldRow kFields_##name[] = {fields FieldRow{}};
@@ -127,10 +128,16 @@ Class* make_class(Thread& t, Module* module, const ClassRow& row, Dict* body) {
   Class* cls = keep_class(t, TRY(new_class(t, class_for<Class>(t), intern(t, row.name), make_tuple(t, Value::from(row.base)), body, nullptr)));
   return dict_set_str(t, module->dict, intern(t, row.name), Value::from(cls)) ? cls : nullptr;
 }
-Class* make_sum(Thread& t, Module* module, const char* name, bool positions, bool optional_ends) {
+Class* make_sum(Thread& t, Module* module, const char* name, const std::string& doc, bool positions, bool optional_ends) {
   Dict* body = new_dict(t);
   if (!positions && !dict_set_str(t, body, intern(t, "_attributes"), Value::from(t.runtime->empty_tuple))) return nullptr;
-  return make_class(t, module, {name, g_base, name, positions, optional_ends}, body);
+  return make_class(t, module, {name, g_base, doc.c_str(), positions, optional_ends}, body);
+}
+/// "name = First | Second", on one line or with a line for each.
+std::string sum_text(const char* name, const std::vector<std::string>& alternatives, bool one_line) {
+  std::string text = name, separator = one_line ? " | " : "\n" + std::string(strlen(name) + 1, ' ') + "| ";
+  for (size_t i = 0; i < alternatives.size(); i++) text += (i ? separator : " = ") + alternatives[i];
+  return text;
 }
 std::string signature_text(const char* name, std::span<const FieldRow> fields) {
   std::string text = name;
@@ -141,6 +148,12 @@ std::string signature_text(const char* name, std::span<const FieldRow> fields) {
     text += std::string(" ") + fields[i].name;
   }
   return fields.empty() ? text : text + ")";
+}
+Class* make_sum_of_nodes(Thread& t, Module* module, const char* name, bool positions, bool optional_ends) {
+  std::vector<std::string> alternatives;
+  for (size_t i = 0; i < kNodeKinds; i++)
+    if (std::string_view(sum_name(NodeKind(i))) == name) alternatives.push_back(signature_text(compiler::python_name(NodeKind(i)), fields_of(NodeKind(i))));
+  return make_sum(t, module, name, sum_text(name, alternatives, false), positions, optional_ends);
 }
 bool make_node_class(Thread& t, Module* module, NodeKind kind, Class* base, bool own_positions) {
   std::span<const FieldRow> fields = fields_of(kind);
@@ -159,7 +172,7 @@ bool make_node_class(Thread& t, Module* module, NodeKind kind, Class* base, bool
   return true;
 }
 bool make_operators(Thread& t, Module* module, const char* sum, std::initializer_list<const char*> names) {
-  Class* base = TRY(make_sum(t, module, sum, false, false));
+  Class* base = TRY(make_sum(t, module, sum, sum_text(sum, {names.begin(), names.end()}, true), false, false));
   for (const char* name : names) {
     Dict* body = new_dict(t);
     dict_set_str(t, body, intern(t, "_fields"), Value::from(t.runtime->empty_tuple));
@@ -209,12 +222,12 @@ bool add_classes(Thread& t, Module* module) {
   for (const char* name : {"_fields", "_attributes", "__match_args__"})
     if (!dict_set_str(t, g_base->dict, intern(t, name), empty)) return false;
   if (!dict_set_str(t, module->dict, intern(t, "AST"), Value::from(g_base))) return false;
-  Class* mod = TRY(make_sum(t, module, "mod", false, false));
-  Class* stmt = TRY(make_sum(t, module, "stmt", true, true));
-  Class* expr = TRY(make_sum(t, module, "expr", true, true));
-  Class* pattern = TRY(make_sum(t, module, "pattern", true, false));
-  Class* handler = TRY(make_sum(t, module, "excepthandler", true, true));
-  Class* ignore = TRY(make_sum(t, module, "type_ignore", false, false));
+  Class* mod = TRY(make_sum_of_nodes(t, module, "mod", false, false));
+  Class* stmt = TRY(make_sum_of_nodes(t, module, "stmt", true, true));
+  Class* expr = TRY(make_sum_of_nodes(t, module, "expr", true, true));
+  Class* pattern = TRY(make_sum_of_nodes(t, module, "pattern", true, false));
+  Class* handler = TRY(make_sum_of_nodes(t, module, "excepthandler", true, true));
+  Class* ignore = TRY(make_sum_of_nodes(t, module, "type_ignore", false, false));
   for (size_t i = 0; i < kNodeKinds; i++) {
     auto kind = NodeKind(i);
     Class* base = g_base;

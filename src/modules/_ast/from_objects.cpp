@@ -1,4 +1,5 @@
 // Objects of _ast as trees of the compiler, checked on the way.
+#include "compiler/validate_ast.h"
 #include "modules/_ast/ast_classes.h"
 #include "objects/bytes.h"
 #include "objects/errors.h"
@@ -16,21 +17,41 @@ class FromObjects {
 
   /// The tree of an object that must be a `wanted` (an ASDL name); null for None, or with an error pending.
   Node* node(Value v, const char* wanted) {
-    if (v == kNone) return nullptr;
     NodeKind kind;
-    if (!kind_of_class(class_of(v), &kind) || std::string_view(sum_name(kind)) != wanted)
-      return raise_type_error(t_, "expected some sort of {}, but got {}", wanted, Repr{v});
+    bool product = kind_of_product(wanted, &kind);
+    if (v == kNone && !product) return nullptr;
     if (!enter_recursion(t_, "")) return raise_too_deep(wanted);
-    Node* made = make(kind);
-    bool good = fill(v, *made) && (!has_attributes(kind) || positions(v, *made));
+    Node* made = product ? read_product(v, kind) : read_sum(v, wanted);
     leave_recursion(t_);
-    return good ? made : nullptr;
+    return made;
   }
 
  private:
   Failed raise_too_deep(const char* wanted) {
     take_pending(t_);
     return raise(t_, ExceptionId::kRecursionError, "maximum recursion depth exceeded while traversing '{}' node", wanted);
+  }
+  /// Whether a name of the ASDL has no alternatives: any object with the fields does for such a node.
+  static bool kind_of_product(std::string_view name, NodeKind* out) {
+    for (size_t i = 0; i < kNodeKinds; i++) {
+      *out = NodeKind(i);
+      if (python_name(*out) == name && sum_name(*out) == name) return true;
+    }
+    return false;
+  }
+  Node* read_product(Value v, NodeKind kind) {
+    Node* made = make(kind);
+    return fill(v, *made) && (!has_attributes(kind) || positions(v, *made, python_name(kind))) ? made : nullptr;
+  }
+  Node* read_sum(Value v, std::string_view wanted) {
+    Location place;
+    bool placed = wanted != "mod" && wanted != "type_ignore";
+    if (placed && !positions(v, place, wanted)) return nullptr;
+    NodeKind kind;
+    if (!kind_of_class(class_of(v), &kind) || sum_name(kind) != wanted) return raise_type_error(t_, "expected some sort of {}, but got {}", wanted, Repr{v});
+    Node* made = make(kind);
+    static_cast<Location&>(*made) = place;
+    return fill(v, *made) ? made : nullptr;
   }
   Node* make(NodeKind kind) {
     switch (kind) {
@@ -54,26 +75,28 @@ class FromObjects {
       if (field.quantity == FieldQuantity::kOptional) return true;
       return raise_type_error(t_, "required field \"{}\" missing from {}", field.name, python_name(n.kind));
     }
+    if (v == kNone && field.quantity == FieldQuantity::kOptional) return true;
     const char* type = "";
     for (const FieldRow& row : fields_of(n.kind))
       if (std::string_view(row.name) == field.name) type = row.type;
-    if (v == kNone && field.quantity == FieldQuantity::kOne && std::string_view(type) != "constant")
+    NodeKind product;
+    if (v == kNone && field.quantity == FieldQuantity::kOne && std::is_pointer_v<M> && !kind_of_product(type, &product))
       return raise_value_error(t_, "field '{}' is required for {}", field.name, python_name(n.kind));
     return convert(v, n, field, type, member);
   }
-  bool number(Value object, const char* name, const char* owner, bool optional, int* out) {
+  bool number(Value object, const char* name, std::string_view owner, bool optional, int* out) {
     Value v = find_attribute_value(t_, object, intern(t_, name));
     if (!v && has_pending(t_)) return false;
-    if (!v || v == kNone) return optional || raise_type_error(t_, "required field \"{}\" missing from {}", name, owner);
+    if (optional && (!v || v == kNone)) return true;
+    if (!v) return raise_type_error(t_, "required field \"{}\" missing from {}", name, owner);
     return integer(v, out);
   }
-  bool positions(Value object, Node& n) {
-    const char* owner = sum_name(n.kind);
-    bool pattern = node_category(n.kind) == NodeCategory::kPattern;
-    if (!number(object, "lineno", owner, false, &n.lineno) || !number(object, "col_offset", owner, false, &n.col_offset)) return false;
-    n.end_lineno = n.lineno;
-    n.end_col_offset = n.col_offset;
-    return number(object, "end_lineno", owner, !pattern, &n.end_lineno) && number(object, "end_col_offset", owner, !pattern, &n.end_col_offset);
+  bool positions(Value object, Location& place, std::string_view owner) {
+    bool optional = owner != "pattern";
+    if (!number(object, "lineno", owner, false, &place.lineno) || !number(object, "col_offset", owner, false, &place.col_offset)) return false;
+    place.end_lineno = place.lineno;
+    place.end_col_offset = place.col_offset;
+    return number(object, "end_lineno", owner, optional, &place.end_lineno) && number(object, "end_col_offset", owner, optional, &place.end_col_offset);
   }
   bool integer(Value v, int* out) {
     int64_t n;
@@ -91,13 +114,11 @@ class FromObjects {
     return made || !has_pending(t_);
   }
   bool convert(Value v, Node&, const FieldInfo&, const char*, const Identifier*& member) {
-    if (v == kNone) return true;
     if (!is_exact<adder::Str>(v)) return raise_type_error(t_, "AST identifier must be of type str");
     member = arena_.intern(Utf8(v.as<adder::Str>()).view());
     return true;
   }
   bool convert(Value v, Node&, const FieldInfo&, const char*, const Text*& member) {
-    if (v == kNone) return true;
     if (!is_exact<adder::Str>(v)) return raise_type_error(t_, "AST string must be of type str");
     member = arena_.make<Text>(arena_.copy_text(Utf8(v.as<adder::Str>()).view()));
     return true;
@@ -121,6 +142,7 @@ class FromObjects {
   static int count_of(UnaryOperator) { return 4; }
   static int count_of(CompareOperator) { return 10; }
   static int count_of(ExprContext) { return 3; }
+  static const char* long_name(std::string_view type) { return type == "expr" ? "expression" : type == "stmt" ? "statement" : type.data(); }
   template <class T> bool convert(Value v, Node& n, const FieldInfo& field, const char* type, Seq<T>& member) {
     if (!has_layout<adder::List>(v)) return raise_type_error(t_, "{} field \"{}\" must be a list, not a {}", python_name(n.kind), field.name, type_name(v));
     auto* list = v.as<adder::List>();
@@ -129,7 +151,7 @@ class FromObjects {
     for (int64_t i = 0; i < length; i++) {
       if (list->length != length) return raise_runtime_error(t_, "{} field \"{}\" changed size during iteration", python_name(n.kind), field.name);
       Value item = list->get(size_t(i));
-      if (item == kNone && field.quantity != FieldQuantity::kManyWithHoles) return raise_value_error(t_, "None disallowed in {} list", std::string_view(type) == "expr" ? "expression" : type);
+      if (item == kNone && field.quantity != FieldQuantity::kManyWithHoles) return raise_value_error(t_, "None disallowed in {} list", long_name(type));
       if (!convert(item, n, field, type, member[size_t(i)])) return false;
     }
     return true;
@@ -183,8 +205,11 @@ class FromObjects {
 }  // namespace
 
 Mod* from_object(Thread& t, Value v, Arena& arena) {
-  Node* made = FromObjects(t, arena).node(v, "mod");
-  return static_cast<Mod*>(made);
+  auto* made = static_cast<Mod*>(FromObjects(t, arena).node(v, "mod"));
+  if (!made) return nullptr;
+  TreeProblem problem = validate(made);
+  if (problem.message.empty()) return made;
+  return raise(t, problem.is_type_error ? ExceptionId::kTypeError : ExceptionId::kValueError, "{}", problem.message);
 }
 
 }  // namespace adder::ast

@@ -187,7 +187,10 @@ bool put(Thread& t, Value self, Str* s) {
   }
   Str* all = text_of(self);
   size_t position = size_t(slot(self, kTextAt).as_int());
-  if (position > all->length) all = str_concat(t, all, str_repeat(t, str_from_char(t, 0), int64_t(position - all->length)));
+  if (position > all->length) {
+    Str* gap = TRY(str_repeat(t, str_from_char(t, 0), int64_t(position - all->length)));
+    all = TRY(str_concat(t, all, gap));
+  }
   size_t end = position + s->length;
   if (position == all->length) {
     all = str_concat(t, all, s);
