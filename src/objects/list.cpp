@@ -156,6 +156,10 @@ bool list_extend_values(Thread& t, List* list, Value source) {
 
 bool list_extend(Thread& t, List* list, Value iterable) {
   if (is_exact<List>(iterable) || is_exact<Tuple>(iterable)) return list_extend_values(t, list, iterable);
+  if (iterable == Value::from(list)) {  // an iterator of it would never come to the end
+    List* items = TRY(list_of(t, iterable));
+    return list_extend_values(t, list, Value::from(items));
+  }
   Value iterator = get_iterator(t, iterable);
   if (!iterator) return false;
   int64_t hint = length_hint(t, iterable, 8);

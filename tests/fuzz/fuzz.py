@@ -29,8 +29,9 @@ def run(seed, source):
         exec(compile(source, "program", "exec"), {"__name__": "program"})
     except BaseException as error:
         trace, lines = error.__traceback__.tb_next, []
+        unbound = isinstance(error, UnboundLocalError)  # its line: CPython's depends on which instructions it has fused
         while trace:
-            lines.append((trace.tb_frame.f_code.co_name, trace.tb_lineno))
+            lines.append((trace.tb_frame.f_code.co_name, 0 if unbound else trace.tb_lineno))
             trace = trace.tb_next
         print("uncaught", type(error).__name__, "too deep" if isinstance(error, RecursionError) else error, lines[:30])
 for seed, source in PROGRAMS:

@@ -19,10 +19,10 @@ def ordered(v):
     return sorted(map(show, v))
 def text(e):
     return "too deep" if isinstance(e, RecursionError) else str(e)
-def where(e):
+def where(e):  # without the lines of an UnboundLocalError, which CPython's fused instructions shift
     found, trace = [], e.__traceback__
     while trace and len(found) < 20:
-        found.append((trace.tb_frame.f_code.co_name, trace.tb_lineno))
+        found.append((trace.tb_frame.f_code.co_name, 0 if isinstance(e, UnboundLocalError) else trace.tb_lineno))
         trace = trace.tb_next
     return found
 def hashed(v):

@@ -25,6 +25,8 @@ inline bool is_sequence_kind(Kind k) {
   return k == Kind::kStr || k == Kind::kList || k == Kind::kTuple || k == Kind::kBytes || k == Kind::kByteArray || k == Kind::kArrayObject;
 }
 inline bool is_native_method(Value v) { return v.is_pointer() && shape_of(v)->kind == Kind::kWrapperDescriptor; }
+/// A sequence repeats in place only after the methods that a class defines for `*` (ref 3.11: nb_multiply before sq_inplace_repeat).
+inline bool is_overridden(Value method) { return method && !is_native_method(method); }
 
 template <class D> REF try_special(D& d, Value method, REF a, REF b) {
   if (method.is_empty()) return d.constant(kNotImplemented);
@@ -48,11 +50,12 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   }
   Class* left_class = class_of_shape(left_shape);
   Class* right_class = class_of_shape(right_shape);
-  if (inplace) {
-    if (Value method = d.special(left_shape, info.inplace)) {
-      REF result = TRY_IN(d, try_special(d, method, a, b));
-      if (!d.same(result, d.constant(kNotImplemented))) return result;
-    }
+  Value in_place = inplace ? d.special(left_shape, info.inplace) : kEmpty;
+  bool in_place_last = op == BinaryOp::kMultiply && in_place && is_native_method(in_place) &&
+                       (is_overridden(d.special(left_shape, info.forward)) || is_overridden(d.special(left_shape, info.reflected)));
+  if (in_place && !in_place_last) {
+    REF result = TRY_IN(d, try_special(d, in_place, a, b));
+    if (!d.same(result, d.constant(kNotImplemented))) return result;
   }
   Value forward = d.special(left_shape, info.forward);
   Value reflected = left_class == right_class ? kEmpty : d.special(right_shape, info.reflected);
@@ -77,6 +80,10 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   if (!d.same(result, d.constant(kNotImplemented))) return result;
   if (reflected && !right_first) {
     result = TRY_IN(d, try_special(d, reflected, b, a));
+    if (!d.same(result, d.constant(kNotImplemented))) return result;
+  }
+  if (in_place_last) {
+    result = TRY_IN(d, try_special(d, in_place, a, b));
     if (!d.same(result, d.constant(kNotImplemented))) return result;
   }
   return d.template call<&unsupported_operands>(a, b, op, inplace);
