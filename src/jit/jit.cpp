@@ -4,7 +4,6 @@
 #include "base/os.h"
 
 #include <algorithm>
-#include <ctime>
 
 #include "jit/domain/watch.h"
 #include "jit/log.h"
@@ -21,11 +20,8 @@ constexpr uint32_t kMaxNestedRecordings = 3;
 constexpr uint32_t kMaxInvalidations = 8;
 constexpr int32_t kNever = INT32_MIN;
 
-double seconds() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
-}
+/// Of processor time, so that the budget is not spent waiting for other processes.
+double seconds() { return double(os::thread_nanoseconds()) * 1e-9; }
 
 class Stopwatch {
  public:
@@ -117,8 +113,22 @@ Entry& Jit::entry_of(Hotness& hotness, Place place, const void* code, uint32_t p
   entry.input_capacity = uint32_t(language_.frame_slots(code));
   reset_entry(entry);
   hotness.entry = &entry;
-  places_[&entry] = {&hotness, place};
+  places_[&entry] = {&hotness, place, &entry};
   return entry;
+}
+
+/// The same loop head, for who knows that the entry's trace would be left in its preamble: another trace, which starts
+/// from what is so now.  What was recorded first may never be so again.
+Entry& Jit::other_version(Entry& head) {
+  constexpr uint32_t kMostVersions = 3;
+  const EntryPlace place = places_[&head];
+  if (place.next) return *place.next;
+  if (place.version == kMostVersions) return *place.first;
+  Hotness& hotness = *later_versions_.emplace_back(std::make_unique<Hotness>());
+  hotness.count = loop_threshold_ - 1;
+  Entry& made = entry_of(hotness, Place::kLoop, head.code, head.pc, head.input_count);
+  places_[&made] = {&hotness, Place::kLoop, place.first, nullptr, place.version + 1};
+  return *(places_[&head].next = &made);
 }
 
 // --- entering ------------------------------------------------------------------------------------------------------
@@ -151,7 +161,7 @@ bool Jit::within_budget() const {
   constexpr double kFreeSeconds = 0.05;
   if (options_.budget >= 100) return true;
   double spent = statistics_.record_seconds + statistics_.optimize_seconds + statistics_.emit_seconds;
-  return spent < kFreeSeconds || spent < kFreeSeconds + double(os::thread_nanoseconds()) * 1e-9 * options_.budget / 100;
+  return spent < kFreeSeconds || spent < kFreeSeconds + seconds() * options_.budget / 100;
 }
 
 uint32_t* Jit::call_depth(void* thread) const {
@@ -166,9 +176,9 @@ bool Jit::is_too_deep(const Entry& entry, void* thread) const {
 }
 
 uint64_t Jit::interpret(void* thread, Entry& entry, Value* inputs, void* physical) {
-  auto [hotness, place] = places_[&entry];
-  if (!is_too_deep(entry, thread) && is_due(*hotness, place)) {
-    uint64_t result = run(*hotness, place, entry.code, entry.pc, inputs, entry.input_count, physical, thread);
+  const EntryPlace place = places_[&entry];
+  if (!is_too_deep(entry, thread) && is_due(*place.hotness, place.place)) {
+    uint64_t result = run(*place.hotness, place.place, entry.code, entry.pc, inputs, entry.input_count, physical, thread);
     if (result != kNothing) return result;
   }
   RootedChain frames;
@@ -279,6 +289,7 @@ bool Jit::compile(Recording& recording, std::string& reason) {
     const char* why = optimize(recorder.ir, trace_end, trace, level);
     if (why) return reason = why, false;
   }
+  if (trace.misses_loop) trace.ir.code.back().entry = &other_version(*trace.root->entry);
   if (recording.invalid || (recording.exit && trace.root->entry->trace != trace.root))
     return reason = "something it relies on changed while it was recorded", false;
   if (!recording.exit && trace.entry->trace) return reason = "it was compiled meanwhile", false;
@@ -364,7 +375,7 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
     result = call_for_frame(recorder, entry_of(hotness, Place::kLoop, frame.code, frame.pc, input_count));
     return Step::kCalled;
   }
-  if (entry && entry == trace.root->entry && trace.root->kind == TraceKind::kLoop) {
+  if (entry && entry == places_[trace.root->entry].first && trace.root->kind == TraceKind::kLoop) {
     recorder.poll();
     recorder.end(RecordEnd::kLoop);
     return Step::kEnded;

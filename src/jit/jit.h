@@ -122,6 +122,7 @@ class Jit {
   bool within_budget() const;
   void note_failure(Recording& recording, const std::string& reason);
   void note_inlined_frames(Recording& recording);
+  Entry& other_version(Entry& head);
   uint32_t* call_depth(void* thread) const;
   const uint32_t* call_limit(void* thread) const;
   bool is_too_deep(const Entry& entry, void* thread) const;
@@ -140,8 +141,15 @@ class Jit {
   Statistics statistics_;
   std::vector<std::unique_ptr<Trace>> traces_;          // by id - 1; null when dropped before being compiled
   std::vector<std::unique_ptr<Entry>> entries_;
-  struct EntryPlace { Hotness* hotness; Place place; };
-  std::unordered_map<Entry*, EntryPlace> places_;
+  struct EntryPlace {
+    Hotness* hotness;
+    Place place;
+    Entry* first = nullptr;  // version of the head, which the interpreter enters
+    Entry* next = nullptr;   // version
+    uint32_t version = 1;
+  };
+  std::unordered_map<const Entry*, EntryPlace> places_;
+  std::vector<std::unique_ptr<Hotness>> later_versions_;
   std::vector<Recording*> recordings_;                  // active ones, outermost first
   std::vector<void*> threads_;                          // that have run traces
   RootedChain* chains_ = nullptr;

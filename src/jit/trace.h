@@ -104,7 +104,7 @@ struct Exit {
   Trace* trace = nullptr;
   int32_t guard = -1;        // instruction
   int32_t snapshot = -1;     // into Trace::snapshots
-  bool in_preamble = false;  // bridges from here cannot meet the loop's header
+  bool in_preamble = false;  // bridges from here find nothing of what the loop's header relies on
   // back end:
   uint32_t id = 0;
   void* machine = nullptr;  // its own record of the exit (stub, locations)
@@ -221,6 +221,7 @@ struct Trace {
   std::vector<Ref> renewed;
   bool peeled = false;
   const char* not_peeled = nullptr;  // why a loop has no header and goes round by its front door
+  bool misses_loop = false;  // a bridge that ends at the front door of its root, which is known to leave its preamble then
   uint32_t recorded_count = 0;       // instructions in the recording
 
   // Made by the back end:

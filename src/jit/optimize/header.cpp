@@ -278,10 +278,11 @@ bool Optimizer::is_for_sure(Ref condition, bool truth) {
   return true;
 }
 
+/// Makes real what will be, and with it what it holds, before anything is taken apart.
 void Optimizer::force_for_match(const Trace& target, uint32_t at, Ref value) {
   const HeaderValue& h = target.header[at];
   value = resolve(value);
-  if (h.how == HeaderValue::kValue) {
+  if (h.how == HeaderValue::kValue || (h.how == HeaderValue::kInvariant && !matching_own_loop(target))) {
     force(value);
     return;
   }
@@ -433,9 +434,7 @@ Ref Optimizer::base_in_bridge(Ref root_base) {
 
 bool Optimizer::meet_header() {
   const Trace& root = *trace_.root;
-  if (root.label == kNoRef || trace_.parent->in_preamble || root.header.size() < end_.values.size())
-    return false;
-  if (trace_.written.overlaps(root.hoisted)) return false;
+  if (root.label == kNoRef || root.header.size() < end_.values.size()) return false;
   matched_.clear();
   met_.clear();
   std::vector<Ref> arguments(root.phis.size(), kNoRef);

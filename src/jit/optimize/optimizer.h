@@ -194,6 +194,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   void note_write(const MemoryFacts::Place& place);
   void note_use(const MemoryFacts::Fact& fact, const MemoryFacts::Place& place);
   void note_hoisted(const MemoryFacts::Place& place);
+  Ref call(const Instruction& i, std::span<const Ref> operands);
   Ref find_call(const Instruction& i, std::span<const Ref> arguments);
   Ref read_constant_field(Ref object, Field field);
   void after_call(const Effect& effect);
@@ -225,6 +226,8 @@ class Optimizer final : MemoryFacts::Aliasing {
   };
   bool meet_invariant(Ref invariant, Ref value);
   bool renew_invariants(std::vector<Ref>& arguments);
+  bool overwrites_hoisted() const { return trace_.root->hoisted.overlaps(trace_.written); }
+  bool starts_in_preamble() const { return trace_.kind == TraceKind::kBridge && trace_.parent->in_preamble; }
   void set_input(int64_t index, Ref value);
   bool match_fields(std::vector<Ref>& arguments);
   Ref base_in_bridge(Ref root_base);

@@ -1,11 +1,13 @@
 // A bridge that comes back to its root's loop with other invariants: an inner loop that runs again for the
-// next round of the outer one.  What the loop took from its preamble is computed anew in the bridge, so that
-// the preamble, which would make a whole iteration, need not run.
+// next round of the outer one, or a bridge that wrote what the loop takes for unchanged.  What the loop took from
+// its preamble is computed anew in the bridge, so that the preamble, which would make a whole iteration, need not run.
 //
-// The preamble's instructions that depend on an input which is different now are of three kinds:
-//   renewable  pure, or a load of a place that neither the preamble nor the loop writes: computed and tested
-//   again passing    hangs on a place that the loop writes; the loop knows of it only what its header says
+// The preamble's instructions that depend on an input or a place which is different now are of three kinds:
+//   renewable  pure, or a load of a place that neither the preamble nor the loop writes: computed and tested again
+//   passing    hangs on a place that the loop writes; the loop knows of it only what its header says
 //   lost       anything else; where something relies on it, the bridge enters by the front door
+//
+// A bridge that left the preamble itself can rely on nothing of it: for such a bridge everything is renewable at best.
 #include <algorithm>
 
 #include "jit/optimize/optimizer.h"
@@ -17,11 +19,16 @@ using Access = MemoryFacts::Access;
 class Optimizer::Renewal {
  public:
   Renewal(Optimizer& optimizer, const std::vector<MetInvariant>& met)
-      : o_(optimizer), root_(*optimizer.trace_.root), size_(size_t(root_.label)), met_(met) {}
+      : o_(optimizer),
+        root_(*optimizer.trace_.root),
+        size_(size_t(root_.label)),
+        met_(met),
+        best_(optimizer.starts_in_preamble() ? kRenewable : kSame),
+        overwrites_(optimizer.overwrites_hoisted()) {}
 
   /// Decides without emitting anything.
   bool possible();
-  /// Emits, and gives what the loop needs anew.  False: a guard of the preamble is known to fail.
+  /// Emits, and gives what the loop needs anew.  False: the preamble is known to be left.
   bool make(std::vector<MetInvariant>& made);
 
  private:
@@ -36,16 +43,21 @@ class Optimizer::Renewal {
   void name_what_the_bridge_has();
   void collect_writes();
   bool classify(Ref r);
+  State at_its_place(const Instruction& i) const;
+  void doubt(Ref condition);
+  bool is_doubtful(Ref pointer) const;
   bool classify_guard(Ref r) const;
   bool classify_store(Ref r) const;
   State state_of_load(Ref r) const;
   bool all_obtainable(Ref r);
   bool obtainable(Ref r);
   bool is_unchanged_place(const Instruction& access) const;
+  bool is_overwritten(const Instruction& access) const { return touches(o_.trace_.written, access); }
 
   Ref value(Ref r);
   Ref compute(Ref r);
   Ref load(Ref r);
+  Ref call(Ref r);
   Ref to_float(Ref r);
   bool test(Ref r);
 
@@ -64,11 +76,15 @@ class Optimizer::Renewal {
   const Trace& root_;
   size_t size_;  // of the preamble
   const std::vector<MetInvariant>& met_;
+  const State best_;       // that an instruction can have
+  const bool overwrites_;  // the bridge writes what the loop takes for unchanged
   std::vector<State> states_;
   std::vector<Ref> names_;   // what is the same now: the bridge's name for it
   std::vector<Ref> values_;  // made so far
   std::vector<int8_t> obtainable_;
   std::vector<Ref> wanted_;  // by the loop, of what depends on changed inputs
+  std::vector<Ref> doubtful_;     // objects whose state guards have tested that are not tested again
+  std::vector<uint8_t> doubted_;  // instructions that such guards have been followed through
   MemorySet stored_;         // by the preamble
 };
 
@@ -103,7 +119,7 @@ void Optimizer::Renewal::collect_writes() {
 /// True when the place holds what it held in the preamble.
 bool Optimizer::Renewal::is_unchanged_place(const Instruction& access) const {
   if (access.field.immutable) return true;
-  return !touches(stored_, access) && !touches(root_.written, access) && !touches(o_.written_, access);
+  return !touches(stored_, access) && !touches(root_.written, access) && !is_overwritten(access);
 }
 
 /// True when a value that is the same as ever has a name in the bridge, or can be computed from such.
@@ -130,6 +146,14 @@ Optimizer::Renewal::State Optimizer::Renewal::state_of_load(Ref r) const {
   return touches(stored_, i) || touches(root_.written, i) ? kLost : kRenewable;
 }
 
+/// What became of the place that an instruction looks at or writes.
+Optimizer::Renewal::State Optimizer::Renewal::at_its_place(const Instruction& i) const {
+  bool loads = has(i.op, kLoadOp);
+  if (!overwrites_ || i.field.immutable || !(loads || has(i.op, kStoreOp))) return kSame;
+  if (loads && is_in(root_.written, i)) return kPassing;
+  return is_overwritten(i) ? kRenewable : kSame;
+}
+
 /// A guard that is not tested again may have taught the loop nothing about what is computed again.
 bool Optimizer::Renewal::classify_guard(Ref r) const {
   Ref condition = arguments(r)[0];
@@ -138,6 +162,8 @@ bool Optimizer::Renewal::classify_guard(Ref r) const {
   switch (at(condition).op) {
     case Op::same:
     case Op::int_eq:
+      if (at(r).op == Op::guard_false) return true;  // tells nothing of two values that are not constants
+      [[fallthrough]];
     case Op::int_lt:
     case Op::int_le:
       return state(tested[0]) != kRenewable && state(tested[1]) != kRenewable;
@@ -149,15 +175,37 @@ bool Optimizer::Renewal::classify_guard(Ref r) const {
   }
 }
 
+/// Follows a guard that is not tested again to the objects that it looked into: what their fields lead to may be
+/// there only where the guard holds, as the frame of a generator is that has not finished.
+void Optimizer::Renewal::doubt(Ref condition) {
+  if (state(condition) != kPassing || doubted_[size_t(condition)]) return;
+  doubted_[size_t(condition)] = true;
+  const Instruction& i = at(condition);
+  bool looks = has(i.op, kCallOp) || (has(i.op, kLoadOp) && is_in(root_.written, i));
+  for (Ref a : arguments(condition)) {
+    if (looks && state(a) != kPassing) doubtful_.push_back(a);
+    doubt(a);
+  }
+}
+
+/// True when the pointer comes out of an object in doubt, so that it may not be followed.
+bool Optimizer::Renewal::is_doubtful(Ref pointer) const {
+  if (pointer < 0 || !depends(pointer)) return false;
+  std::span<const Ref> from = arguments(pointer);
+  if (has(at(pointer).op, kLoadOp)) return std::find(doubtful_.begin(), doubtful_.end(), from[0]) != doubtful_.end();
+  return has(at(pointer).op, kPureOp) && std::any_of(from.begin(), from.end(), [&](Ref a) { return is_doubtful(a); });
+}
+
 /// What was stored must be in other objects now: only what the loop stores itself, and so does not rely on,
-/// may be missing.
+/// may be missing, and what was stored in an object that nothing leads to.
 bool Optimizer::Renewal::classify_store(Ref r) const {
+  if (state(arguments(r)[0]) == kLost && at(arguments(r)[0]).op == Op::alloc) return true;
   return !at(r).field.immutable && is_in(root_.written, at(r));
 }
 
 bool Optimizer::Renewal::classify(Ref r) {
   const Instruction& i = at(r);
-  State worst = worst_argument(r);
+  State worst = std::max({worst_argument(r), best_, at_its_place(i)});
   State& state = states_[size_t(r)];
   if (worst == kSame) return true;
   if (worst == kRenewable && !all_obtainable(r)) worst = kLost;
@@ -168,12 +216,13 @@ bool Optimizer::Renewal::classify(Ref r) {
       return state != kLost;
     case Op::guard_true:
     case Op::guard_false:
+      doubt(arguments(r)[0]);
       return classify_guard(r);
     case Op::load:
     case Op::load_index:
     case Op::load_raw:
     case Op::load_raw_index:
-      if (state == kRenewable) state = state_of_load(r);
+      if (state == kRenewable) state = is_doubtful(arguments(r)[0]) ? kLost : state_of_load(r);
       return true;
     case Op::store:
     case Op::store_index:
@@ -182,10 +231,19 @@ bool Optimizer::Renewal::classify(Ref r) {
       return classify_store(r);
     case Op::barrier:
     case Op::barrier_float:
+    case Op::poll:
+    case Op::guard_valid:
+      return true;
+    case Op::alloc:
+      state = kLost;
       return true;
     case Op::call:
-      state = kPassing;
-      return i.call->effect.kind != Effect::kPure;  // of which the loop may use the result
+      if (i.call->effect.kind == Effect::kPure) {
+        for (Ref a : arguments(r))
+          if (is_doubtful(a)) state = kLost;
+        return true;
+      }
+      [[fallthrough]];
     case Op::call_trace:
       state = kPassing;
       return true;
@@ -197,15 +255,19 @@ bool Optimizer::Renewal::classify(Ref r) {
 bool Optimizer::Renewal::possible() {
   states_.assign(size_, kSame);
   obtainable_.assign(size_, -1);
+  doubted_.assign(size_, false);
   name_what_the_bridge_has();
   collect_writes();
+  // What goes round the loop is another value in each iteration.
+  for (Ref r = 0; (best_ != kSame || overwrites_) && size_t(r) < size_; r++)
+    if (at(r).op == Op::input || at(r).op == Op::phi) states_[size_t(r)] = kPassing;
   for (const MetInvariant& m : met_) {
-    if (!m.changed) continue;
-    if (m.root < 0 || size_t(m.root) >= size_ || at(m.root).op != Op::input) return false;
-    states_[size_t(m.root)] = kRenewable;
+    bool is_input = m.root >= 0 && size_t(m.root) < size_ && at(m.root).op == Op::input;
+    if (m.changed && !is_input) return false;
+    if (is_input) states_[size_t(m.root)] = m.changed ? kRenewable : kSame;
   }
   for (Ref r = 0; size_t(r) < size_; r++)
-    if (at(r).op != Op::input && !classify(r)) return false;
+    if (at(r).op != Op::input && at(r).op != Op::phi && !classify(r)) return false;
   for (Ref r : root_.invariants)
     if (depends(r)) wanted_.push_back(r);
   for (const CarriedField& f : root_.carried_fields)
@@ -231,6 +293,7 @@ Ref Optimizer::Renewal::compute(Ref r) {
   const Instruction& i = at(r);
   if (i.op == Op::to_float) return to_float(r);
   if (has(i.op, kLoadOp)) return load(r);
+  if (i.op == Op::call) return call(r);
   Ref operands[3] = {kNoRef, kNoRef, kNoRef};
   for (size_t k = 0; k < arguments(r).size(); k++) operands[k] = value(arguments(r)[k]);
   bool guards = has(i.op, kGuardOp);
@@ -254,6 +317,12 @@ Ref Optimizer::Renewal::load(Ref r) {
       return o_.load_place(i, {access, i.field, base, value(arguments(r)[1])});
     }
   }
+}
+
+Ref Optimizer::Renewal::call(Ref r) {
+  std::vector<Ref> operands;
+  for (Ref a : arguments(r)) operands.push_back(value(a));
+  return o_.call(at(r), operands);
 }
 
 Ref Optimizer::Renewal::to_float(Ref r) {
@@ -283,6 +352,8 @@ bool Optimizer::Renewal::make(std::vector<MetInvariant>& made) {
     if (o_.out_.type(now) != root_.ir.type(r)) return false;
     made.push_back({r, now, true});
   }
+  for (const CarriedField& f : root_.carried_fields)
+    if (!depends(f.base) && obtainable(f.base)) made.push_back({f.base, value(f.base), false});
   return true;
 }
 
@@ -292,25 +363,30 @@ bool Optimizer::meet_invariant(Ref invariant, Ref value) {
   value = resolve(force(value));
   for (const MetInvariant& m : met_)
     if (m.root == invariant) return m.value == value;
-  met_.push_back({invariant, value, origin(value) != invariant});
+  met_.push_back({invariant, value, starts_in_preamble() || origin(value) != invariant});
   return true;
 }
 
 /// Sees to it that the loop finds its invariants as they are now.
 bool Optimizer::renew_invariants(std::vector<Ref>& arguments) {
-  bool changed = std::any_of(met_.begin(), met_.end(), [](auto& m) { return m.changed; });
-  if (!changed) return true;
+  const std::vector<CarriedField>& fields = trace_.root->carried_fields;
+  bool same = !starts_in_preamble() && !overwrites_hoisted() &&
+              std::none_of(met_.begin(), met_.end(), [](auto& m) { return m.changed; });
+  if (same && std::all_of(fields.begin(), fields.end(), [&](auto& f) { return base_in_bridge(f.base) != kNoRef; }))
+    return true;
   Renewal renewal(*this, met_);
   std::vector<MetInvariant> made;
-  if (!renewal.possible() || !renewal.make(made)) return false;
+  if (!renewal.possible()) return false;
+  if (!renewal.make(made)) return trace_.misses_loop = true, false;
   for (size_t k = 0; k < end_.values.size(); k++) {
     const HeaderValue& h = trace_.root->header[k];
     if (h.how != HeaderValue::kInvariant) continue;
     for (const MetInvariant& m : met_)
-      if (m.root == h.ref && m.changed) set_input(int64_t(k), m.value);
+      if (m.root == h.ref && origin(m.value) != m.root) set_input(int64_t(k), m.value);
   }
   for (const MetInvariant& m : made) {
     met_.push_back(m);
+    if (!m.changed) continue;
     const std::vector<Ref>& kept = trace_.root->invariants;
     if (std::find(kept.begin(), kept.end(), m.root) == kept.end()) continue;
     arguments.push_back(m.value);

@@ -243,23 +243,29 @@ void Optimizer::after_call(const Effect& effect) {
 
 Ref Optimizer::step_call(const Instruction& i) {
   std::span<const Ref> recorded = in_.arguments(i);
+  Ref operands[kMaxCallArguments];
+  for (size_t k = 0; k < recorded.size(); k++) operands[k] = get(recorded[k]);
+  return call(i, {operands, recorded.size()});
+}
+
+Ref Optimizer::call(const Instruction& i, std::span<const Ref> operands) {
   Ref arguments[kMaxCallArguments];
   bool all_constant = true;
-  for (size_t k = 0; k < recorded.size(); k++) {
-    arguments[k] = force(get(recorded[k]));
+  for (size_t k = 0; k < operands.size(); k++) {
+    arguments[k] = force(resolve(operands[k]));
     all_constant &= is_constant(arguments[k]);
   }
   Effect::Kind kind = i.call->effect.kind;
   // A function that wants the running thread cannot be called here: there is none at hand.
   if (kind == Effect::kPure && all_constant && i.type != Type::N && !i.call->passes_thread) {
     uint64_t words[kMaxCallArguments];
-    for (size_t k = 0; k < recorded.size(); k++) words[k] = bits(arguments[k]);
+    for (size_t k = 0; k < operands.size(); k++) words[k] = bits(arguments[k]);
     return out_.constant(call_function(*i.call, words), i.type);
   }
   if (kind <= Effect::kReads)
-    if (Ref r = find_call(i, {arguments, recorded.size()}); r != kNoRef) return r;
+    if (Ref r = find_call(i, {arguments, operands.size()}); r != kNoRef) return r;
   Instruction call = i;
-  out_.set_arguments(call, {arguments, recorded.size()});
+  out_.set_arguments(call, {arguments, operands.size()});
   Ref r = emit(call);
   after_call(i.call->effect);
   if (kind == Effect::kPure) pure_calls_.push_back(r);

@@ -326,11 +326,16 @@ TEST(OptimizeBridge, RenewsWhatTheLoopTookFromThePreamble) {
     ...renewed 1, ...)")) << b.text;
 }
 
-TEST(OptimizeBridge, DoesNotRenewResultsOfCalls) {
+TEST(OptimizeBridge, CallsPureFunctionsAgain) {
   Optimized b = bridge_with_another_object(R"(
     %20: V = call pure(%1, 1v)
     store %1, y, %20)");
-  EXPECT_TRUE(matches(b.text, "...enter_trace self...")) << b.text;
+  EXPECT_TRUE(matches(b.text, R"(...
+    %2: V = load %1, y
+    %3: V = call pure(%2, 1v)
+    set_input 1, %2
+    jump %0, %2, %3
+    ...renewed 1, ...)")) << b.text;
 }
 
 TEST(OptimizeBridge, RenewsNothingThatTheLoopLoadsAgainItself) {
@@ -413,15 +418,174 @@ TEST(OptimizeBridge, BringsTheObjectsThatTheHeaderTakesApart) {
                       "...enter_trace self..."));
 }
 
-TEST(OptimizeBridge, FromThePreambleEntersByTheFrontDoor) {
-  Optimized root = counting("", "%1");
+TEST(OptimizeBridge, BringsNoObjectInPiecesThatAnInvariantHolds) {
+  Optimized root = optimize_text(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: V = alloc 7, 40
+    store %2, x, 1v
+    poll -> @0
+    frame 0: code 0x1 pc 1 kind 0 caller - home - [%2, %1]
+    snapshot @0: frame 0
+    end loop [%2, %1])");
+  Optimized b = bridge_from(root, root.trace->exits.size() - 1, R"(
+    %0: V = alloc 7, 40
+    store %0, x, 1v
+    %2: V = alloc 8, 40
+    store %2, x, %0
+    end loop [%0, %2])",
+                            {});
+  EXPECT_TRUE(matches(b.text, "...enter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, FromThePreambleRenewsEverything) {
+  Optimized root = counting(std::string(kLoadsOnce) + "    store %1, y, %25", "%1");
   EXPECT_TRUE(root.trace->exits[0].in_preamble);
   Optimized b = bridge_from(root, 0, R"(
     %0: V = input 0
     %1: V = input 1
-    end loop [5v, %1])",
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [5v, %1] -> @0)",
                             {0, 1});
-  EXPECT_TRUE(matches(b.text, "...set_input 0, 5v\nenter_trace self..."));
+  EXPECT_TRUE(matches(b.text, R"(...is_pointer %...
+    guard_true %...: V = load %..., x
+    %...: F = to_float %...
+    jump 5, %...
+    ...renewed 1, ...)")) << b.text;
+}
+
+TEST(OptimizeBridge, FromThePreambleTestsWhatDoesNotDependOnInputs) {
+  Optimized root = counting(R"(
+    %20: V = load 0x1000, y
+    %21: B = same %20, none
+    guard_true %21 -> @0)",
+                            "%1");
+  ASSERT_TRUE(root.trace->peeled);
+  Optimized b = bridge_from(root, 0, R"(
+    %0: V = input 0
+    %1: V = input 1
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [5v, %1] -> @0)",
+                            {0, 1});
+  EXPECT_TRUE(matches(b.text, R"(...= load 0x1000, y
+    %...= same %..., none
+    guard_true ...jump 5...)")) << b.text;
+}
+
+constexpr const char* kGoesRound = R"(
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [5v, %1] -> @0)";
+
+TEST(OptimizeBridge, FromThePreambleEntersByTheFrontDoorWhereTheLoopNeedsWhatCannotBeRenewed) {
+  // The loop takes y for what the preamble has stored.
+  Optimized root = counting(R"(
+    %20: V = load %1, x
+    store %1, y, %20
+    %22: V = load %1, y
+    %23: B = is_int %22
+    guard_true %23 -> @0)",
+                            "%1");
+  ASSERT_TRUE(root.trace->peeled);
+  std::string start = "%0: V = input 0\n%1: V = input 1\n";
+  Optimized b = bridge_from(root, 0, start + "store %1, x, none" + kGoesRound, {0, 1});
+  EXPECT_TRUE(matches(b.text, "...set_input 0, 5v\nenter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, FromThePreambleKnowsThatItWouldBeLeftThereAgain) {
+  Optimized root = counting(kLoadsOnce, "%1");
+  std::string start = "%0: V = input 0\n%1: V = input 1\n";
+  Optimized b = bridge_from(root, 0, start + kGoesRound, {0, 1});
+  EXPECT_FALSE(b.trace->misses_loop);
+  b = bridge_from(root, 0, start + "store %1, x, none" + kGoesRound, {0, 1});
+  EXPECT_TRUE(b.trace->misses_loop);
+  EXPECT_TRUE(matches(b.text, "...set_input 0, 5v\nenter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, RenewsWhatItHasOverwritten) {
+  Optimized root = counting(kLoadsOnce + std::string("    store %1, y, %25"), "%1");
+  size_t exit = root.trace->exits.size() - 1;
+  Ref counter = root.trace->ir.at(Ref(root.trace->ir.code.size()) - 1).arguments[0];
+  Optimized b = bridge_from(root, exit, R"(
+    %0: I = input 0
+    %1: V = input 1
+    %2: V = tag_int %0
+    store %1, x, 2.5v
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [%2, %1] -> @0)",
+                            {counter, 1});
+  EXPECT_TRUE(matches(b.text, R"(
+    %0: I = input 0
+    %1: V = input 1
+    ...store %1, x, 2.5v
+    jump %0, 3.5...
+    renewed ...)")) << b.text;
+}
+
+TEST(OptimizeBridge, ForgetsNewObjectsThatThePreambleFilled) {
+  Optimized root = counting(std::string(kLoadsOnce) + R"(
+    %26: V = alloc 7, 40
+    store %26, x, %25
+    %28: V = call any(%26, 1v))",
+                            "%1");
+  ASSERT_TRUE(root.trace->peeled);
+  Optimized b = bridge_from(root, 0, std::string("%0: V = input 0\n%1: V = input 1\n") + kGoesRound, {0, 1});
+  EXPECT_TRUE(matches(b.text, "...jump 5, ...")) << b.text;
+}
+
+TEST(OptimizeBridge, FollowsNoPointerOutOfAnObjectWhoseStateItDoesNotTest) {
+  // Only while y is an int does next lead anywhere; the loop changes y.
+  const char* body = R"(
+    %20: V = load %1, y
+    %21: B = is_int %20
+    guard_true %21 -> @0
+    %23: V = load %1, next
+    %24: V = load %23, x
+    %25: B = is_int %24
+    guard_true %25 -> @0
+    store %1, y, %24)";
+  Optimized root = counting(body, "%1");
+  ASSERT_TRUE(root.trace->peeled);
+  Optimized b = bridge_from(root, 0, std::string("%0: V = input 0\n%1: V = input 1\n") + kGoesRound, {0, 1});
+  EXPECT_TRUE(matches(b.text, "...set_input 0, 5v\nenter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, FindsTheObjectsWhoseFieldsAreCarried) {
+  // The loop carries x of the object in y, which the bridge has to find again.
+  Optimized root = counting(R"(
+    %20: V = load %1, y
+    %21: V = load %20, x
+    %22: B = is_int %21
+    guard_true %22 -> @0
+    %24: I = untag_int %21
+    %25: I = int_add_ov %24, 1 -> @0
+    %26: V = tag_int %25
+    store %20, x, %26)",
+                            "%1");
+  ASSERT_EQ(root.trace->carried_fields.size(), 1u);
+  Ref last = Ref(root.trace->ir.code.size()) - 1;
+  Ref counter = root.trace->ir.at(last).arguments[0];
+  Optimized b = bridge_from(root, root.trace->exits.size() - 1, R"(
+    %0: I = input 0
+    %1: V = input 1
+    %2: V = tag_int %0
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [%2, %1] -> @0)",
+                            {counter, 1});
+  EXPECT_TRUE(matches(b.text, R"(
+    %0: I = input 0
+    %1: V = input 1
+    %2: V = load %1, y
+    %3: V = load %2, x
+    %4: B = is_int %3
+    guard_true %4 -> @0
+    %6: I = untag_int %3
+    jump %0, %6
+    ...)")) << b.text;
 }
 
 TEST(OptimizeBridge, TestsWhatTheHeaderNeeds) {

@@ -337,6 +337,9 @@ TEST(OptimizeRandom, BridgesBehaveAsRecorded) {
           bool left_before = reference.kind == Outcome::kExited && reference.exit->in_preamble &&
                              r.out.rounds >= reference.rounds;
           if (expected == states.end() && left_before) continue;
+          // The guard that the bridge hangs on does not fail again, but the same one in the loop's body may.
+          bool like_the_parent = r.out.kind == Outcome::kExited && r.out.frames.back().pc == natural.out.frames.back().pc;
+          if (expected == states.end() && like_the_parent) continue;
           ASSERT_NE(expected, states.end()) << "guard " << k << " leaves at " << r.left.key << " " << text;
           ASSERT_EQ(expected->second, r.left.state) << "guard " << k << " at " << r.left.key << " " << text;
         }
