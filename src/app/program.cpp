@@ -103,6 +103,14 @@ Value run_in_main(Thread& t, Code* code) {
 
 namespace {
 
+/// What earlier calls have left on the machine stack would keep objects alive, or what later lies at their addresses: the frames
+/// below which the program runs have holes.
+ADDER_NOINLINE void clear_stack_below() {
+  char space[16384];
+  memset(space, 0, sizeof space);
+  asm volatile("" : : "r"(space) : "memory");
+}
+
 // --- kinds of programs -----------------------------------------------------------------------------------------------------------
 
 class Runner {
@@ -175,6 +183,10 @@ class Runner {
   // --- what runs
   enum class Source : uint8_t { kText, kBytes, kFile };
   bool run_source_text(std::string_view source, const std::string& filename, Source kind) {
+    clear_stack_below();
+    return compile_and_run(source, filename, kind);
+  }
+  ADDER_NOINLINE bool compile_and_run(std::string_view source, const std::string& filename, Source kind) {
     compiler::CompileOptions options;
     options.filename = filename;
     options.optimize = t_.runtime->flags.optimize;
@@ -184,6 +196,7 @@ class Runner {
     std::string kept;
     if (kind != Source::kText && source.find('\0') != std::string_view::npos) source = kept = without_null_bytes(source);
     Code* code = TRY(compiler::compile_source(t_, source, options));
+    clear_stack_below();
     return bool(run_in_main(t_, code));
   }
   bool run_command() {
@@ -197,7 +210,7 @@ class Runner {
     if (!runpy) return fputs("Could not import runpy module\n", stderr), false;
     return bool(call_method_with(t_, runpy, "_run_module_as_main", text(t_, name), Value::from_bool(from_command)));
   }
-  bool run_input(bool* said) {
+  ADDER_NOINLINE bool run_input(bool* said) {  // its buffer belongs into no other frame
     if (!first_path("")) return false;
     if (isatty(0) || config_.flags.interactive) {
       status_ = run_interactively(t_, line_, !config_.flags.quiet);

@@ -12,33 +12,47 @@ namespace {
 
 WeakRef* as_weak(Value v) { return v.as<WeakRef>(); }
 
-// Target -> its references, linked by `next`.  Nothing here keeps anything alive: the sweep hook drops what died.
+// Target -> its references, linked by `next`, in CPython's order: shared ones, then the newest first.  Nothing here keeps
+// anything alive: the sweep hook drops what died.  References to a dead object stay linked to each other, for their callbacks
+// run in this order.
 using Table = std::unordered_map<Object*, WeakRef*>;
 Table& table() {
   static Table references;
   return references;
 }
 
+void drop_dead_references(const gc::Tracer& tracer, WeakRef** link) {
+  while (WeakRef* reference = *link) {
+    if (tracer.is_live(reference)) link = &reference->next;
+    else *link = reference->next;
+  }
+}
+
 void drop_dead(const gc::Tracer& tracer, void*) {
   Table& references = table();
   for (auto row = references.begin(); row != references.end();) {
-    bool target_dead = !tracer.is_live(row->first);
-    WeakRef** link = &row->second;
-    while (WeakRef* reference = *link) {
-      bool keep = !target_dead && tracer.is_live(reference) && reference->target;
-      if (keep) link = &reference->next;
-      else *link = reference->next;
-    }
-    row = row->second ? std::next(row) : references.erase(row);
+    drop_dead_references(tracer, &row->second);
+    bool is_needed = row->second && row->second->target;  // all are cleared at once
+    row = is_needed ? std::next(row) : references.erase(row);
   }
+}
+
+// Its place among the references to the same object.
+enum class Rank : uint8_t { kSharedReference, kSharedProxy, kOther };
+Rank rank_of(const WeakRef* reference) {
+  Value v = Value::from(reference);
+  bool has_callback = reference->callback && reference->callback != kNone;
+  if (has_callback || class_of(v)->flags & kClassHeap) return Rank::kOther;
+  return is_exact<WeakRef>(v) ? Rank::kSharedReference : Rank::kSharedProxy;
 }
 
 void register_reference(Thread& t, WeakRef* reference) {
   static bool hooked = (t.runtime->heap->add_sweep_hook(drop_dead, nullptr), true);
   (void)hooked;
-  WeakRef*& first = table()[reference->target.as<Object>()];
-  reference->next = first;
-  first = reference;
+  WeakRef** link = &table()[reference->target.as<Object>()];
+  while (*link && rank_of(*link) < rank_of(reference)) link = &(*link)->next;
+  reference->next = *link;
+  *link = reference;
   t.runtime->heap->register_weak(reference, &reference->target);
 }
 
@@ -61,8 +75,7 @@ bool supports_weak_references(Value v) {
 
 WeakRef* make_weak_reference(Thread& t, Class* cls, Value target, Value callback) {
   if (!supports_weak_references(target)) return raise_type_error(t, "cannot create weak reference to '{}' object", type_name(target));
-  bool shareable = callback == kNone && !(cls->flags & kClassHeap);
-  if (shareable)
+  if (callback == kNone && !(cls->flags & kClassHeap))
     if (WeakRef* known = shared_reference(t, cls, target)) return known;
   auto* reference = new_instance<WeakRef>(t, cls);
   reference->target = target;

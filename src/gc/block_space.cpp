@@ -223,6 +223,12 @@ void BlockSpace::for_each_object(void (*callback)(Object*, void*), void* context
   forget_young_starts();
 }
 
+void BlockSpace::copy_starts(std::vector<uint64_t>& words) {
+  for (uint32_t block : young_) note_young_starts(block);
+  const uint64_t* starts = reinterpret_cast<const uint64_t*>(starts_);
+  words.assign(starts, starts + size_t(next_fresh_) * kStartBytesPerBlock / sizeof(uint64_t));
+}
+
 void BlockSpace::forget_young_starts() {
   for (uint32_t block : noted_) forget_young_starts_in(block);
   noted_.clear();

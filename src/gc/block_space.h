@@ -40,6 +40,8 @@ class BlockSpace {
   /// The object that lies at `address`, or null.  Not while marking; until forget_young_starts nothing must
   /// be allocated.
   Object* find_object(uintptr_t address);
+  /// Copies the start bits, with those of the young objects.  Until forget_young_starts nothing must be allocated.
+  void copy_starts(std::vector<uint64_t>& words);
   /// Forgets what find_object noted.
   void forget_young_starts();
   /// Whether `address` is in a line that old objects occupy.

@@ -1,5 +1,6 @@
 // One collection, from roots to sweep, and the decision when the next is due.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/os.h"
@@ -38,12 +39,15 @@ void Heap::State::run(Collection kind) {
   bool full = kind == Collection::kFull;
   roots.begin(!full);
   find_conservative_roots();
+  std::optional<Census> census;
+  if (observer) census.emplace(blocks, large, tracer).begin();
   blocks.begin_marking(full);
   if (full) epoch = uint8_t(3 - epoch);
   tracer.begin(epoch, !full);
   mark_roots(full);
   mark_ephemerons();
   revive_finalizable();
+  if (census) report_cycles(*census);
   weak.clear_dead(tracer);
   for (auto [hook, context] : sweeps.list) hook(tracer, context);
   natives.release_dead(tracer);
@@ -112,6 +116,16 @@ void Heap::State::revive_finalizable() {
     ordered[i]->gc_flags &= uint8_t(~kHasFinalizer);
     finalizers.pending.push(ordered[i]);
   }
+  mark_ephemerons();
+}
+
+void Heap::State::report_cycles(Census& census) {
+  std::vector<Object*> found;
+  census.find_cycles(found);
+  for (Object* object : found) observer->found(object, observer->context);
+  if (!observer->keeps) return;
+  for (Object* object : found) tracer.visit(object);
+  tracer.drain();
   mark_ephemerons();
 }
 

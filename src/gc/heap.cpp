@@ -264,7 +264,11 @@ void Heap::register_weak(Object* holder, void* slot) { state_->weak.add(holder, 
 Object* Heap::take_cleared_weak() { return state_->weak.cleared.pop(); }
 void Heap::register_finalizer(Object* object) { state_->finalizers.add(object); }
 void Heap::queue_all_finalizers() { state_->finalizers.queue_all(); }
-Object* Heap::take_pending_finalizer() { return state_->finalizers.pending.pop(); }
+Object* Heap::take_pending_finalizer() {
+  Object* object = state_->finalizers.pending.pop();
+  if (object) object->gc_flags |= kFinalized;
+  return object;
+}
 void Heap::register_native(Object* object) {
   DCHECK(object->layout()->finalize, "the layout says how to release its resources");
   state_->natives.add(object);
@@ -276,6 +280,8 @@ bool Heap::has_pending() const {
 // --- Collecting and looking --------------------------------------------------------------------------------
 
 void Heap::collect(Collection kind) { state_->collect(kind); }
+
+void Heap::observe_cycles(const CycleObserver* observer) { state_->observer = observer; }
 
 void Heap::set_stress(unsigned every_nth_allocation) {
   state_->stress_interval = state_->stress_countdown = every_nth_allocation;

@@ -75,6 +75,13 @@ using SweepHook = void (*)(const Tracer&, void* context);
 using CollectionHook = void (*)(Collection, Phase, void* context);
 using ObjectCallback = void (*)(Object*, void* context);
 
+/// What is told of the cycles that collections find.
+struct CycleObserver {
+  ObjectCallback found;  // called, before anything is freed, for each dead object that lay in a cycle of dead ones or was reached from one
+  void* context;
+  bool keeps;  // such objects are kept alive this time
+};
+
 class Heap {
  public:
   explicit Heap(const Settings& settings = {});
@@ -151,6 +158,8 @@ class Heap {
   void collect_minor() { collect(Collection::kMinor); }
   void collect_full() { collect(Collection::kFull); }
   void collect(Collection kind);
+  /// From now on collections tell `observer` (null: nobody) of cycles, which takes time for each dead object.
+  void observe_cycles(const CycleObserver* observer);
   /// Collects (fully; every second time a minor one, after check_barriers) at every n-th allocation, and
   /// overwrites what dies.  0 turns it off.
   void set_stress(unsigned every_nth_allocation);

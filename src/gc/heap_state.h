@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gc/block_space.h"
+#include "gc/census.h"
 #include "gc/heap.h"
 #include "gc/large_space.h"
 #include "gc/root_scan.h"
@@ -66,6 +67,7 @@ struct Heap::State {
   void mark_remembered();
   void mark_ephemerons();
   void revive_finalizable();
+  void report_cycles(Census& census);
   void release_dead();
   void remember_holders();
   void plan_next(bool full);
@@ -90,6 +92,7 @@ struct Heap::State {
   Hooks<CollectionHook> collection_hooks;
 
   std::vector<Object*> remembered;  // old objects that may refer to young ones
+  const CycleObserver* observer = nullptr;
   const void* stack_top = nullptr;  // of the stack that collects: what lies below is the collector's own
   uint8_t epoch = 1;
   bool collecting = false;

@@ -77,6 +77,8 @@ enum GcFlags : uint8_t {
   kNeedsBarrier = 1,  // old, and not yet logged since the last collection
   kHasFinalizer = 2,  // registered with Heap::register_finalizer
   kHasCards = 4,      // a large array: writes are logged by card, not by object
+  kFinalized = 8,     // was handed out for its finalizer to be run, which happens once
+  kSetAside = 16,     // for the language's use
 };
 
 /// The header.  `user_flags` is the language's, zero in a new object.

@@ -34,6 +34,7 @@ class Tracer {
 
  private:
   friend class Heap;
+  friend class Census;
   static constexpr unsigned kQueueLength = 16;
   /// What becomes of an object that is not marked yet: it is marked, or put on edges_ to be looked at later.
   enum class Mode : uint8_t { kMark, kCollectEdges };

@@ -47,7 +47,7 @@ void WeakSlots::clear_dead(const Tracer& tracer) {
 }
 
 void Finalizers::add(Object* object) {
-  if (object->gc_flags & kHasFinalizer) return;
+  if (object->gc_flags & (kHasFinalizer | kFinalized)) return;
   object->gc_flags |= kHasFinalizer;
   objects_.young.push_back(object);
 }

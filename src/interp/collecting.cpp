@@ -4,11 +4,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "compiler/opcodes.h"
 #include "compiler/verify.h"
 #include "interp/jit.h"
-#include "interp/poll.h"
+#include "interp/tracing.h"
 
 namespace adder {
+
+gc::StackRange* main_stack = nullptr;
 namespace {
 
 using Depths = std::unordered_map<const Code*, std::vector<int>>;
@@ -38,29 +41,46 @@ ADDER_NOINLINE void clear_dead_slots(Thread& t) {
   }
 }
 
-int g_rounds = 0;
+Job g_job = nullptr;
+/// While a job runs between instructions: above it lies what the program has on the machine stack.
+const void* g_stack_top = nullptr;
 
-void collect_now(Thread& t, int rounds) {
-  gc::Heap& heap = *t.runtime->heap;
-  for (int round = 0; round < rounds; round++) {
-    clear_dead_slots(t);
-    heap.collect_full();
-    if (!heap.has_pending()) return;
-    run_pending_finalizers(t);
+/// Whether the instruction that runs in the frame calls `method`, without others in between.
+bool is_called_by_instruction(Frame* frame, const NativeMethod* method) {
+  uint32_t word = frame->pc[-1], count = word >> 8;
+  switch (compiler::opcode_of(word)) {
+    case compiler::Opcode::CALL: case compiler::Opcode::CALL_KW: break;
+    case compiler::Opcode::CALL_FUNCTION_EX: count = 1 + (count & 1); break;
+    default: return false;
   }
+  int depth = compiler::stack_depths(frame->code)[frame->position()];
+  auto* callable = as_layout<BuiltinFunction>(frame->stack_base()[depth - 2 - int(count)]);
+  return callable && callable->method == method;
 }
 
 }  // namespace
 
-void collect_soon(Thread& t, int rounds) {
-  if (!t.frame || is_in_machine_code(t.frame)) return collect_now(t, rounds);
-  g_rounds = std::max(g_rounds, rounds);
+Value do_between_instructions(Thread& t, const NativeMethod* caller, Job job, Value argument) {
+  Frame* frame = t.frame;
+  if (!frame || is_in_machine_code(frame) || g_tracing || !is_called_by_instruction(frame, caller)) return job(t, argument);
+  g_job = job;
   set_collecting_dispatch(true);
+  return argument;
 }
 
-void collect_between_instructions(Thread& t) {
+void act_between_instructions(Thread& t) {
   set_collecting_dispatch(false);
-  collect_now(t, std::exchange(g_rounds, 0));
+  g_stack_top = __builtin_frame_address(0);
+  Value* result = t.frame->sp() - 1;
+  *result = std::exchange(g_job, nullptr)(t, *result);
+  g_stack_top = nullptr;
+}
+
+void collect_cleanly(Thread& t, gc::Collection kind) {
+  clear_dead_slots(t);
+  main_stack->top = g_stack_top;
+  t.runtime->heap->collect(kind);
+  main_stack->top = nullptr;
 }
 
 }  // namespace adder

@@ -154,7 +154,7 @@ ADDER_DISPATCH static ADDER_NOINLINE Value run_collecting(Thread& t, Frame* fram
 #if defined(__x86_64__)
   asm volatile("xorl %%ebx, %%ebx" : : : "rbx");
 #endif
-  collect_between_instructions(t);
+  act_between_instructions(t);
   [[clang::musttail]] return g_handlers[word & 255](t, frame, pc, sp, word);
 }
 

@@ -161,7 +161,9 @@ Value drained(Thread& t, Drain what, Value iterable) {
   Value iterator = TRY(get_iterator(t, iterable));
   // ref 3.11: what becomes a list is asked for its length, though nothing here needs it.
   if (is_instance && what == Drain::kList && length_hint(t, iterable, 0) < 0) return kEmpty;
-  return runs_python_code(iterator) ? drain(t, what, iterator) : iterator;
+  // A proxy passes __iter__ on to what it refers to: it must not be asked twice.
+  bool is_proxy = has_layout<WeakRef>(iterator);
+  return is_proxy || runs_python_code(iterator) ? drain(t, what, iterator) : iterator;
 }
 
 }  // namespace adder

@@ -11,4 +11,7 @@ bool run_pending_finalizers(Thread& t);
 /// Registers what the interpreter wants done at a poll (the signal module sets it).
 extern bool (*handle_signals)(Thread& t);
 
+/// Tells the program of collections; set while there is something to tell (the gc module does).
+extern void (*report_collections)(Thread& t);
+
 }  // namespace adder

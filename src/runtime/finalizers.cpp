@@ -1,5 +1,8 @@
 // What runs after objects have died: __del__ methods, closing of generators, callbacks of weak references.  Errors in
 // them have nobody to go to: sys.unraisablehook is told.
+#include <unordered_map>
+#include <unordered_set>
+
 #include "interp/descriptors.h"
 #include "interp/generator_methods.h"
 #include "interp/poll.h"
@@ -33,6 +36,38 @@ void call_weak_callback(Thread& t, WeakRef* reference) {
   if (!callback || callback == kNone) return;
   reference->callback = kNone;
   if (!call_with(t, callback, Value::from(reference))) report_unraisable(t, callback, kEmpty);
+}
+
+/// Puts references to the same object, which are linked to each other, together, in the order of the links.
+void order_by_links(List* references) {
+  std::vector<WeakRef*> given;
+  std::unordered_map<const WeakRef*, WeakRef*> newer;
+  for (Value v : references->values()) {
+    auto* reference = v.as<WeakRef>();
+    given.push_back(reference);
+    if (reference->next) newer[reference->next] = reference;
+  }
+  if (newer.empty()) return;
+  gc::write_barrier(references->items);
+  size_t count = 0;
+  std::unordered_set<const WeakRef*> left(given.begin(), given.end());
+  for (WeakRef* first : given) {
+    if (!left.contains(first)) continue;
+    for (auto next = newer.find(first); next != newer.end(); next = newer.find(first)) first = next->second;
+    for (WeakRef* r = first; left.erase(r); r = r->next) references->items->items[count++] = Value::from(r);
+  }
+}
+
+void call_weak_callbacks(Thread& t) {
+  List* references = nullptr;  // keeps them alive
+  while (Object* holder = t.runtime->heap->take_cleared_weak()) {
+    if (shape_of_object(holder)->kind != Kind::kWeakRef) continue;
+    if (!references) references = new_list(t);
+    list_append(t, references, Value::from(holder));
+  }
+  if (!references) return;
+  order_by_links(references);
+  for (size_t i = 0; i < size_t(references->length); i++) call_weak_callback(t, references->get(i).as<WeakRef>());
 }
 
 void finalize(Thread& t, Object* object) {
@@ -118,9 +153,11 @@ void run_last_finalizers(Thread& t) {
   }
 }
 
+void (*report_collections)(Thread& t) = nullptr;
+
 bool run_pending_finalizers(Thread& t) {
   gc::Heap& heap = *t.runtime->heap;
-  if (!heap.has_pending()) return true;
+  if (!heap.has_pending() && !report_collections) return true;
   static bool running = false;  // a finalizer that collects does not run others inside itself
   if (running) return true;
   running = true;
@@ -128,9 +165,9 @@ bool run_pending_finalizers(Thread& t) {
   t.pending = kEmpty;
   ExceptionState state{pending ? pending : kEmpty, t.handled};
   t.handled = &state;
-  while (Object* holder = heap.take_cleared_weak())
-    if (shape_of_object(holder)->kind == Kind::kWeakRef) call_weak_callback(t, static_cast<WeakRef*>(holder));
+  call_weak_callbacks(t);
   while (Object* object = heap.take_pending_finalizer()) finalize(t, object);
+  if (report_collections) report_collections(t);
   t.handled = state.previous;
   t.pending = pending;
   running = false;

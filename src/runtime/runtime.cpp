@@ -7,6 +7,7 @@
 
 #include "base/os.h"
 #include "builtins/exceptions.h"
+#include "interp/collecting.h"
 #include "interp/frame.h"
 #include "interp/poll.h"
 #include "objects/bytes.h"
@@ -77,9 +78,9 @@ Thread* new_main_thread(Runtime* runtime) {
   t->runtime = runtime;
   runtime->main_thread = t;
   runtime->heap->attach(t->allocator);
-  auto* stack = new gc::StackRange;
-  stack->base = os::stack_base();
-  runtime->heap->add_stack(*stack);
+  main_stack = new gc::StackRange;
+  main_stack->base = os::stack_base();
+  runtime->heap->add_stack(*main_stack);
   void* frames = os::reserve(kFrameStackBytes);
   CHECK(frames && os::commit(frames, kFrameStackBytes), "address space for interpreter frames");
   t->stack_base = t->stack_top = static_cast<Value*>(frames);
