@@ -1,4 +1,5 @@
 // type: classes as objects.
+#include "builtins/type_flags.h"
 #include "builtins/object.h"
 #include "interp/descriptors.h"
 #include "interp/frame.h"
@@ -230,17 +231,7 @@ bool set_abstract(Thread& t, Value self, Value v) {
   cls->construction = Construction::kUnknown;
   return true;
 }
-Value get_flags(Thread&, Value self) {
-  auto* cls = as_class(self);
-  int64_t flags = 1 << 12 | 1 << 18 | 1 << 22;
-  if (cls->flags & kClassHeap) flags |= 1 << 9;
-  if (cls->flags & kClassSubclassable) flags |= 1 << 10;
-  if (cls->flags & kClassImmutable) flags |= 1 << 8;
-  if (cls->flags & kClassAbstract) flags |= 1 << 20;
-  if (cls->flags & kClassSequence) flags |= 1 << 5;
-  if (cls->flags & kClassMapping) flags |= 1 << 6;
-  return Value::from_int(flags);
-}
+Value get_flags(Thread& t, Value self) { return Value::from_int(type_flags(t, as_class(self))); }
 Value get_annotations(Thread& t, Value self) {
   auto* cls = as_class(self);
   Str* key = intern(t, "__annotations__");

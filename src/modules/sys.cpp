@@ -46,9 +46,17 @@ Value sys_intern(Thread& t, Value, Value s) {
   if (!is_exact<Str>(s)) return raise_type_error(t, has_layout<Str>(s) ? "can't intern {}" : "intern() argument must be str, not {}", argument_type_name(s));
   return Value::from(intern(t, s.as<Str>()));
 }
-Value sys_getsizeof(Thread& t, Value, Value object, Value fallback) {
+Value size_of(Thread& t, Value object) {
   Value method = TRY(lookup_special(t, object, intern(t, "__sizeof__")));
-  Value size = call(t, method, {});
+  Value size = TRY(call(t, method, {}));
+  if (!is_any_int(size)) return raise_type_error(t, "an integer is required");
+  if (size == kTrue || size == kFalse) size = Value::from_int(size == kTrue);
+  if (!size.is_int()) return raise_overflow_error(t, "Python int too large to convert to C ssize_t");
+  if (size.as_int() < 0) return raise_value_error(t, "__sizeof__() should return >= 0");
+  return size;
+}
+Value sys_getsizeof(Thread& t, Value, Value object, Value fallback) {
+  Value size = size_of(t, object);
   if (size || !fallback || !pending_matches(t, ExceptionId::kTypeError)) return size;
   take_pending(t);
   return fallback;
