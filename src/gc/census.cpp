@@ -18,6 +18,11 @@ void Census::find_cycles(std::vector<Object*>& found) {
   });
 }
 
+bool Census::is_in_cycle(Object* object) const {
+  const uint32_t* count = count_of(object);
+  return count && *count;
+}
+
 void Census::note_dead() {
   const uint64_t* live = reinterpret_cast<const uint64_t*>(blocks_.starts());
   before_.reserve(dead_.size());
@@ -44,8 +49,7 @@ template <class Visit> void Census::for_each_dead(Visit visit) {
   for (auto [object, index] : large_dead_) visit(object);
 }
 
-/// Null for objects that are not dead.
-uint32_t* Census::count_of(Object* object) {
+const uint32_t* Census::count_of(Object* object) const {
   size_t word = (reinterpret_cast<uintptr_t>(object) - blocks_.base()) / 8;
   if (word / 64 < dead_.size()) {
     uint64_t bits = dead_[word / 64], bit = uint64_t(1) << word % 64;

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "gc/object.h"
@@ -21,13 +22,17 @@ class Census {
   void begin();
   /// After marking: appends the dead objects that lay in cycles of dead ones or were reached from there.
   void find_cycles(std::vector<Object*>& found);
+  /// After find_cycles: whether it has found `object`.
+  bool is_in_cycle(Object* object) const;
 
  private:
   void note_dead();
   void count_references();
   void free_by_counts();
   template <class Visit> void for_each_dead(Visit visit);
-  uint32_t* count_of(Object* object);
+  /// Null for objects that are not dead.
+  const uint32_t* count_of(Object* object) const;
+  uint32_t* count_of(Object* object) { return const_cast<uint32_t*>(std::as_const(*this).count_of(object)); }
   const std::vector<Object*>& references_of(Object* object);
 
   BlockSpace& blocks_;

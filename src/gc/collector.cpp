@@ -46,8 +46,10 @@ void Heap::State::run(Collection kind) {
   tracer.begin(epoch, !full);
   mark_roots(full);
   mark_ephemerons();
-  revive_finalizable();
-  if (census) report_cycles(*census);
+  std::vector<Object*> cycles;
+  if (census) census->find_cycles(cycles);
+  revive_finalizable(census ? &*census : nullptr);
+  if (census) report_cycles(cycles);
   weak.clear_dead(tracer);
   for (auto [hook, context] : sweeps.list) hook(tracer, context);
   natives.release_dead(tracer);
@@ -106,11 +108,11 @@ void Heap::State::mark_ephemerons() {
   }
 }
 
-void Heap::State::revive_finalizable() {
+void Heap::State::revive_finalizable(const Census* census) {
   std::vector<Object*> due, ordered;
   finalizers.take_due(tracer, due);
   if (due.empty()) return;
-  weak.clear_finalizable(tracer);
+  weak.clear_finalizable(tracer, census);
   for (size_t i = due.size(); i-- > 0;) tracer.mark_in_postorder(due[i], ordered);  // so that older ones come first below
   for (size_t i = ordered.size(); i-- > 0;) {
     ordered[i]->gc_flags &= uint8_t(~kHasFinalizer);
@@ -119,12 +121,12 @@ void Heap::State::revive_finalizable() {
   mark_ephemerons();
 }
 
-void Heap::State::report_cycles(Census& census) {
-  std::vector<Object*> found;
-  census.find_cycles(found);
-  for (Object* object : found) observer->found(object, observer->context);
+/// Of `cycles` those that no finalizer has revived.
+void Heap::State::report_cycles(std::vector<Object*>& cycles) {
+  std::erase_if(cycles, [&](Object* object) { return tracer.is_live(object); });
+  for (Object* object : cycles) observer->found(object, observer->context);
   if (!observer->keeps) return;
-  for (Object* object : found) tracer.visit(object);
+  for (Object* object : cycles) tracer.visit(object);
   tracer.drain();
   mark_ephemerons();
 }

@@ -75,7 +75,8 @@ using SweepHook = void (*)(const Tracer&, void* context);
 using CollectionHook = void (*)(Collection, Phase, void* context);
 using ObjectCallback = void (*)(Object*, void* context);
 
-/// What is told of the cycles that collections find.
+/// What is told of the cycles that collections find.  Whoever observes runs finalizers right after the collection: weak slots to
+/// objects with finalizers that are in no cycle stay valid until then.
 struct CycleObserver {
   ObjectCallback found;  // called, before anything is freed, for each dead object that lay in a cycle of dead ones or was reached from one
   void* context;

@@ -66,8 +66,8 @@ struct Heap::State {
   void mark_roots(bool full);
   void mark_remembered();
   void mark_ephemerons();
-  void revive_finalizable();
-  void report_cycles(Census& census);
+  void revive_finalizable(const Census* census);
+  void report_cycles(std::vector<Object*>& cycles);
   void release_dead();
   void remember_holders();
   void plan_next(bool full);

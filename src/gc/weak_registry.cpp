@@ -2,6 +2,7 @@
 #include "gc/weak_registry.h"
 
 #include "base/check.h"
+#include "gc/census.h"
 
 namespace adder::gc {
 
@@ -31,10 +32,11 @@ void WeakSlots::clear(const Tracer& tracer, Slot& slot) {
   if (tracer.is_live(slot.holder)) cleared.push(slot.holder);
 }
 
-void WeakSlots::clear_finalizable(const Tracer& tracer) {
+void WeakSlots::clear_finalizable(const Tracer& tracer, const Census* census) {
   slots_.for_each(!tracer.is_minor(), [&](Slot& slot) {
     Object* target = slot.target();
-    if (target && !tracer.is_live(target) && (target->gc_flags & kHasFinalizer)) clear(tracer, slot);
+    if (!target || tracer.is_live(target) || !(target->gc_flags & kHasFinalizer)) return;
+    if (!census || census->is_in_cycle(target)) clear(tracer, slot);
   });
 }
 

@@ -10,6 +10,8 @@
 
 namespace adder::gc {
 
+class Census;
+
 /// A first-in, first-out queue of objects.
 class ObjectQueue {
  public:
@@ -55,8 +57,9 @@ struct ByAge {
 class WeakSlots {
  public:
   void add(Object* holder, void* slot);
-  /// Clears the slots whose target is dead and has a finalizer that is due.
-  void clear_finalizable(const Tracer& tracer);
+  /// Clears the slots whose target is dead and has a finalizer that is due; with a census (the finalizers are then run at once) only
+  /// if it is in a cycle.
+  void clear_finalizable(const Tracer& tracer, const Census* census);
   /// Clears the slots whose target is dead, and forgets the dead holders.
   void clear_dead(const Tracer& tracer);
 

@@ -80,5 +80,22 @@ TEST_F(CensusTest, what_waits_for_its_finalizer_is_told_when_it_dies) {
   EXPECT_EQ(found.size(), 1u);
 }
 
+TEST_F(CensusTest, a_weak_slot_outlives_a_finalizer_outside_of_cycles) {
+  observe();
+  Pair *single = new_pair(), *cycle = new_cycle();
+  heap->register_finalizer(single);
+  heap->register_finalizer(cycle);
+  roots.push_back(Value::from(new_weak(single)));
+  roots.push_back(Value::from(new_weak(cycle)));
+  single = cycle = nullptr;
+  heap->collect_full();
+  EXPECT_NE(roots[0].as<WeakCell>()->target, nullptr);
+  EXPECT_EQ(roots[1].as<WeakCell>()->target, nullptr);
+  EXPECT_NE(heap->take_pending_finalizer(), nullptr);
+  EXPECT_NE(heap->take_pending_finalizer(), nullptr);
+  heap->collect_full();
+  EXPECT_EQ(roots[0].as<WeakCell>()->target, nullptr);
+}
+
 }  // namespace
 }  // namespace adder::gc
