@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "app/help.h"
+#include "compiler/positions.h"
 #include "jit/options.h"
 
 namespace adder {
@@ -162,6 +163,7 @@ class Parser {
       flags_.utf8_mode = *utf8 != "0";
     }
     flags_.warn_default_encoding = x_option("warn_default_encoding") != nullptr;
+    if (x_option("no_debug_ranges")) compiler::columns_are_kept = false;
     if (const std::string* prefix = x_option("pycache_prefix")) config_.cache_prefix = *prefix;
     if (const std::string* digits = x_option("int_max_str_digits"))
       return digits_limit(digits->c_str()) || fatal("config_init_int_max_str_digits", "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.");
@@ -205,6 +207,7 @@ class Parser {
     if (variable("PYTHONNOUSERSITE")) flags_.no_user_site = std::max(flags_.no_user_site, 1);
     if (variable("PYTHONUNBUFFERED")) flags_.unbuffered = 1;
     if (variable("PYTHONSAFEPATH")) flags_.safe_path = 1;
+    if (variable("PYTHONNODEBUGRANGES")) compiler::columns_are_kept = false;
     if (variable("PYTHONWARNDEFAULTENCODING")) flags_.warn_default_encoding = 1;
     if (const char* dev = variable("PYTHONDEVMODE"); dev && !x_option("dev")) flags_.dev_mode = strcmp(dev, "0") != 0;
     if (const char* utf8 = variable("PYTHONUTF8"); utf8 && !x_option("utf8")) {

@@ -89,8 +89,7 @@ Value substitute_nested(Thread& t, Value argument, Tuple* nested, Tuple* paramet
       list_append(t, chosen, substitute);
     }
   }
-  Value key = chosen->length == 1 ? chosen->get(0) : Value::from(tuple_from(t, chosen->values()));
-  return get_item(t, argument, key);
+  return get_item(t, argument, Value::from(tuple_from(t, chosen->values())));
 }
 
 bool prepare_substitution(Thread& t, Value self, Tuple* parameters, Tuple** items) {

@@ -21,7 +21,16 @@ int32_t PositionIterator::read_signed() {
   return int32_t(value >> 1) ^ -int32_t(value & 1);
 }
 
+bool columns_are_kept = true;
+
 bool PositionIterator::next(PositionRun* run) {
+  if (!read(run)) return false;
+  Position& p = run->position;
+  if (!columns_are_kept) p = {p.line, p.line, -1, -1};
+  return true;
+}
+
+bool PositionIterator::read(PositionRun* run) {
   if (next_ >= end_) return false;
   uint8_t head = *next_++;
   run->start = word_;

@@ -16,6 +16,9 @@ struct PositionRun {
   Position position{-1, -1, -1, -1};
 };
 
+/// False with -X no_debug_ranges: positions have lines only.
+extern bool columns_are_kept;
+
 /// Walks over the runs in order:  PositionIterator it(code); while (it.next(&run)) ...
 class PositionIterator {
  public:
@@ -26,6 +29,7 @@ class PositionIterator {
   bool next(PositionRun* run);
 
  private:
+  bool read(PositionRun* run);
   uint32_t read_unsigned();
   int32_t read_signed();
 

@@ -3,7 +3,9 @@
 #include <limits>
 
 #include "builtins/iterator_methods.h"
+#include "builtins/object.h"
 #include "objects/bytes.h"
+#include "objects/codec.h"
 
 namespace adder {
 namespace {
@@ -609,6 +611,13 @@ Value machine_item(Thread& t, const MachineFormat& format, const uint8_t* bytes)
   return int_from(t, int64_t(bits << shift) >> shift);
 }
 
+Value append_text(Thread& t, ArrayObject* a, Bytes* bytes, const MachineFormat& format) {
+  const char* encoding = format.size == 2 ? (format.big ? "utf-16-be" : "utf-16-le") : (format.big ? "utf-32-be" : "utf-32-le");
+  Value text = TRY(codec_decode(t, Value::from(bytes), intern(t, encoding), intern(t, "strict")));
+  for (size_t i = 0; i < text.as<Str>()->length; i++)
+    if (!append(t, a, Value::from(str_from_char(t, text.as<Str>()->at(i))))) return kEmpty;
+  return Value::from(a);
+}
 Value reconstruct(Thread& t, Value, Value cls, Value code, Value format_argument, Value items) {
   if (!is_class(cls)) return raise_type_error(t, "first argument must be a type object, not {}", type_name(cls));
   if (!is_subtype(cls.as<Class>(), class_for<ArrayObject>(t))) {
@@ -625,10 +634,8 @@ Value reconstruct(Thread& t, Value, Value cls, Value code, Value format_argument
   Bytes* bytes = items.as<Bytes>();
   if (bytes->length % format.size) return raise_value_error(t, "string length not a multiple of item size");
   ArrayObject* a = TRY(new_array(t, cls.as<Class>(), char(code.as<Str>()->at(0)), 0));
+  if (format.kind == 't' && a->type_code == 'u') return append_text(t, a, bytes, format);
   for (size_t at = 0; at < bytes->length; at += format.size) {
-    if (format.kind == 't' && format.size == 2 && a->type_code == 'u') {
-      return raise_not_implemented(t, "arrays of text pickled as UTF-16 cannot be read yet");
-    }
     Value item = TRY(machine_item(t, format, bytes->data + at));
     if (a->type_code == 'u') item = Value::from(TRY(str_from_char(t, uint32_t(item.as_int()))));
     if (!append(t, a, item)) return kEmpty;
@@ -640,7 +647,8 @@ const NativeMethod kFunctions[] = {
 };
 bool initialize(Thread& t, Module* module) {
   Value cls = Value::from(class_for<ArrayObject>(t));
-  return dict_set_str(t, module->dict, intern(t, "array"), cls) && dict_set_str(t, module->dict, intern(t, "ArrayType"), cls) &&
+  Value abstract = TRY(get_attribute(t, TRY(import_module(t, "collections.abc")), intern(t, "MutableSequence")));
+  return call_method_with(t, abstract, "register", cls) && dict_set_str(t, module->dict, intern(t, "array"), cls) && dict_set_str(t, module->dict, intern(t, "ArrayType"), cls) &&
          dict_set_str(t, module->dict, intern(t, "typecodes"), Value::from(str_from_ascii(t, "bBuhHiIlLqQfd")));
 }
 

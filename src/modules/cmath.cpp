@@ -72,9 +72,25 @@ Trouble pole(Complex128 z, Complex128 result) { return is_finite(z) && is_infini
 
 #define FORWARD(name) \
   Complex128 c_##name(Complex128 z) { return std::name(z); }
-FORWARD(acos) FORWARD(acosh) FORWARD(asin) FORWARD(asinh) FORWARD(atan) FORWARD(atanh) FORWARD(cos) FORWARD(cosh) FORWARD(exp)
-FORWARD(sin) FORWARD(sinh) FORWARD(sqrt) FORWARD(tan) FORWARD(tanh)
+FORWARD(acos) FORWARD(asin) FORWARD(asinh) FORWARD(atan) FORWARD(atanh) FORWARD(cos) FORWARD(cosh) FORWARD(exp)
+FORWARD(sin) FORWARD(sinh) FORWARD(sqrt)
 #undef FORWARD
+
+/// ref 3.11: unlike C, which knows the angle, acosh(0 + nan j) is nan in both parts.
+Complex128 c_acosh(Complex128 z) {
+  if (z.real() == 0 && std::isnan(z.imag())) return {z.imag(), z.imag()};
+  return std::acosh(z);
+}
+
+/// ref 3.11: likewise both parts of tanh(0 + nan j) and of tan(nan + 0 j) are nan.
+Complex128 c_tanh(Complex128 z) {
+  if (z.real() == 0 && std::isnan(z.imag())) return {z.imag(), z.imag()};
+  return std::tanh(z);
+}
+Complex128 c_tan(Complex128 z) {
+  if (z.imag() == 0 && std::isnan(z.real())) return {z.real(), z.real()};
+  return std::tan(z);
+}
 
 /// log(z), precise also where |z| is near 1.
 Complex128 log_value(Complex128 z) { return std::log(z); }

@@ -135,7 +135,7 @@ Value sys_set_int_max_str_digits(Thread& t, Value, Value digits) {
   t.runtime->int_max_str_digits = int(n);
   return kNone;
 }
-Value sys_is_finalizing(Thread&, Value) { return kFalse; }
+Value sys_is_finalizing(Thread& t, Value) { return Value::from_bool(t.runtime->is_finalizing); }
 
 const NativeMethod kFunctions[] = {
     function<sys_exit>("exit($module, status=None, /)", "Exit the interpreter by raising SystemExit(status)."),

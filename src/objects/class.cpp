@@ -337,7 +337,7 @@ Class* best_base(Thread& t, Tuple* bases) {
     if (!is_class(v)) return raise_type_error(t, "bases must be types");
     auto* candidate = v.as<Class>();
     if (!(candidate->flags & kClassSubclassable))
-      return raise_type_error(t, "type '{}' is not an acceptable base type", candidate->name);
+      return raise_type_error(t, "type '{}' is not an acceptable base type", candidate->full_name);
     Class* solid = solid_base(candidate);
     if (!winner || (solid != winner && is_subtype(solid, winner))) {
       winner = solid;

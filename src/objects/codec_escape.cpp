@@ -123,7 +123,7 @@ bool warn_invalid(Thread& t, std::string_view data, size_t at) {
   if (at == SIZE_MAX || at + 1 >= data.size()) return true;
   char c = data[at + 1];
   std::string message = c >= '4' && c <= '7' ? "invalid octal escape sequence '" + std::string(data.substr(at, 4)) + "'"
-                                             : std::string("invalid escape sequence '\\") + c + "'";
+                                             : "invalid escape sequence '\\" + std::string(Utf8(t.runtime->char_cache[uint8_t(c)]).view()) + "'";
   return warn(t, ExceptionId::kDeprecationWarning, message);
 }
 

@@ -40,6 +40,7 @@ struct Runtime {
   Value builtins_module, sys_module;
   Value importlib, importlib_external;         // once loaded
   bool importlib_is_ready = false;
+  bool is_finalizing = false;                  // the program is over, and what it leaves is being ended
   Str* char_cache[256] = {};                   // one-character strings
   Str* empty_str = nullptr;
   Tuple* empty_tuple = nullptr;

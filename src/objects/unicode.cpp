@@ -132,6 +132,8 @@ bool has_property(uint32_t c, Property p) {
 
 bool is_cased(uint32_t c) {
   if (c < 128) return kLatin1.of[c] & (kLower | kUpper);
+  // Cased only since Unicode 15.
+  if (c == 0x10fc || (c >= 0xa7f2 && c <= 0xa7f4) || c == 0xab69) return false;
   return binary(c, UCHAR_CASED);
 }
 bool is_case_ignorable(uint32_t c) {

@@ -127,6 +127,7 @@ bool finish_runtime(Thread& t) {
   join_threads(t);
   if (run_registered_functions) run_registered_functions(t);
   run_pending_finalizers(t);
+  t.runtime->is_finalizing = true;
   run_last_finalizers(t);
   return run_exit_functions(t);
 }

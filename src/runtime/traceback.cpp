@@ -8,7 +8,10 @@
 
 #include "compiler/parser.h"
 #include "compiler/positions.h"
+#include "compiler/source.h"
 #include "interp/exceptions.h"
+#include "objects/bytes.h"
+#include "objects/codec.h"
 #include "objects/exception.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
@@ -164,8 +167,8 @@ void Printer::print_entry(Traceback* entry, const std::string& file, int number)
 int64_t Printer::entry_limit() {
   int64_t limit = 1000;
   Value wanted = attribute(t_, t_.runtime->sys_module, "tracebacklimit");
-  if (wanted && is_any_int(wanted)) int_to_int64(wanted, &limit);
-  return limit;
+  if (!wanted || !is_any_int(wanted) || int_to_int64(wanted, &limit)) return limit;
+  return int_sign(wanted) < 0 ? 0 : INT64_MAX;
 }
 
 void Printer::print_traceback(Value traceback) {
@@ -343,10 +346,22 @@ void Printer::print(Value exception) {
 
 }  // namespace
 
+// A file whose coding line names another encoding than UTF-8 is shown in it; one that cannot be decoded, as it is.
+static void decode_file(Thread& t, std::string* text) {
+  std::string encoding = compiler::find_coding_line(*text);
+  if (encoding.empty() || encoding == "utf-8") return;
+  Value pending = take_pending(t);
+  Value decoded = codec_decode(t, Value::from(bytes_from(t, *text)), str_from_utf8(t, encoding), intern(t, "replace"));
+  take_pending(t);
+  t.pending = pending;
+  if (decoded && has_layout<Str>(decoded)) *text = utf8(decoded.as<Str>());
+}
+
 bool source_line(Thread& t, const std::string& file, int number, std::string* out) {
   if (number <= 0 || file.empty() || file[0] == '<') return false;
   std::string text;
   if (!read_file(t, file, &text)) return take_pending(t), false;
+  decode_file(t, &text);
   size_t start = 0;
   for (int i = 1; i < number; i++) {
     start = text.find('\n', start);

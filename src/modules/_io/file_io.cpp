@@ -212,7 +212,11 @@ const char* mode_name(Value self) {
 Value get_mode(Thread& t, Value self) { return Value::from(intern(t, mode_name(self))); }
 Value get_closed(Thread&, Value self) { return Value::from_bool(descriptor_of(self) < 0); }
 Value get_closefd(Thread&, Value self) { return slot(self, kCloseDescriptor); }
-Value get_block_size(Thread&, Value) { return Value::from_int(kBufferSize); }
+Value get_block_size(Thread&, Value self) {
+  struct stat s;
+  bool known = descriptor_of(self) >= 0 && fstat(descriptor_of(self), &s) == 0 && s.st_blksize > 1;
+  return Value::from_int(known ? int64_t(s.st_blksize) : kBufferSize);
+}
 bool set_block_size(Thread&, Value, Value) { return true; }
 Value file_repr(Thread& t, Value self) {
   if (descriptor_of(self) < 0) return Value::from(intern(t, "<_io.FileIO [closed]>"));

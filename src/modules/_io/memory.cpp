@@ -123,13 +123,27 @@ Value bytes_getstate(Thread& t, Value self) {
   Value all = TRY(bytes_getvalue(t, self));
   return Value::from(make_tuple(t, all, slot(self, kAt), instance_dict_or_none(t, self)));
 }
+// Parts of the states of both kinds of file; `which` of the state's items they are.
+bool set_position(Thread& t, Value self, int slot_index, Value position, const char* which) {
+  int64_t n;
+  if (!is_any_int(position)) return raise_type_error(t, "{} item of state must be an integer, got {}", which, type_name(position));
+  if (!to_index_int64(t, position, &n)) return false;
+  if (n < 0) return raise_value_error(t, "position value cannot be negative");
+  slot(self, slot_index) = Value::from_int(n);
+  return true;
+}
+bool set_attributes(Thread& t, Value self, Value attributes, const char* which) {
+  if (attributes == kNone) return true;
+  if (!has_layout<Dict>(attributes)) return raise_type_error(t, "{} item of state should be a dict, got a {}", which, type_name(attributes));
+  Dict* dict = TRY(instance_dict(t, self));
+  return dict_update(t, dict, attributes);
+}
 Value bytes_setstate(Thread& t, Value self, Value state) {
+  if (!usable(t, self)) return kEmpty;
   if (!has_layout<Tuple>(state) || state.as<Tuple>()->length < 3) return raise_type_error(t, "{}.__setstate__ argument should be 3-tuple, got {}", type_name(self), type_name(state));
   auto* s = state.as<Tuple>();
   TRY(bytes_init(t, self, s->items[0]));
-  set_slot(self, kAt, s->items[1]);
-  Dict* dict = s->items[2] == kNone ? nullptr : instance_dict(t, self);
-  return dict && !dict_update(t, dict, s->items[2]) ? kEmpty : kNone;
+  return set_position(t, self, kAt, s->items[1], "second") && set_attributes(t, self, s->items[2], "third") ? kNone : kEmpty;
 }
 Value nothing_on_del(Thread&, Value) { return kNone; }
 
@@ -181,7 +195,7 @@ bool put(Thread& t, Value self, Str* s) {
     s = translate_newlines(t, s, true, &seen);
     slot(self, kSeen) = Value::from_int(seen);
   }
-  if (slot(self, kLineEnd) != kNone) {
+  if (slot(self, kLineEnd) != kNone && slot(self, kLineEnd).as<Str>()->length) {
     Value replaced = TRY(call_method_with(t, Value::from(s), "replace", Value::from(t.runtime->char_cache['\n']), slot(self, kLineEnd)));
     s = replaced.as<Str>();
   }
@@ -215,7 +229,7 @@ Value string_init(Thread& t, Value self, Value initial, Value newline) {
   set_slot(self, kText, Value::from(t.runtime->empty_str));
   slot(self, kTextAt) = Value::from_int(0);
   slot(self, kTranslate) = Value::from_bool(!end);
-  set_slot(self, kLineEnd, end && end->length && !str_equal(end, "\n") ? newline : kNone);
+  set_slot(self, kLineEnd, end && !str_equal(end, "\n") ? newline : kNone);
   if (initial != kNone && !put(t, self, str_exact(t, initial.as<Str>()))) return kEmpty;
   slot(self, kTextAt) = Value::from_int(0);
   return kNone;
@@ -237,11 +251,19 @@ Value string_read(Thread& t, Value self, Value size) {
   size_t length = text_of(self)->length, position = size_t(slot(self, kTextAt).as_int());
   return take_text(t, self, n < 0 || position + size_t(n) > length ? length : position + size_t(n));
 }
+size_t any_line_end(const Str* s, size_t position, size_t stop) {
+  for (size_t i = position; i < stop; i++) {
+    if (s->at(i) == '\n') return i + 1;
+    if (s->at(i) == '\r') return i + 1 < stop && s->at(i + 1) == '\n' ? i + 2 : i + 1;
+  }
+  return stop;
+}
 size_t line_end(Thread& t, Value self, int64_t limit) {
   Str* all = text_of(self);
   size_t position = size_t(slot(self, kTextAt).as_int()), stop = all->length;
   if (limit >= 0) stop = std::min(stop, position + size_t(limit));
   if (position >= stop) return position;
+  if (slot(self, kLineEnd) != kNone && slot(self, kLineEnd).as<Str>()->length == 0) return any_line_end(all, position, stop);
   Str* mark = slot(self, kLineEnd) != kNone ? slot(self, kLineEnd).as<Str>() : t.runtime->char_cache['\n'];
   int64_t found = str_find(all, mark, position, stop);
   return found < 0 ? stop : size_t(found) + mark->length;
@@ -289,13 +311,13 @@ Value string_getstate(Thread& t, Value self) {
   return Value::from(make_tuple(t, all, newline, slot(self, kTextAt), instance_dict_or_none(t, self)));
 }
 Value string_setstate(Thread& t, Value self, Value state) {
+  if (!text_usable(t, self)) return kEmpty;
   if (!has_layout<Tuple>(state) || state.as<Tuple>()->length < 4) return raise_type_error(t, "{}.__setstate__ argument should be 4-tuple, got {}", type_name(self), type_name(state));
   auto* s = state.as<Tuple>();
   TRY(string_init(t, self, kNone, s->items[1]));
+  if (!has_layout<Str>(s->items[0])) return raise_type_error(t, "initial_value must be str or None, not {}", type_name(s->items[0]));
   set_slot(self, kText, s->items[0]);
-  slot(self, kTextAt) = s->items[2];
-  Dict* dict = s->items[3] == kNone ? nullptr : instance_dict(t, self);
-  return dict && !dict_update(t, dict, s->items[3]) ? kEmpty : kNone;
+  return set_position(t, self, kTextAt, s->items[2], "third") && set_attributes(t, self, s->items[3], "fourth") ? kNone : kEmpty;
 }
 Value get_text_closed(Thread&, Value self) { return slot(self, kTextClosed); }
 Value get_newlines(Thread& t, Value self) { return slot(self, kTranslate) == kTrue ? newlines_seen(t, int(slot(self, kSeen).as_int())) : kNone; }

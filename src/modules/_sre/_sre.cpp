@@ -51,10 +51,12 @@ Value slice_of(Thread& t, const Subject& s, int64_t from, int64_t to) {
   if (has_layout<Str>(s.object)) return Value::from(str_substring(t, s.object.as<Str>(), size_t(from), size_t(to)));
   return Value::from(bytes_from(t, {static_cast<const char*>(s.data) + from, size_t(to - from)}));
 }
-bool bounds(Thread& t, Value pos, Value endpos, int64_t length, int64_t* from, int64_t* to) {
-  if (!to_index_int64(t, pos, from, true) || !to_index_int64(t, endpos, to, true)) return false;
-  *from = std::clamp<int64_t>(*from, 0, length);
-  *to = std::clamp<int64_t>(*to, 0, length);
+/// What methods with `pos` and `endpos` are given: a text and the part of it to look at.
+bool subject_part(Thread& t, Value pattern, Value string, Value pos, Value endpos, Subject* s, int64_t* from, int64_t* to) {
+  Value first = TRY(to_index(t, pos)), last = TRY(to_index(t, endpos));
+  if (!int_to_int64(t, first, from, "ssize_t") || !int_to_int64(t, last, to, "ssize_t") || !subject_of(t, pattern, string, s)) return false;
+  *from = std::clamp<int64_t>(*from, 0, s->length);
+  *to = std::clamp<int64_t>(*to, 0, s->length);
   return true;
 }
 const sre::Program& program_of(Value pattern) { return *reinterpret_cast<const sre::Program*>(slot(pattern, kProgram).as<Bytes>()->data); }
@@ -92,7 +94,7 @@ enum class How { kMatch, kFullMatch, kSearch };
 template <How how> Value pattern_match(Thread& t, Value self, Value string, Value pos, Value endpos) {
   Subject s;
   int64_t from, to;
-  if (!subject_of(t, self, string, &s) || !bounds(t, pos, endpos, s.length, &from, &to)) return kEmpty;
+  if (!subject_part(t, self, string, pos, endpos, &s, &from, &to)) return kEmpty;
   Matcher m(program_of(self), s.data, s.width, from, to);
   m.match_all = how == How::kFullMatch;
   if (from > to) return kNone;
@@ -120,7 +122,7 @@ Value empty_like(Thread& t, const Subject& s) { return has_layout<Str>(s.object)
 Value pattern_findall(Thread& t, Value self, Value string, Value pos, Value endpos) {
   Subject s;
   int64_t from, to;
-  if (!subject_of(t, self, string, &s) || !bounds(t, pos, endpos, s.length, &from, &to)) return kEmpty;
+  if (!subject_part(t, self, string, pos, endpos, &s, &from, &to)) return kEmpty;
   List* out = new_list(t);
   size_t groups = size_t(group_count(self));
   Value nothing = empty_like(t, s);
@@ -254,7 +256,7 @@ Value pattern_subn(Thread& t, Value self, Value repl, Value string, Value count)
 Value pattern_scanner(Thread& t, Value self, Value string, Value pos, Value endpos) {
   Subject s;
   int64_t from, to;
-  if (!subject_of(t, self, string, &s) || !bounds(t, pos, endpos, s.length, &from, &to)) return kEmpty;
+  if (!subject_part(t, self, string, pos, endpos, &s, &from, &to)) return kEmpty;
   Value scanner = Value::from(new_instance<Object>(t, g_scanner_class));
   set_slot(scanner, kScannerPattern, self);
   set_slot(scanner, kScannerString, string);
