@@ -8,7 +8,7 @@
 #include "builtins/transparent_functions.h"
 #include "compiler/compile.h"
 #include "interp/descriptors.h"
-#include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "interp/generators.h"
 #include "interp/drain.h"
 #include "interp/operations/intrinsics.h"
@@ -67,10 +67,13 @@ Value builtin_setattr(Thread& t, Value, Value object, Value name, Value value) {
 Value builtin_delattr(Thread& t, Value, Value object, Value name) {
   return delete_attribute(t, object, TRY(attribute_name(t, name))) ? kNone : kEmpty;
 }
+// What calls a builtin function is the innermost frame, which machine code may keep.
+Value builtin_globals(Thread& t, Value) { return Value::from(FrameWalk(t).globals()); }
+Value builtin_locals(Thread& t, Value) { return FrameWalk(t).locals(); }
 Value builtin_dir(Thread& t, Value, Value object) {
   Value names;
   if (!object) {
-    Value locals = TRY(locals_of_frame(t, t.frame));
+    Value locals = TRY(builtin_locals(t, kEmpty));
     if (!is_exact<Dict>(locals)) {
       Value mapping = locals;
       locals = TRY(call_method_with(t, mapping, "keys"));
@@ -86,22 +89,20 @@ Value builtin_dir(Thread& t, Value, Value object) {
   return call_method_with(t, names, "sort") ? names : kEmpty;
 }
 Value builtin_vars(Thread& t, Value, Value object) {
-  if (!object) return locals_of_frame(t, t.frame);
+  if (!object) return builtin_locals(t, kEmpty);
   Value dict = find_attribute_value(t, object, intern(t, "__dict__"));
   if (!dict && !has_pending(t)) raise_type_error(t, "vars() argument must have __dict__ attribute");
   return dict;
 }
-Value builtin_globals(Thread& t, Value) { return Value::from(t.frame->globals); }
-Value builtin_locals(Thread& t, Value) { return locals_of_frame(t, t.frame); }
 
 // --- numbers -------------------------------------------------------------------------------------------------------------------
 
 Value builtin_sum(Thread& t, Value, Value iterable, Value start) {
   Value total = start;
+  Value iterator = TRY(get_iterator(t, iterable));
   if (has_layout<Str>(start)) return raise_type_error(t, "sum() can't sum strings [use ''.join(seq) instead]");
   if (has_layout<Bytes>(start)) return raise_type_error(t, "sum() can't sum bytes [use b''.join(seq) instead]");
   if (has_layout<ByteArray>(start)) return raise_type_error(t, "sum() can't sum bytearray [use b''.join(seq) instead]");
-  Value iterator = TRY(get_iterator(t, iterable));
   if (runs_python_code(iterator)) return drain(t, Drain::kSum, iterator, {total});
   while (Value item = iterate_next(t, iterator)) {
     if (total.is_int() && item.is_int()) total = int_from(t, total.as_int() + item.as_int());
@@ -213,6 +214,10 @@ Value parse_to_objects(Thread& t, std::string_view text, const compiler::Compile
   return kEmpty;
 }
 
+uint32_t inherited_flags(Thread& t) {
+  FrameWalk caller(t);
+  return caller ? uint32_t(caller.code()->flags & kFutureFlags) : 0;
+}
 Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value feature_version) {
   int64_t flag_bits, optimization, version;
   if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization) || !to_index_int64(t, feature_version, &version)) return kEmpty;
@@ -230,7 +235,7 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
   else if (str_equal(m, "func_type") && (flag_bits & kOnlyAst)) options.mode = compiler::ParseMode::kFuncType;
   else return raise_value_error(t, flag_bits & kOnlyAst ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
   int inherit = is_true(t, dont_inherit);
-  options.inherited_flags = uint32_t(flag_bits & kFutureFlags) | (inherit == 0 && t.frame ? uint32_t(t.frame->code->flags & kFutureFlags) : 0);
+  options.inherited_flags = uint32_t(flag_bits & kFutureFlags) | (inherit == 0 ? inherited_flags(t) : 0);
   options.optimize = optimization < 0 ? t.runtime->flags.optimize : int(optimization);
   options.dont_imply_dedent = flag_bits & 0x200;
   options.allow_incomplete_input = flag_bits & 0x4000;
@@ -255,8 +260,8 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
 
 bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
   if (*globals == kNone) {
-    *globals = Value::from(t.frame->globals);
-    if (*locals == kNone) *locals = locals_of_frame(t, t.frame);
+    *globals = builtin_globals(t, kEmpty);
+    if (*locals == kNone) *locals = builtin_locals(t, kEmpty);
     if (!*locals) return false;
   } else if (*locals == kNone) {
     *locals = *globals;
@@ -270,10 +275,10 @@ bool scope_of(Thread& t, const char* function, Value* globals, Value* locals) {
     if (function[1] == 'v') return raise_type_error(t, "locals must be a mapping");
     return raise_type_error(t, "{}() locals must be a mapping or None, not {}", function, type_name(*locals));
   }
-  Str* key = intern(t, "__builtins__");
-  Frame* frame = visible_frame(t.frame);
-  Value builtins = frame ? frame->function->builtins : Value::from(t.runtime->builtins);
-  return dict_get_str(t, globals->as<Dict>(), key) || dict_set_str(t, globals->as<Dict>(), key, builtins);
+  static Str* const key = intern(t, "__builtins__");
+  if (dict_get_str(t, globals->as<Dict>(), key)) return true;
+  FrameWalk caller(t);
+  return dict_set_str(t, globals->as<Dict>(), key, caller ? caller.builtins() : Value::from(t.runtime->builtins));
 }
 bool is_closure_of(const Code* code, Value closure) {
   return is_exact<Tuple>(closure) && closure.as<Tuple>()->length == code->free_count &&
@@ -292,7 +297,7 @@ Value run_given(Thread& t, const char* function, Value source, Value globals, Va
   std::string text;
   compiler::CompileOptions options;
   options.mode = mode;
-  options.inherited_flags = t.frame ? uint32_t(t.frame->code->flags & kFutureFlags) : 0;
+  options.inherited_flags = inherited_flags(t);
   options.optimize = t.runtime->flags.optimize;
   options.int_max_str_digits = t.runtime->int_max_str_digits;
   if (!source_text(t, source, function, "string, bytes or code object", &text, &options.source_is_utf8)) return kEmpty;
@@ -389,10 +394,14 @@ Value builtin_breakpoint(Thread& t, Value, Value args, Value kwargs) {
   return call_unpacked(t, hook, args.as<Tuple>(), kwargs ? kwargs.as<Dict>() : nullptr);
 }
 
+constexpr NativeMethod keywords_for(const char* method, NativeMethod row) {
+  row.keywords_for = method;
+  return row;
+}
 const NativeMethod kFunctions[] = {
     domain_method<Abs>("abs($module, x, /)", "Return the absolute value of the argument."),
     function<any_or_all<false>>("all($module, iterable, /)", "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    function<builtin_anext>("anext($module, async_iterator, default=<unrepresentable>, /)",
+    function<builtin_anext>("anext($module, aiterator, default=<unrepresentable>, /)",
                             "Return the next item from the async iterator.\n\nIf default is given and the iterator is exhausted, it is returned instead of raising\n"
                             "StopAsyncIteration."),
     function<any_or_all<true>>("any($module, iterable, /)", "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
@@ -432,7 +441,7 @@ const NativeMethod kFunctions[] = {
     function<builtin_repr>("repr($module, obj, /)", "Return the canonical string representation of the object."),
     domain_method<Round>("round($module, /, number, ndigits=None)", "Round a number to a given precision in decimal digits."),
     function<builtin_setattr>("setattr($module, obj, name, value, /)", "Sets the named attribute on the given object to the specified value."),
-    function<builtin_sorted>("sorted($module, iterable, /, *, key=None, reverse=False)", "Return a new list containing all items from the iterable in ascending order."),
+    keywords_for("sort", function<builtin_sorted>("sorted($module, iterable, /, *, key=None, reverse=False)", "Return a new list containing all items from the iterable in ascending order.")),
     function<builtin_sum>("sum($module, iterable, /, start=0)", "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
     function<builtin_vars>("vars($module, object=<unrepresentable>, /)", "The __dict__ of an object, or the local variables."),
     function<build_class>("__build_class__($module, func, name, /, *bases, **kwds)", "Internal helper function used by the class statement."),

@@ -6,6 +6,7 @@
 #include "interp/exceptions.h"
 #include "interp/frame.h"
 #include "interp/frame_walk.h"
+#include "interp/jit.h"
 #include "interp/jumps.h"
 #include "interp/tracing.h"
 #include "runtime/unraisable.h"
@@ -59,35 +60,9 @@ bool set_lineno(Thread& t, Value self, Value line) {
   return jump_to_line(t, traced, number);
 }
 
-Dict* locals_of_slots(Thread& t, Code* code, const Value* slots, Dict* into) {
-  for (uint32_t i = 0; i < code->local_count; i++) {
-    Value v = slots[i];
-    if (v && (code->local_kinds[i] & (kLocalCell | kLocalFree)) && is_exact<Cell>(v)) v = v.as<Cell>()->value;
-    Value name = code->local_names->items[i];
-    if (!v) {
-      if (dict_delete(t, into, name) < 0) return nullptr;
-    } else if (!dict_set(t, into, name, v)) {
-      return nullptr;
-    }
-  }
-  return into;
-}
-// The dict of a function's locals is the same at every look, brought up to date.
 Value frame_locals(Thread& t, Value self) {
-  auto* f = as_frame(self);
-  if (!(f->code->flags & kCodeOptimized)) {
-    if (f->frame) return locals_of_frame(t, f->frame);
-    return f->locals ? f->locals : Value::from(f->globals);
-  }
-  if (!f->locals || !has_layout<Dict>(f->locals)) {
-    Value dict = Value::from(new_dict(t));
-    gc::write_barrier(f);
-    f->locals = dict;
-  }
-  if (f->frame) refresh_frame(t, f->frame);
-  const Value* slots = f->frame ? f->frame->slots : f->slots ? f->slots->items : nullptr;
-  if (slots && !locals_of_slots(t, f->code, slots, f->locals.as<Dict>())) return kEmpty;
-  return f->locals;
+  show_all_locals(as_frame(self)->code);
+  return locals_of_frame_object(t, as_frame(self));
 }
 Value frame_trace(Thread&, Value self) { return as_frame(self)->trace; }
 bool set_trace(Thread&, Value self, Value v) {

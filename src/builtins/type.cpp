@@ -2,7 +2,7 @@
 #include "builtins/type_flags.h"
 #include "builtins/object.h"
 #include "interp/descriptors.h"
-#include "interp/frame.h"
+#include "interp/frame_walk.h"
 #include "objects/attributes.h"
 #include "objects/codec.h"
 #include "objects/native.h"
@@ -55,8 +55,8 @@ Value type_new(Thread& t, Value metaclass, Value args, Value kwargs) {
   }
   Dict* body = dict.as<Dict>();
   static Str *const module_key = intern(t, "__module__"), *const name_key = intern(t, "__name__");
-  if (!dict_get_str(t, body, module_key) && t.frame) {
-    Value module = dict_get_str(t, t.frame->globals, name_key);
+  if (FrameWalk caller(t); caller && !dict_get_str(t, body, module_key)) {
+    Value module = dict_get_str(t, caller.globals(), name_key);
     if (module) {
       body = dict_copy(t, body);
       if (!dict_set_str(t, body, module_key, module)) return kEmpty;

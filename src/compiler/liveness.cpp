@@ -18,6 +18,7 @@ namespace adder::compiler {
 namespace {
 
 bool looks_at_locals(const Code* code) {
+  if (code->shows_locals) return true;
   for (Value value : code->names->values()) {
     const auto* name = value.as<Str>();
     for (const char* looker : {"locals", "eval", "exec", "vars", "dir", "_getframe", "currentframe"}) {

@@ -57,8 +57,11 @@ inline Frame* visible_frame(Frame* frame) {
 FrameObject* frame_object(Thread& t, Frame* frame);
 /// One for a frame of such code, without the frame.
 FrameObject* new_frame_object(Thread& t, Code* code, Function* function, Value locals);
-/// What locals() is in a frame: the mapping of a module or class body, or a dict of a function's bound variables.
+/// What locals() is in a frame: the mapping of a module or class body, or the dict of a function's bound variables, which is
+/// the same at every look, brought up to date.
 Value locals_of_frame(Thread& t, Frame* frame);
+/// The same for a frame that may be gone, or kept by machine code.
+Value locals_of_frame_object(Thread& t, FrameObject* o);
 /// A frame ends: its object, if any, takes copies of what it needs.
 void detach_frame_object(Thread& t, Frame* frame);
 

@@ -17,7 +17,9 @@ class FrameWalk {
   Code* code() const { return frame_ ? frame_->code : kept_->code; }
   Dict* globals() const { return frame_ ? frame_->globals : kept_->globals; }
   int line() const;
-  FrameObject* object() const { return frame_ ? frame_object(t_, frame_) : kept_; }
+  Value builtins() const { return frame_ ? frame_->function->builtins : kept_->builtins; }
+  Value locals() const;
+  FrameObject* object() const;
 
  private:
   void arrive(Frame* callee, Frame* frame);
@@ -26,6 +28,7 @@ class FrameWalk {
   Thread& t_;
   Frame* frame_ = nullptr;       // the interpreter's, or
   FrameObject* kept_ = nullptr;  // what shows a frame that machine code keeps
+  bool called_us_ = false;       // that frame has called native code: what shows it is new at every such call
 };
 
 /// Brings pc and slots of a frame that is in machine code up to date.

@@ -2,6 +2,7 @@
 #include "interp/operations/calls.h"
 
 #include "interp/exceptions.h"
+#include "interp/frame_walk.h"
 #include "interp/jit.h"
 #include "objects/attributes.h"
 
@@ -22,22 +23,32 @@ int index_of_parameter(Code* code, Str* name) {
   return -1;
 }
 
+List* with_name(Thread& t, List* names, Code* code, uint32_t index) {
+  if (!names) names = new_list(t);
+  CHECK(list_append(t, names, code->local_names->items[index]), "memory for a message");
+  return names;
+}
+
 // --- messages ------------------------------------------------------------------------------------------------------------
 
 namespace {
 
 // "'a', 'b', and 'c'"
-Str* list_of_names(Thread& t, Code* code, uint64_t set, size_t* count) {
-  *count = size_t(__builtin_popcountll(set));
+Str* list_of_names(Thread& t, List* names) {
+  auto count = size_t(names->length);
   StrBuilder text(t);
-  size_t left = *count;
-  for (; set; set &= set - 1, left--) {
-    if (left != *count) text.add_ascii(left > 1 ? ", " : *count == 2 ? " and " : ", and ");
+  for (size_t i = 0; i < count; i++) {
+    if (i) text.add_ascii(i + 1 < count ? ", " : count == 2 ? " and " : ", and ");
     text.add_ascii("'");
-    text.add(code->local_names->items[__builtin_ctzll(set)].as<Str>());
+    text.add(names->get(i).as<Str>());
     text.add_ascii("'");
   }
   return text.finish();
+}
+
+Failed missing_arguments(Thread& t, Function* f, const char* kind, List* names) {
+  return raise_type_error(t, "{}() missing {} required {} argument{}: {}", f->qualified_name.as<Str>(), names->length, kind, names->length == 1 ? "" : "s",
+                          list_of_names(t, names));
 }
 
 // How many of the names (a tuple, or empty) are of parameters in [first, end).
@@ -84,17 +95,13 @@ Failed too_many_arguments(Thread& t, Function* f, int64_t given, Value names) {
 
 }  // namespace
 
-Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail, Value) {
+Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail) {
   auto* f = function.as<Function>();
   auto* name = f->qualified_name.as<Str>();
   switch (BadCall(kind)) {
     case BadCall::kTooMany: return too_many_arguments(t, f, given, detail);
-    case BadCall::kMissing: {
-      size_t count;
-      Str* names = list_of_names(t, f->code, uint64_t(given), &count);
-      return raise_type_error(t, "{}() missing {} required {} argument{}: {}", name, uint64_t(count), detail == kTrue ? "keyword-only" : "positional",
-                              count == 1 ? "" : "s", names);
-    }
+    case BadCall::kMissing: return missing_arguments(t, f, "positional", detail.as<List>());
+    case BadCall::kMissingKeyword: return missing_arguments(t, f, "keyword-only", detail.as<List>());
     case BadCall::kUnexpectedKeyword: return raise_type_error(t, "{}() got an unexpected keyword argument '{}'", name, detail.as<Str>());
     case BadCall::kMultipleValues: return raise_type_error(t, "{}() got multiple values for argument '{}'", name, detail.as<Str>());
     case BadCall::kPositionalOnly:
@@ -178,7 +185,8 @@ Code* copy_code(Thread& t, Code* old) {
 }
 
 static Value builtins_of_globals(Thread& t, Dict* globals) {
-  Value v = dict_get_str(t, globals, intern(t, "__builtins__"));
+  static Str* const key = intern(t, "__builtins__");  // interned strings live for ever
+  Value v = dict_get_str(t, globals, key);
   if (v) return has_layout<Module>(v) ? Value::from(v.as<Module>()->dict) : v;
   Frame* frame = visible_frame(t.frame);
   return frame ? frame->function->builtins : Value::from(t.runtime->builtins);
@@ -198,7 +206,8 @@ Function* new_function(Thread& t, Code* code, Dict* globals) {
   f->doc = documentation_of(code);
   f->module = kNone;
   f->builtins = builtins_of_globals(t, globals);
-  Value module = dict_get_str(t, globals, intern(t, "__name__"));
+  static Str* const name = intern(t, "__name__");
+  Value module = dict_get_str(t, globals, name);
   if (module) f->module = module;
   return f;
 }
@@ -243,17 +252,40 @@ FrameObject* frame_object(Thread& t, Frame* frame) {
   return o;
 }
 
-Value locals_of_frame(Thread& t, Frame* frame) {
-  if (frame->locals) return frame->locals;
-  Code* code = frame->code;
-  if (!(code->flags & kCodeOptimized)) return Value::from(frame->globals);
-  Dict* dict = new_dict(t);
+// What is in a dict of locals besides them stays there.
+static Value bring_up_to_date(Thread& t, Dict* locals, Code* code, const Value* slots) {
   for (uint32_t i = 0; i < code->local_count; i++) {
-    Value v = frame->slots[i];
+    Value v = slots[i];
     if (v && (code->local_kinds[i] & (kLocalCell | kLocalFree)) && is_exact<Cell>(v)) v = v.as<Cell>()->value;
-    if (v && !dict_set(t, dict, code->local_names->items[i], v)) return kEmpty;
+    auto* name = code->local_names->items[i].as<Str>();
+    bool good = v ? dict_set_str(t, locals, name, v) : locals->used == 0 || dict_delete(t, locals, Value::from(name)) >= 0;
+    if (!good) return kEmpty;
   }
-  return Value::from(dict);
+  return Value::from(locals);
+}
+
+Value locals_of_frame(Thread& t, Frame* frame) {
+  if (!(frame->code->flags & kCodeOptimized)) return frame->locals ? frame->locals : Value::from(frame->globals);
+  if (!frame->locals) {
+    Value dict = Value::from(new_dict(t));
+    if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
+    frame->locals = dict;
+  }
+  return bring_up_to_date(t, frame->locals.as<Dict>(), frame->code, frame->slots);
+}
+
+Value locals_of_frame_object(Thread& t, FrameObject* o) {
+  if (o->frame) {
+    refresh_frame(t, o->frame);
+    return locals_of_frame(t, o->frame);
+  }
+  if (!(o->code->flags & kCodeOptimized)) return o->locals ? o->locals : Value::from(o->globals);
+  if (!o->locals) {
+    Value dict = Value::from(new_dict(t));
+    gc::write_barrier(o);
+    o->locals = dict;
+  }
+  return o->slots ? bring_up_to_date(t, o->locals.as<Dict>(), o->code, o->slots->items) : o->locals;
 }
 
 void detach_frame_object(Thread& t, Frame* frame) {

@@ -111,6 +111,7 @@ void restore_object(Thread& t, Frame* frame, FrameObject* had) {
   }
   gc::write_barrier(object);
   object->frame = frame;
+  if (!frame->locals) frame->locals = object->locals;
   if (frame->is_generator()) object->saved_generator = Value::from(frame->generator());
 }
 
@@ -120,7 +121,9 @@ void restore(Thread& t, Frame* frame, const jit::ResumeFrame& state) {
   size_t count = state.values.size();
   Value* place = frame->slots - kFrameHeaderValues;
   FrameObject* had = frame->object;
+  Value locals = frame->locals;
   std::copy(state.values.begin(), state.values.end(), place);
+  if (!frame->locals) frame->locals = locals;  // a generator's, which traces leave where it is
   restore_object(t, frame, had);
   frame->pc = frame->code->instructions + state.pc;
   frame->set_sp(place + count);
@@ -162,6 +165,7 @@ Frame* push_frame(Thread& t, const jit::ResumeFrame& state, Link link) {
   frame->set_previous(t.frame);
   frame->code = code;
   frame->object = nullptr;
+  frame->locals = kEmpty;
   frame->set_link(link);
   restore(t, frame, state);
   frame->globals = frame->function->globals;
@@ -279,12 +283,13 @@ bool is_in_machine_code(const Frame* frame) {
 namespace {
 
 // What the collector finds in `state` lives in memory that it scans (jit::RootedChain).
-FrameObject* show_kept_frame(Thread& t, const jit::WaitingFrame& waiting) {
+FrameObject* show_kept_frame(Thread& t, const jit::WaitingFrame& waiting, Value shown_before) {
   const std::vector<Value>& values = waiting.state.values;
   Code* code = code_of(waiting.state.code);
   auto* function = values[0].as<Function>();
-  Value made = values[kFrameObjectValue];
-  FrameObject* object = made ? made.as<FrameObject>() : new_frame_object(t, code, function, values[1]);
+  Value made = values[kFrameObjectValue] ? values[kFrameObjectValue] : shown_before;
+  Value locals = values[1] || !waiting.state.home ? values[1] : waiting.state.home.as<Generator>()->frame()->locals;
+  FrameObject* object = made ? made.as<FrameObject>() : new_frame_object(t, code, function, locals);
   if (object->frame) return object;
   ValueArray* slots = new_value_array(t, code->local_count);
   std::copy_n(values.begin() + kFrameHeaderValues, code->local_count, slots->items);
@@ -302,7 +307,19 @@ void update_entered_frame(Thread& t, const jit::WaitingFrame& waiting) {
 
 }  // namespace
 
-KeptFrames frames_in_machine_code(Thread& t, Frame* frame) {
+void show_all_locals(Code* code) {
+  if (code->shows_locals || !(code->flags & kCodeOptimized)) return;
+  code->shows_locals = true;
+  if (code->jit_entry) functions_watch(code).invalidate();
+}
+
+void keep_out_of_machine_code(Code* code) {
+  if (code->shows_frame || !(code->flags & kCodeOptimized)) return;
+  code->shows_frame = true;
+  functions_watch(code).invalidate();
+}
+
+KeptFrames frames_in_machine_code(Thread& t, Frame* frame, FrameObject* callee) {
   uintptr_t from = 0;
   EnteredFrame* entered = EnteredFrame::innermost;
   for (; entered->frame != frame; entered = entered->outer) from = reinterpret_cast<uintptr_t>(entered);
@@ -310,13 +327,15 @@ KeptFrames frames_in_machine_code(Thread& t, Frame* frame) {
   jit::Jit::active()->for_each_waiting_frame(&t, from, reinterpret_cast<uintptr_t>(entered), [&](const jit::WaitingFrame& waiting) {
     if (waiting.physical) return update_entered_frame(t, waiting);
     if (code_of(waiting.state.code)->flags & kCodeHidden) return;
-    FrameObject* object = show_kept_frame(t, waiting);
-    if (kept.outermost) {
-      gc::write_barrier(kept.outermost);
-      kept.outermost->back = Value::from(object);
-    } else {
-      kept.innermost = object;
+    FrameObject* called = kept.outermost ? kept.outermost : callee;
+    Value known = called && called->back != kNone ? called->back : kEmpty;
+    bool shown_before = known && !known.as<FrameObject>()->frame && known.as<FrameObject>()->code == waiting.state.code;
+    FrameObject* object = show_kept_frame(t, waiting, shown_before ? known : kEmpty);
+    if (called) {
+      gc::write_barrier(called);
+      called->back = Value::from(object);
     }
+    if (!kept.innermost) kept.innermost = object;
     kept.outermost = object;
   });
   return kept;

@@ -37,8 +37,13 @@ Hot run_hot_function(Thread& t, Frame* frame, uint32_t resume);
 bool is_in_machine_code(const Frame* frame);
 /// Objects that show what such code keeps of the frames that it has entered, as far as they are visible; null when there are none.
 struct KeptFrames { FrameObject *innermost = nullptr, *outermost = nullptr; };
-/// The frames that run in the machine code that was entered in `frame`, which itself is brought up to date.
-KeptFrames frames_in_machine_code(Thread& t, Frame* frame);
+/// The frames that run in the machine code that was entered in `frame`, which itself is brought up to date.  `callee`, or null:
+/// the object of a running frame that they call; it is told its caller, and what it was told at an earlier look is shown again.
+KeptFrames frames_in_machine_code(Thread& t, Frame* frame, FrameObject* callee = nullptr);
+/// Traces keep all locals of frames of this code from now on, since somebody looks at them.
+void show_all_locals(Code* code);
+/// Frames of this code run in the interpreter from now on, where a frame has one object and one dict of locals.
+void keep_out_of_machine_code(Code* code);
 /// After kReturned: the value.
 Value hot_result();
 

@@ -58,7 +58,13 @@ void View<Record>::deliver(Record& d, Ref v) {
   push(v);
 }
 
+void Record::check_code(Code* code) {
+  rely_on_code(code);
+  if (code->shows_frame) give_up("native code looks at the frames of a function");
+}
+
 bool View<Record>::enter(Record& d, Code* code, Ref function, Link link) {
+  d.check_code(code);
   d.check_call_depth();
   d.await_result(position(), value_count());
   jit::RecordFrame& callee = d.push_frame(code, uint16_t(link), jit_slots(code), false);
@@ -93,6 +99,7 @@ Record::Ref Record::record_frames(size_t new_base) {
   base = new_base;
   jit::Jit& jit = *jit::Jit::active();
   View<Record> f = View<Record>::innermost(*this);
+  if (depth() == 1) check_code(f.code_);
   if (top().start.empty()) f.sp = f.memory + kFrameHeaderValues + f.code_->local_count;  // a frame that has not started
   bool rerun = needs_rerun();
   bool failed = top().awaiting && !test_awaited();
@@ -261,7 +268,7 @@ Ref Record::call_native(const NativeMethod* m, const Ref* arguments, size_t coun
 
 Ref Record::call_python(Ref callable, const Ref* arguments, size_t count) {
   auto* code = promoted<Code>(load(callable, field::function_code));
-  rely_on_code(code);
+  check_code(code);
   uint32_t total = parameter_count(code);
   auto* values = static_cast<Ref*>(alloca(total * sizeof(Ref)));  // on the stack, where the collector looks
   if (is_plain_call(code, uint32_t(count))) std::copy(arguments, arguments + count, values);

@@ -114,6 +114,9 @@ class Record : public jit::RecordDomain<PythonMemory>,
   Ref call_native(const NativeMethod* m, const Ref* arguments, size_t count, Tuple* names);
   Ref call_python(Ref function, const Ref* arguments, size_t count);
 
+  /// Before a frame of this code is recorded.
+  void check_code(Code* code);
+
   // Exceptions (record_exceptions.cpp).
   void set_pending(Ref exception) { raised_ = exception; }
   Ref handled();

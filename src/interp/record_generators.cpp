@@ -37,6 +37,7 @@ bool Record::may_resume(Ref generator) {
 void Record::push_generator(Ref generator, Ref sent, Link link, bool mid_handler) {
   auto* g = generator.value.as<Generator>();
   Code* code = g->code;
+  check_code(code);
   Frame* frame = g->frame();
   auto pc = uint32_t(frame->pc - code->instructions);
   auto count = size_t(frame->sp() - frame->slots);

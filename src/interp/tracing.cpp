@@ -59,10 +59,10 @@ int32_t line_at(Code* code, uint32_t position) {
 
 // What a trace function did to f_locals reaches the variables.
 void locals_to_slots(Thread& t, FrameObject* o, Frame* frame) {
-  if (!(o->code->flags & kCodeOptimized) || !o->locals || !is_exact<Dict>(o->locals)) return;
+  if (!(o->code->flags & kCodeOptimized) || !frame->locals) return;
   if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
   for (uint32_t i = 0; i < o->code->local_count; i++) {
-    Value v = dict_get_str(t, o->locals.as<Dict>(), o->code->local_names->items[i].as<Str>());
+    Value v = dict_get_str(t, frame->locals.as<Dict>(), o->code->local_names->items[i].as<Str>());
     Value& slot = frame->slots[i];
     bool in_cell = (o->code->local_kinds[i] & (kLocalCell | kLocalFree)) && slot && is_exact<Cell>(slot);
     if (!in_cell) {
@@ -77,8 +77,7 @@ void locals_to_slots(Thread& t, FrameObject* o, Frame* frame) {
 /// Calls a trace function; its result, or empty: then it is not called any more.
 Value call_back(Thread& t, Value function, Frame* frame, const char* event, Value argument) {
   FrameObject* o = frame_object(t, frame);
-  Str* f_locals = intern(t, "f_locals");
-  if (o->locals && (o->code->flags & kCodeOptimized)) TRY(get_attribute(t, Value::from(o), f_locals));
+  if (frame->locals && (o->code->flags & kCodeOptimized)) TRY(locals_of_frame(t, frame));
   g.inside = true;
   const char* outer_event = std::exchange(g.event, event);
   Frame* outer_frame = std::exchange(g.frame, frame);

@@ -190,7 +190,7 @@ Value functools_reduce(Thread& t, Value, Value function, Value iterable, Value i
 }
 
 const NativeMethod kFunctions[] = {
-    function<functools_reduce>("reduce($module, function, iterable, initial=<unrepresentable>, /)", "Apply a function of two arguments cumulatively to the items of an iterable."),
+    bare_function<functools_reduce>("reduce($module, function, iterable, initial=<unrepresentable>, /)", "Apply a function of two arguments cumulatively to the items of an iterable."),
     function<functools_cmp_to_key>("cmp_to_key($module, /, mycmp)", "Convert a cmp= function into a key= function."),
 };
 bool initialize(Thread& t, Module* module) {

@@ -485,7 +485,7 @@ const NativeMethod kMathFunctions[] = {
     function<real_predicate<is_inf>>("isinf($module, x, /)", "Return whether x is infinite."),
     function<real_predicate<is_nan>>("isnan($module, x, /)", "Return whether x is NaN."),
     function<math_isclose>("isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)", "Return whether two floats are close."),
-    function<math_log>("log($module, x, base=<unrepresentable>, /)", "Return the logarithm of x, natural or to a base."),
+    bare_function<math_log>("log($module, x, base=<unrepresentable>, /)", "Return the logarithm of x, natural or to a base."),
     function<log_function<std::log2>>("log2($module, x, /)", "Return the logarithm of x to base 2."),
     function<log_function<std::log10>>("log10($module, x, /)", "Return the logarithm of x to base 10."),
     function<math_ulp>("ulp($module, x, /)", "Return the value of the least significant bit of x."),

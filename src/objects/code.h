@@ -53,6 +53,8 @@ struct Code : Object {
   void* jit_entry;           // function entry for the JIT, made on demand
   uint32_t call_count;       // hotness
   uint32_t version;
+  bool shows_locals;         // somebody has looked at the locals of its frames from outside: all of them stay alive
+  bool shows_frame;          // native code that its frames have called has looked at them: they are not compiled
 };
 
 }  // namespace adder

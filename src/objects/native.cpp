@@ -178,6 +178,7 @@ std::string full_name(Thread& t, const Signature* s, const Value* arguments) {
 /// The error for a function whose parameters are given by position only, as many as there are.
 Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t given, const Value* arguments) {
   const char* plural = expected == 1 ? "" : "s";
+  if (s->method->keywords_for) return raise_type_error(t, "{} expected {} argument{}, got {}", s->name, expected, plural, given);
   if (Value descriptor = descriptor_of(t, s, arguments).first; descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit))
     return raise_type_error(t, "expected {} argument{}, got {}", expected, plural, given);
   if (expected == 0 && takes_keywords(s)) return raise_type_error(t, "{}() takes no positional arguments", s->name);
@@ -210,6 +211,12 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
   }
   return raise_type_error(t, "{}() takes {} {} {}argument{} ({} given)", name, required == allowed ? "exactly" : "at most", expected,
                           s->positional_count == s->count ? "" : "positional ", expected == 1 ? "" : "s", given);
+}
+
+Failed no_keywords(Thread& t, const Signature* s, const Value* arguments) {
+  Value descriptor = descriptor_of(t, s, arguments).first;
+  if (descriptor && has_layout<WrapperDescriptor>(descriptor)) return raise_type_error(t, "wrapper {}() takes no keyword arguments", s->name);
+  return raise_type_error(t, "{}() takes no keyword arguments", s->method->bare_name ? std::string(Utf8(s->name).view()) : full_name(t, s, arguments));
 }
 
 /// Builtin constructors without keyword parameters let those pass that a subclass's own __init__ takes, and builtin
@@ -264,7 +271,8 @@ bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, siz
   }
   for (size_t k = 0; k < keywords.count() && !has_extra; k++) {
     if (parameter_named(s, keywords.name(k)) >= 0) continue;
-    return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", keywords.name(k), shown_name(t, s, arguments));
+    const Str* taker = s->method->keywords_for ? intern(t, s->method->keywords_for) : shown_name(t, s, arguments);
+    return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", keywords.name(k), taker);
   }
   return true;
 }
@@ -272,7 +280,7 @@ bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, siz
 /// The error for parameter `i`, which got no argument.
 Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t positional, bool has_keywords, const Value* arguments) {
   const Parameter& p = s->parameters[i];
-  if (p.kind == Parameter::kPositionalOnly && takes_keywords(s)) {
+  if (p.kind == Parameter::kPositionalOnly && takes_keywords(s) && !s->method->keywords_for) {
     size_t required = 0;
     for (size_t k = s->bound; k < s->positional_count; k++) required += s->parameters[k].kind == Parameter::kPositionalOnly && !s->parameters[k].has_default;
     return raise_type_error(t, "{}() takes {} {} positional argument{} ({} given)", shown_name(t, s, arguments),
@@ -324,8 +332,9 @@ Str* native_name(Thread& t, const NativeMethod* m) { return intern(t, {m->signat
 
 Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
   if (m->simple && !names && count == m->parameter_count) [[likely]] return m->invoke(t, arguments);
-  if (m->domain && m->domain->variadic && !names) return m->domain->variadic(t, arguments, count);
   const Signature* s = signature_of(t, m);
+  // What takes any number of arguments complains of none before it looks at keywords.
+  if (m->domain && m->domain->variadic && (!names || count == s->bound)) return m->domain->variadic(t, arguments, count);
   const Keywords keywords = {names, arguments + count};
   size_t positional = count;
   Value bound[kMaxNativeParameters] = {};
@@ -336,8 +345,8 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
     if (s->parameters[i].kind == Parameter::kVarKeyword) extra = &bound[i];
   }
   if (keywords.count() && !extra && !takes_keywords(s) && !ignores_keywords(t, s, arguments))
-    return raise_type_error(t, "{}() takes no keyword arguments", full_name(t, s, arguments));
-  if (keywords.count() && !extra && !variadic && takes_keywords(s) && positional + keywords.count() > s->count)
+    return no_keywords(t, s, arguments);
+  if (!extra && !variadic && takes_keywords(s) && positional + keywords.count() > s->count)
     return raise_type_error(t, "{}() takes at most {} {}argument{} ({} given)", shown_name(t, s, arguments), s->count - s->bound,
                             positional == s->bound ? "keyword " : "", s->count - s->bound == 1 ? "" : "s", positional + keywords.count() - s->bound);
   if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional, arguments);

@@ -64,6 +64,8 @@ struct NativeMethod {
   RowEffect effect;
   const DomainBody* domain;   // null: opaque to the JIT
   bool constructs = false;    // a __new__, whose first argument has to be a class
+  const char* keywords_for = nullptr;  // the method that gets the keywords ("sort"): messages about them name it
+  bool bare_name = false;         // messages about keywords do without the module's name
   bool counts_arguments = false;  // words of messages about their number: "find() takes at least 1 argument (0 given)"
 };
 
@@ -135,6 +137,12 @@ template <auto Function> constexpr NativeMethod static_method(const char* signat
 /// A function of a module; the same row, `$module` first in the signature and in the C++ function.
 template <auto Function> constexpr NativeMethod function(const char* signature, const char* doc, RowEffect effect = jit::kAnyEffect) {
   return method<Function>(signature, doc, effect, Binding::kMethod);
+}
+
+template <auto Function> constexpr NativeMethod bare_function(const char* signature, const char* doc) {
+  NativeMethod row = function<Function>(signature, doc);
+  row.bare_name = true;
+  return row;
 }
 
 /// A computed attribute.  `set` gets the empty value for `del`; null: read-only.

@@ -16,8 +16,8 @@ template <class D> struct Arguments {
 };
 
 /// Raises the TypeError for arguments that do not fit; kinds below.
-enum class BadCall : uint8_t { kTooMany, kMissing, kUnexpectedKeyword, kMultipleValues, kPositionalOnly };
-Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail, Value given_values);
+enum class BadCall : uint8_t { kTooMany, kMissing, kMissingKeyword, kUnexpectedKeyword, kMultipleValues, kPositionalOnly };
+Value raise_bad_call(Thread& t, Value function, int kind, int64_t given, Value detail);
 Value add_keyword(Thread& t, Value dict, Value key, Value value);
 Value keyword_default(Thread& t, Value defaults, Value name);   // empty when there is none
 int index_of_parameter(Code* code, Str* name);                  // among parameters that keywords can name, or -1
@@ -73,6 +73,15 @@ inline int parameter_for_keyword(Code* code, Str* name) {
   return index >= 0 && uint32_t(index) < code->positional_only_count ? -1 : index;
 }
 
+/// Whether a keyword argument is for parameter number `index`.
+inline bool names_parameter(Code* code, Tuple* names, uint32_t index) {
+  for (uint64_t k = 0; names && k < names->length; k++)
+    if (parameter_for_keyword(code, names->items[k].as<Str>()) == int(index)) return true;
+  return false;
+}
+/// The list (null: a new one) with the name of parameter number `index` at its end.
+List* with_name(Thread& t, List* names, Code* code, uint32_t index);
+
 /// The dict of keyword arguments that have no parameter: `count` of them, the first of all is number `first`.  False: failed.
 template <class D> OUTLINE bool extra_keywords(D& d, Code* code, Arguments<D> a, uint32_t first, uint32_t count, bool in_a_row, REF& dict) {
   if (count == 0) return dict = empty_dict_in(d), true;
@@ -106,7 +115,7 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
   if (var_args) out[total] = make_tuple_in(d, a.values + direct, a.count - direct);
   uint32_t first_extra = 0, last_extra = 0, extra_count = 0;   // keywords without a parameter
   auto bad = [&](BadCall kind, int64_t given, Value detail) {
-    d.template call<&raise_bad_call>(function, int(kind), given, detail, kEmpty);
+    d.template call<&raise_bad_call>(function, int(kind), given, detail);
     return false;
   };
   for (uint32_t k = 0; k < a.name_count(); k++) {
@@ -136,32 +145,22 @@ template <class D> OUTLINE bool bind_arguments(D& d, Code* code, REF function, A
     uint32_t default_count = 0;
     if (!d.same(defaults, d.constant(kNone))) default_count = uint32_t(d.promote(d.load_int(defaults, field::tuple_length)));
     uint32_t first_default = positional - default_count;
+    List* missing = nullptr;
     for (uint32_t i = direct; i < positional; i++) {
-      bool given = false;
-      for (uint32_t k = 0; k < a.name_count(); k++) given |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(i) && i >= code->positional_only_count;
-      if (given) continue;
-      if (i < first_default) {
-        uint64_t missing = 0;
-        for (uint32_t j = i; j < first_default && j < 64; j++) {
-          bool named = false;
-          for (uint32_t k = 0; k < a.name_count(); k++) named |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(j) && j >= code->positional_only_count;
-          if (!named) missing |= uint64_t(1) << j;
-        }
-        return bad(BadCall::kMissing, int64_t(missing), kNone);
-      }
-      out[i] = d.load(defaults, field::tuple_item(i - first_default));
+      if (names_parameter(code, a.names, i)) continue;
+      if (i < first_default) missing = with_name(d.thread(), missing, code, i);
+      else if (!missing) out[i] = d.load(defaults, field::tuple_item(i - first_default));
     }
+    if (missing) return bad(BadCall::kMissing, 0, Value::from(missing));
   }
-  uint64_t missing = 0;
+  List* missing = nullptr;
   for (uint32_t i = positional; i < total; i++) {
-    bool given = false;
-    for (uint32_t k = 0; k < a.name_count(); k++) given |= index_of_parameter(code, a.names->items[k].template as<Str>()) == int(i);
-    if (given) continue;
+    if (names_parameter(code, a.names, i)) continue;
     REF value = keyword_default_in(d, d.load(function, field::function_keyword_defaults), code->local_names->items[i]);
-    if (d.is_empty(value)) missing |= uint64_t(1) << (i < 64 ? i : 63);
+    if (d.is_empty(value)) missing = with_name(d.thread(), missing, code, i);
     out[i] = value;
   }
-  if (missing) return bad(BadCall::kMissing, int64_t(missing), kTrue);
+  if (missing) return bad(BadCall::kMissingKeyword, 0, Value::from(missing));
   return true;
 }
 

@@ -44,3 +44,21 @@ def run():
 
 
 run()
+
+
+# Messages name parameters beyond the 64th.
+def error_of(f, *args, **kwargs):
+    try:
+        f(*args, **kwargs)
+    except TypeError as e:
+        return str(e)
+
+
+names = [f"p{i}" for i in range(70)]
+scope = {}
+exec(f"def positional({', '.join(names)}): pass\ndef keywords(*, {', '.join(names)}): pass", scope)
+for i in range(50):
+    assert error_of(scope["positional"], *range(67)) == "positional() missing 3 required positional arguments: 'p67', 'p68', and 'p69'"
+    assert error_of(scope["positional"], *range(66), p68=1) == "positional() missing 3 required positional arguments: 'p66', 'p67', and 'p69'"
+    assert error_of(scope["keywords"], **{name: 1 for name in names[:62] + names[64:69]}) == "keywords() missing 3 required keyword-only arguments: 'p62', 'p63', and 'p69'"
+    assert error_of(scope["keywords"], **{name: 1 for name in names[:69]}) == "keywords() missing 1 required keyword-only argument: 'p69'"
