@@ -190,11 +190,8 @@ Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t 
 Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arguments) {
   size_t skip = s->bound ? 1 : 0;
   size_t required = 0, allowed = s->positional_count - skip;
-  bool positional_only = true;
-  for (size_t i = skip; i < s->positional_count; i++) {
-    required += !s->parameters[i].has_default;
-    positional_only &= s->parameters[i].kind == Parameter::kPositionalOnly;
-  }
+  bool positional_only = !takes_keywords(s) || s->method->keywords_for;
+  for (size_t i = skip; i < s->positional_count; i++) required += !s->parameters[i].has_default;
   given -= skip;
   const Str* name = shown_name(t, s, arguments);
   bool too_few = given < required;
