@@ -60,6 +60,26 @@ Value get_getset(Thread& t, Value descriptor, Value object) { return descriptor.
 bool left_keeps_right_from_repeating(Thread& t, Class* left) {
   return (left->flags & kClassHeap) || class_special(t, left, Special::kcontains) || class_special(t, left, Special::klen);
 }
+/// A sequence repeats as a number would as soon as its class defines methods for `*` (ref 3.11: nb_multiply in place of sq_repeat).
+static bool multiplies_as_number(Thread& t, Value v) {
+  return is_overridden(class_special(t, class_of(v), Special::kmul)) || is_overridden(class_special(t, class_of(v), Special::krmul));
+}
+/// What CPython says of the operand that is not a count; null: nothing special.
+static const char* repetition_words(Thread& t, Value a, Value b, bool inplace, Value* count) {
+  const char* const kNoInteger = "'{}' object cannot be interpreted as an integer";
+  const char* const kNoCount = "can't multiply sequence by non-int of type '{}'";
+  bool left = is_sequence_kind(shape_of(a)->kind), right = is_sequence_kind(shape_of(b)->kind);
+  bool left_number = left && multiplies_as_number(t, a), right_number = right && multiplies_as_number(t, b);
+  *count = b;
+  if (left_number && !is_overridden(class_special(t, class_of(a), Special::kmul))) return kNoInteger;
+  *count = a;
+  if (right_number && class_of(a) != class_of(b) && !is_overridden(class_special(t, class_of(b), Special::krmul))) return kNoInteger;
+  *count = b;
+  if (left && (!left_number || (inplace && class_special(t, class_of(a), Special::kimul)))) return kNoCount;
+  *count = a;
+  bool kept_from_it = inplace && (left || left_keeps_right_from_repeating(t, class_of(a)));
+  return right && !right_number && !kept_from_it ? kNoCount : nullptr;
+}
 Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplace) {
   const char* symbol = kOperators[int(op)].symbol;
   char buffer[16];
@@ -72,10 +92,10 @@ Value unsupported_operands(Thread& t, Value a, Value b, BinaryOp op, bool inplac
     return raise_type_error(t, "unsupported operand type(s) for {}: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?", symbol, type_name(a), type_name(b));
   // Sequences have their own words when repetition or concatenation was meant.
   Kind left = shape_of(a)->kind, right = shape_of(b)->kind;
-  bool no_repetition = inplace && !is_sequence_kind(left) && left_keeps_right_from_repeating(t, class_of(a));
-  if (op == BinaryOp::kMultiply && !no_repetition && (is_sequence_kind(left) || is_sequence_kind(right))) {
-    Value other = is_sequence_kind(left) ? b : a;
-    if (!class_special(t, class_of(other), Special::kindex)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(other));
+  if (op == BinaryOp::kMultiply && (is_sequence_kind(left) || is_sequence_kind(right))) {
+    Value count;
+    const char* words = repetition_words(t, a, b, inplace, &count);
+    if (words && !class_special(t, class_of(count), Special::kindex)) return raise_type_error(t, words, type_name(count));
   }
   if (op == BinaryOp::kAdd && (left == Kind::kStr || left == Kind::kList || left == Kind::kTuple)) {
     const char* base = left == Kind::kStr ? "str" : left == Kind::kList ? "list" : "tuple";
