@@ -283,7 +283,7 @@ Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t position
     return raise_type_error(t, "{}() takes {} {} positional argument{} ({} given)", shown_name(t, s, arguments),
                             required + s->bound < s->positional_count ? "at least" : "exactly", required, required == 1 ? "" : "s", positional - s->bound);
   }
-  if (p.kind == Parameter::kKeywordOnly || (has_keywords && i >= positional))
+  if (p.kind == Parameter::kKeywordOnly || (has_keywords && i >= positional && !s->method->keywords_for))
     return raise_type_error(t, "{}() missing required argument '{}' (pos {})", shown_name(t, s, arguments), p.name, i + 1 - s->bound);
   return wrong_count(t, s, positional, arguments);
 }
