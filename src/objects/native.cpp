@@ -212,7 +212,8 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
 
 Failed no_keywords(Thread& t, const Signature* s, const Value* arguments) {
   Value descriptor = descriptor_of(t, s, arguments).first;
-  if (descriptor && has_layout<WrapperDescriptor>(descriptor)) return raise_type_error(t, "wrapper {}() takes no keyword arguments", s->name);
+  if (descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit))
+    return raise_type_error(t, "wrapper {}() takes no keyword arguments", s->name);
   return raise_type_error(t, "{}() takes no keyword arguments", s->method->bare_name ? std::string(Utf8(s->name).view()) : full_name(t, s, arguments));
 }
 
