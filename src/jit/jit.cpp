@@ -305,6 +305,7 @@ bool Jit::compile(Recording& recording, std::string& reason) {
     recording.exit->bridge = &trace;
     patch_exit(*recording.exit, trace);
     statistics_.bridges++;
+    trace.root->bridge_count++;
   } else {
     trace.entry->trace = &trace;
     statistics_.traces++;
@@ -391,6 +392,13 @@ Jit::Step Jit::loop_edge(Recorder& recorder, Hotness& hotness, recorded::Ref& re
   return Step::kEnded;
 }
 
+/// A trace that has many bridges gets ever more (code that calls itself at many depths): each is worth less, and has to
+/// show for longer that it is needed.
+uint32_t Jit::bridge_threshold(const Trace& root) const {
+  constexpr uint32_t kUnhindered = 4, kMostTimes = 8;
+  return options_.bridge * std::min(1 + root.bridge_count / kUnhindered, kMostTimes);
+}
+
 // --- leaving -------------------------------------------------------------------------------------------------------
 
 uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
@@ -402,7 +410,7 @@ uint64_t Jit::leave(void* thread, Exit& exit, ExitState& state) {
   // a trace was cut short.
   Op guard = exit.guard >= 0 ? exit.trace->ir.at(exit.guard).op : Op::leave;
   bool may_bridge = guard != Op::poll && guard != Op::guard_valid && guard != Op::leave && !exit.bridge && !exit.blocked;
-  bool hot = ++exit.count >= options_.bridge && may_bridge && within_budget();
+  bool hot = ++exit.count >= bridge_threshold(*exit.trace->root) && may_bridge && within_budget();
   if (hot && recording_depth_ < kMaxNestedRecordings && exit.trace->root->entry->trace == exit.trace->root &&
       code_bytes() <= size_t(options_.code_megabytes) << 20)
     return record_bridge(exit, state, thread);

@@ -120,6 +120,7 @@ class Jit {
   uint64_t record(Recording& recording, void* physical, void* thread);
   bool compile(Recording& recording, std::string& reason);
   bool within_budget() const;
+  uint32_t bridge_threshold(const Trace& root) const;
   void note_failure(Recording& recording, const std::string& reason);
   void note_inlined_frames(Recording& recording);
   Entry& other_version(Entry& head);

@@ -199,6 +199,9 @@ struct Trace {
   std::vector<BridgeInput> inputs;        // bridges
   std::vector<const void*> dependencies;  // what the driver watches to invalidate the trace
 
+  // Kept by the driver:
+  uint32_t bridge_count = 0;  // root traces
+
   // Made by optimize():
   Ir ir;  // code, constants, operands; its own snapshots stay empty
   std::vector<Exit> exits;
