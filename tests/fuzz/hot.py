@@ -147,7 +147,7 @@ class HotLoops:
         x = self.name("p")
         setup = [f"{x} = {self.pick(['[1, 2, 3] * 4', '{v: v for v in range(9)}', repr('abcdefgh'), '(1, 2, 3, 4, 5)', 'deque(range(9), 9)', 'range(12)'])}"]
         use = self.pick([f"{x}[i]", f"1 // (i % 7 - 3)", f"{x}[-i]", f"int('1' if i % 5 else 'x')", f"[{x}[i], 1][0]", f"next(iter({x}[:i % 3]))", f"math.sqrt(5 - i)", f"{x}.index(i)",
-                         f"[10 / v for v in (i % 4, 1)]", f"getattr({x}, 'real' if i % 3 else 'count')", f"(lambda a, b=1: a)(*[i] * (i % 4))", f"chr(i * 60000)", f"1.5 ** (i * 50)"])
+                         f"[10 / v for v in (i % 4, 1)]", f"getattr({x}, 'real' if i % 3 else '__class__')", f"(lambda a, b=1: a)(*[i] * (i % 4))", f"chr(i * 60000)", f"1.5 ** (i * 50)"])
         return setup, use, [f"{x} = {self.pick(['[]', '{1: 2}', 'None', '5'])}", "raise Oops(i)", f"{x} = list({x})"]
 
     def on_cell(self):
