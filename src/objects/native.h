@@ -14,8 +14,9 @@
 //   - *args arrives as a tuple, **kwargs as a dict (empty value when there are none).
 // `$self` is the receiver, known to have the type's layout; `$module` is the module object; `$type` the class (classmethods).
 #pragma once
-#include <exception>
+#include <new>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 #include "jit/domain/memory.h"
@@ -83,7 +84,9 @@ template <auto Function, class... A> struct Native<Function, Value (*)(Thread&, 
   static Value guarded(Thread& t, A... a) {
     try {
       return Function(t, a...);
-    } catch (const std::exception&) {
+    } catch (const std::bad_alloc&) {
+      return raise_out_of_memory(t);
+    } catch (const std::length_error&) {
       return raise_out_of_memory(t);
     }
   }
