@@ -7,6 +7,8 @@ namespace {
 
 enum class Part : uint8_t { kKey, kValue, kItem };
 
+constexpr DictEntry kNoEntry = {0, kEmpty, kEmpty};
+
 DictKeyIterator* as_iterator(Value v) { return v.as<DictKeyIterator>(); }
 
 Value entry_part(Thread& t, Part part, const DictEntry& entry) {
@@ -23,22 +25,28 @@ bool check_size(Thread& t, DictKeyIterator* it) {
   return raise_runtime_error(t, "dictionary changed size during iteration");
 }
 
-template <Part part> Value forward_next(Thread& t, Value self) {
+/// The next entry; one without a key at the end, or with an error pending.
+ADDER_INLINE const DictEntry& forward_entry(Thread& t, Value self) {
   auto* it = as_iterator(self);
   Dict* d = it->dict;
-  if (!d || !check_size(t, it)) return kEmpty;
+  if (!d || !check_size(t, it)) return kNoEntry;
   for (uint64_t i = it->position; i < d->filled; i++) {
     const DictEntry& entry = d->table->entries[i];
     if (entry.key.is_empty()) continue;
     if (it->remaining == 0) {
-      return raise_runtime_error(t, "dictionary keys changed during iteration");
+      raise_runtime_error(t, "dictionary keys changed during iteration");
+      return kNoEntry;
     }
     it->position = i + 1;
     it->remaining--;
-    return entry_part(t, part, entry);
+    return entry;
   }
   it->dict = nullptr;
-  return kEmpty;
+  return kNoEntry;
+}
+template <Part part> Value forward_next(Thread& t, Value self) {
+  const DictEntry& entry = forward_entry(t, self);
+  return entry.key.is_empty() ? kEmpty : entry_part(t, part, entry);
 }
 
 /// For these `position` is one past the next entry to look at.
@@ -113,6 +121,10 @@ Value dict_reverse_iterator(Thread& t, Kind kind, Dict* dict) {
 Value dict_key_iterator(Thread& t, Dict* dict) { return dict_iterator(t, Kind::kDictKeyIterator, dict); }
 Value dict_key_iterator_next(Thread& t, Value iterator) { return forward_next<Part::kKey>(t, iterator); }
 Value dict_value_iterator_next(Thread& t, Value iterator) { return forward_next<Part::kValue>(t, iterator); }
+ItemPair dict_item_next_pair(Thread& t, Value iterator) {
+  const DictEntry& entry = forward_entry(t, iterator);
+  return {entry.key, entry.value};
+}
 Value dict_item_iterator_next(Thread& t, Value iterator) { return forward_next<Part::kItem>(t, iterator); }
 Value dict_reverse_key_next(Thread& t, Value iterator) { return reverse_next<Part::kKey>(t, iterator); }
 Value dict_reverse_value_next(Thread& t, Value iterator) { return reverse_next<Part::kValue>(t, iterator); }

@@ -78,25 +78,29 @@ const NativeMethod kReversedMethods[] = {
 
 }  // namespace
 
-Value enumerate_next(Thread& t, Value iterator) {
+/// The index of the next item, which is counted; large ones.
+static Value next_large_index(Thread& t, Enumerate* e) {
+  Value index = TRY(enumerate_index(t, e));
+  if (!e->long_index && e->index != INT64_MAX) {
+    e->index++;
+    return index;
+  }
+  e->long_index = TRY(int_add(t, index, Value::from_int(1)));
+  gc::write_barrier(e);
+  return index;
+}
+
+ItemPair enumerate_next_pair(Thread& t, Value iterator) {
   auto* e = as_enumerate(iterator);
   Value item = iterate_next(t, e->iterator);
-  if (!item) return kEmpty;
-  Value index;
-  if (e->long_index) {
-    index = e->long_index;
-    e->long_index = TRY(int_add(t, index, Value::from_int(1)));
-    gc::write_barrier(e);
-  } else {
-    index = TRY(int_from(t, e->index));
-    if (e->index == INT64_MAX) {
-      e->long_index = TRY(int_add(t, index, Value::from_int(1)));
-      gc::write_barrier(e);
-    } else {
-      e->index++;
-    }
-  }
-  return Value::from(make_tuple(t, index, item));
+  if (!item) return {};
+  if (!e->long_index && e->index <= kMaxSmallInt) [[likely]] return {Value::from_int(e->index++), item};
+  return {next_large_index(t, e), item};
+}
+
+Value enumerate_next(Thread& t, Value iterator) {
+  auto [index, item] = enumerate_next_pair(t, iterator);
+  return index ? Value::from(make_tuple(t, index, item)) : kEmpty;
 }
 
 Value reversed_next(Thread& t, Value iterator) {

@@ -20,6 +20,7 @@ Value str_from_buffer(Thread& t, Value object, Value encoding, Value errors) {
 
 Value str_new(Thread& t, Value cls, Value object, Value encoding, Value errors) {
   Class* type = cls.as<Class>();
+  if (object && !encoding && !errors && type == class_for<Str>(t)) return Value::from(str_of(t, object));
   for (auto [value, name] : {std::pair(encoding, "encoding"), std::pair(errors, "errors")}) {
     if (value && !has_layout<Str>(value)) {
       return raise_type_error(t, "str() argument '{}' must be str, not {}", name, argument_type_name(value));

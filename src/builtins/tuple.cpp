@@ -53,7 +53,7 @@ Value tuple_hash(Thread& t, Value self) {
 
 Value tuple_compare(Thread& t, Value a, Value b, Compare op) {
   if (!has_layout<Tuple>(b)) return kNotImplemented;
-  return compare_sequences(t, as_tuple(a), as_tuple(b), op);
+  return compare_tuples(t, as_tuple(a), as_tuple(b), op);
 }
 
 Value tuple_len(Thread&, Value self) { return Value::from_int(int64_t(as_tuple(self)->length)); }
@@ -163,6 +163,8 @@ const NativeMethod kTupleIteratorMethods[] = {
 };
 
 }  // namespace
+
+Value compare_tuples(Thread& t, Tuple* a, Tuple* b, Compare op) { return compare_sequences(t, a, b, op); }
 
 Value tuple_iterator(Thread& t, Tuple* tuple) {
   TupleIterator* it = allocate<TupleIterator>(t);

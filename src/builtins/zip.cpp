@@ -104,6 +104,15 @@ const NativeMethod kFilterMethods[] = {ITERATOR_METHODS(filter_next), REDUCE(fil
 
 }  // namespace
 
+ItemPair zip_next_pair(Thread& t, Value iterator) {
+  Tuple* iterators = as_zip(iterator)->iterators;
+  Value first = iterate_next(t, iterators->items[0]);
+  if (!first) return {zip_ended(t, iterator, 0), kEmpty};
+  Value second = iterate_next(t, iterators->items[1]);
+  if (!second) return {zip_ended(t, iterator, 1), kEmpty};
+  return {first, second};
+}
+
 Value zip_next(Thread& t, Value iterator) {
   auto* z = as_zip(iterator);
   size_t count = z->iterators->length;

@@ -54,6 +54,17 @@ FIELD(dict_version, Dict, version, kAliasDictHead, Width::kUint32)
 FIELD(dict_flags, Dict, user_flags, kAliasDictHead, Width::kUint16)
 FIELD(dict_table, Dict, table, kAliasDictHead)
 FIELD(set_used, Set, used, kAliasSet, Width::kUint32)
+FIELD(set_filled, Set, filled, kAliasSet, Width::kUint32)
+FIELD(set_table, Set, table, kAliasSet)
+FIELD(dict_iterator_dict, DictKeyIterator, dict, kAliasIterator)
+FIELD(dict_iterator_position, DictKeyIterator, position, kAliasIterator, Width::kInt64)
+FIELD(dict_iterator_used, DictKeyIterator, used, kAliasIterator, Width::kUint32)
+FIELD(dict_iterator_remaining, DictKeyIterator, remaining, kAliasIterator, Width::kInt64)
+FIELD(set_iterator_set, SetIterator, set, kAliasIterator)
+FIELD(set_iterator_position, SetIterator, position, kAliasIterator, Width::kInt64)
+FIELD(set_iterator_used, SetIterator, used, kAliasIterator, Width::kUint32)
+FIELD(str_iterator_str, StrIterator, str, kAliasIterator)
+FIELD(str_iterator_index, StrIterator, index, kAliasIterator, Width::kInt64)
 FIELD(bytes_length, Bytes, length, kAliasBytes, Width::kInt64, true)
 FIELD(bytes_items, Bytes, data, kAliasBytes, Width::kUint8, true)
 FIELD(bytearray_buffer, ByteArray, buffer, kAliasArray)
@@ -115,6 +126,8 @@ constexpr Field dict_table_head{offsetof(DictTable, capacity), kAliasDictHead, W
 constexpr Field dict_keys{offsetof(DictTable, entries) + offsetof(DictEntry, key), kAliasDictEntries};
 constexpr Field dict_values{offsetof(DictTable, entries) + offsetof(DictEntry, value), kAliasDictEntries};
 constexpr int64_t kDictEntryWords = sizeof(DictEntry) / 8;
+constexpr Field set_keys{offsetof(SetTable, entries) + offsetof(SetEntry, key), kAliasSet};
+constexpr int64_t kSetEntryWords = sizeof(SetEntry) / 8;
 /// The items of an array's or bytearray's buffer.
 constexpr Field buffer_items(Width width) { return {offsetof(ByteBuffer, data), kAliasBuffer, width}; }
 

@@ -9,6 +9,7 @@
 #include "objects/attributes.h"
 #include "objects/format_spec.h"
 #include "objects/iterators.h"
+#include "objects/sequences.h"
 #include "objects/str.h"
 
 namespace adder {
@@ -221,11 +222,13 @@ int is_true(Thread& t, Value v) {
   return truth(d, v);
 }
 Value rich_compare(Thread& t, Value a, Value b, Compare op) {
+  if (is_exact<Tuple>(a) && is_exact<Tuple>(b)) return compare_tuples(t, a.as<Tuple>(), b.as<Tuple>(), op);
   if (!enter_recursion(t, " in comparison")) return kEmpty;
   Direct d(t);
   Value result;
   switch (op) {
     case Compare::kLt: result = compare<jit::Less, Compare::kLt>(d, a, b); break;
+    case Compare::kGt: result = compare<jit::Greater, Compare::kGt>(d, a, b); break;
     case Compare::kEq: result = compare<jit::Equal, Compare::kEq>(d, a, b); break;
     default: result = compare_general(d, a, b, op);
   }
@@ -274,9 +277,10 @@ Str* text_by(Thread& t, Value v, Special s, const char* name) {
 }
 }  // namespace
 
-Str* repr(Thread& t, Value v) { return text_by(t, v, Special::krepr, "__repr__"); }
+Str* repr(Thread& t, Value v) { return v.is_int() ? int_to_str(t, v) : text_by(t, v, Special::krepr, "__repr__"); }
 Str* str_of(Thread& t, Value v) {
   if (is_exact<Str>(v)) return v.as<Str>();
+  if (v.is_int()) return int_to_str(t, v);
   return text_by(t, v, Special::kstr, "__str__");
 }
 Str* ascii_of(Thread& t, Value v) {
@@ -455,6 +459,10 @@ Value advance(Thread& t, Value iterator) {
 }
 
 Value iterate_next(Thread& t, Value iterator) {
+  if (is_exact<ListIterator>(iterator)) {
+    auto* it = iterator.as<ListIterator>();
+    if (it->list && uint64_t(it->index) < uint64_t(it->list->length)) [[likely]] return it->list->get(size_t(it->index++));
+  }
   Value item = advance(t, iterator);
   if (!item && pending_matches(t, ExceptionId::kStopIteration)) take_pending(t);
   return item;

@@ -188,8 +188,15 @@ Value attribute_getter_new(Thread& t, Value cls, Value names) {
   getter->paths = paths;
   return Value::from(getter);
 }
+/// The attribute of an object whose shape says where it is, as that of most instances does.
+Value attribute_by_shape(Thread& t, Value object, Str* name) {
+  if (!object.is_pointer() || !name->is_interned()) return get_attribute(t, object, name);
+  const AttributeEntry* entry = find_attribute(t, shape_of(object), name);
+  if (entry->kind == AttributeEntry::kSlot) return *reinterpret_cast<Value*>(reinterpret_cast<char*>(object.as<Object>()) + entry->offset);
+  return entry->kind == AttributeEntry::kClassValue ? entry->value : get_attribute(t, object, name);
+}
 Value follow_path(Thread& t, Value object, Tuple* path) {
-  for (Value name : path->values()) object = TRY(get_attribute(t, object, name.as<Str>()));
+  for (Value name : path->values()) object = TRY(attribute_by_shape(t, object, name.as<Str>()));
   return object;
 }
 Value attribute_getter_call(Thread& t, Value self, Value object) {

@@ -33,16 +33,18 @@ bool make_room(Thread& t, Dict* d) {
   return true;
 }
 
-/// Adds a key that is not there.
-bool insert_new(Thread& t, Dict* d, Value key, int64_t hash, Value value) {
+/// Adds a key that is not there; `cell` is where a look-up found that it belongs, if there was one.
+ADDER_INLINE bool insert_new(Thread& t, Dict* d, Value key, int64_t hash, Value value, size_t cell = kNoCell) {
   if (!d->table || d->filled + d->reserved >= d->table->capacity) [[unlikely]] {
     if (!make_room(t, d)) return false;
+    cell = kNoCell;
   }
   DictTable* table = d->table;
   uint32_t index = d->filled;
   table->entries[index] = {hash, key, value};
   gc::write_barrier(table, &table->entries[index]);
-  link_entry(table, hash, index);
+  if (cell != kNoCell) [[likely]] IndexCells(table).set(cell, index + 2);
+  else link_entry(table, hash, index);
   if (table->only_str && !is_exact<Str>(key)) table->only_str = false;
   d->filled++;
   d->used++;
@@ -57,8 +59,6 @@ ADDER_INLINE void store_value(Thread& t, Dict* d, int64_t index, Value value) {
   if (value.is_pointer()) gc::write_barrier(d->table, &entry);
   note_store(t, d, entry.key);
 }
-
-ADDER_INLINE int64_t hash_of_str(Str* key) { return key->hash ? key->hash : str_hash(key); }
 
 }  // namespace
 
@@ -92,12 +92,13 @@ Value dict_get_str(Thread& t, Dict* d, Str* key) {
 }
 
 bool dict_set_hashed(Thread& t, Dict* d, Value key, int64_t hash, Value value) {
-  int64_t index = find_entry(t, d, key, hash);
+  size_t cell;
+  int64_t index = find_entry(t, d, key, hash, cell);
   if (index >= 0) {
     store_value(t, d, index, value);
     return true;
   }
-  return index != kLookupFailed && insert_new(t, d, key, hash, value);
+  return index != kLookupFailed && insert_new(t, d, key, hash, value, cell);
 }
 
 bool dict_set(Thread& t, Dict* d, Value key, Value value) {
@@ -140,9 +141,10 @@ bool dict_store_plain(Thread& t, Value dict, Value key, Value value) {
   int64_t hash;
   if (!plain_key_hash(t, key, &hash)) return false;
   auto* d = dict.as<Dict>();
-  int64_t index = find_plain_entry(t, d, key, hash);
+  size_t cell;
+  int64_t index = find_plain_entry(t, d, key, hash, cell);
   if (index == kNotPlain) return false;
-  if (index == kNotFound) return insert_new(t, d, key, hash, value);
+  if (index == kNotFound) return insert_new(t, d, key, hash, value, cell);
   store_value(t, d, index, value);
   return true;
 }
@@ -151,9 +153,10 @@ Value dict_set_default_plain(Thread& t, Value dict, Value key, Value value) {
   int64_t hash;
   if (!plain_key_hash(t, key, &hash)) return kEmpty;
   auto* d = dict.as<Dict>();
-  int64_t index = find_plain_entry(t, d, key, hash);
+  size_t cell;
+  int64_t index = find_plain_entry(t, d, key, hash, cell);
   if (index >= 0) return d->table->entries[index].value;
-  return index == kNotFound && insert_new(t, d, key, hash, value) ? value : kEmpty;
+  return index == kNotFound && insert_new(t, d, key, hash, value, cell) ? value : kEmpty;
 }
 
 void dict_remove_entry(Thread& t, Dict* d, uint32_t index) {
@@ -192,9 +195,10 @@ int dict_delete(Thread& t, Dict* d, Value key) {
 Value dict_set_default(Thread& t, Dict* d, Value key, Value value) {
   int64_t hash;
   if (!hash_key(t, key, &hash)) return kEmpty;
-  int64_t index = find_entry(t, d, key, hash);
+  size_t cell;
+  int64_t index = find_entry(t, d, key, hash, cell);
   if (index >= 0) return d->table->entries[index].value;
-  if (index == kLookupFailed || !insert_new(t, d, key, hash, value)) return kEmpty;
+  if (index == kLookupFailed || !insert_new(t, d, key, hash, value, cell)) return kEmpty;
   return value;
 }
 
@@ -335,10 +339,11 @@ bool merge_dict(Thread& t, Dict* d, Dict* other, bool override_existing) {
   Value key, value;
   int64_t hash;
   while (dict_next(other, &position, &key, &value, &hash)) {
-    int64_t index = find_entry(t, d, key, hash);
+    size_t cell;
+    int64_t index = find_entry(t, d, key, hash, cell);
     if (index == kLookupFailed) return false;
     if (index >= 0 && override_existing) store_value(t, d, index, value);
-    if (index == kNotFound && !insert_new(t, d, key, hash, value)) return false;
+    if (index == kNotFound && !insert_new(t, d, key, hash, value, cell)) return false;
     if (other->used != used) return raise_runtime_error(t, "dict mutated during update");
   }
   return true;

@@ -20,13 +20,23 @@ template <class Table> ADDER_INLINE uint8_t* index_cells(Table* table) {
   return reinterpret_cast<uint8_t*>(table->entries + table->capacity);
 }
 
-/// Calls `f` with the index as an array of its cell type.
-template <class Table, class F> ADDER_INLINE auto with_cells(Table* table, F f) {
-  uint8_t* cells = index_cells(table);
-  if (table->index_width == 1) [[likely]] return f(cells);
-  if (table->index_width == 2) return f(reinterpret_cast<uint16_t*>(cells));
-  return f(reinterpret_cast<uint32_t*>(cells));
-}
+/// An index, as look-ups see it.
+struct IndexCells {
+  uint8_t* cells;
+  unsigned width;
+  template <class Table> ADDER_INLINE explicit IndexCells(Table* table) : cells(index_cells(table)), width(table->index_width) {}
+  ADDER_INLINE uint32_t at(size_t i) const {
+    if (width == 1) return cells[i];
+    if (width == 2) return reinterpret_cast<uint16_t*>(cells)[i];
+    return reinterpret_cast<uint32_t*>(cells)[i];
+  }
+  ADDER_INLINE void set(size_t i, uint32_t cell) const {
+    if (width == 1) cells[i] = uint8_t(cell);
+    else if (width == 2) reinterpret_cast<uint16_t*>(cells)[i] = uint16_t(cell);
+    else reinterpret_cast<uint32_t*>(cells)[i] = cell;
+  }
+};
+constexpr size_t kNoCell = SIZE_MAX;
 
 /// The sequence of cells that a hash visits.
 struct Probe {
@@ -40,32 +50,36 @@ struct Probe {
   }
 };
 
-ADDER_INLINE bool both_exact_str(Value a, Value b) { return is_exact<Str>(a) && is_exact<Str>(b); }
-ADDER_INLINE bool same_text(Value a, Value b) { return str_equal(a.as<Str>(), b.as<Str>()); }
+ADDER_INLINE int64_t hash_of_str(Str* s) { return s->hash ? s->hash : str_hash(s); }
 
-/// The entry whose key is the same word as `key`, kNotFound, or what `judge(other, index)` says of the first other key of
-/// equal hash for which that is not kNotFound.
-template <class Table, class Judge> ADDER_INLINE int64_t find_word_or(Table* table, Value key, int64_t hash, Judge judge) {
-  return with_cells(table, [=](auto* cells) -> int64_t {
-    for (Probe probe(table->index_bits, hash);; probe.advance()) {
-      auto cell = cells[probe.position];
-      if (cell == 0) return kNotFound;
-      if (cell == 1) continue;
-      int64_t index = int64_t(cell) - 2;
-      auto& entry = table->entries[index];
-      if (entry.key == key) return index;
-      if (entry.hash != hash) continue;
-      if (int64_t judged = judge(entry.key, index); judged != kNotFound) return judged;
-    }
-  });
+/// str_equal for strings of equal hashes.  Saves the registers that the look-up's loop lives in.
+__attribute__((preserve_most)) bool same_text(const Str* a, const Str* b);
+ADDER_INLINE bool both_exact_str(Value a, Value b) { return is_exact<Str>(a) && is_exact<Str>(b); }
+
+/// The entry whose key is the same word as `key`, kNotFound, or what `judge(entry, index)` says of the first other entry of
+/// equal hash for which that is not kNotFound.  When the key is not there, `free` becomes the cell where it belongs.
+template <class Table, class Judge> ADDER_INLINE int64_t find_word_or(Table* table, Value key, int64_t hash, size_t& free, Judge judge) {
+  IndexCells cells(table);
+  for (Probe probe(table->index_bits, hash);; probe.advance()) {
+    uint32_t cell = cells.at(probe.position);
+    if (cell == 0) return free = probe.position, kNotFound;
+    if (cell == 1) continue;
+    int64_t index = int64_t(cell) - 2;
+    auto& entry = table->entries[index];
+    if (entry.key == key) return index;
+    if (entry.hash != hash) continue;
+    if (int64_t judged = judge(&entry, index); judged != kNotFound) return judged;
+  }
 }
 /// The entry with an exact str as key, in a table with str keys only.  Cannot fail, runs no code.
-template <class Table> ADDER_INLINE int64_t find_str_entry(Table* table, Value key, int64_t hash) {
-  return find_word_or(table, key, hash, [=](Value other, int64_t index) { return same_text(other, key) ? index : kNotFound; });
+template <class Table> ADDER_INLINE int64_t find_str_entry(Table* table, Value key, int64_t hash, size_t& free) {
+  return find_word_or(table, key, hash, free, [=](auto* entry, int64_t index) {
+    return same_text(entry->key.template as<Str>(), key.as<Str>()) ? index : kNotFound;
+  });
 }
 /// The entry with a small int as key, kNotFound, or kNotPlain when it takes more to tell.
-template <class Table> ADDER_INLINE int64_t find_small_int_entry(Table* table, Value key, int64_t hash) {
-  return find_word_or(table, key, hash, [](Value other, int64_t) { return other.is_int() ? kNotFound : kNotPlain; });
+template <class Table> ADDER_INLINE int64_t find_small_int_entry(Table* table, Value key, int64_t hash, size_t& free) {
+  return find_word_or(table, key, hash, free, [](auto* entry, int64_t) { return entry->key.is_int() ? kNotFound : kNotPlain; });
 }
 
 /// int_hash for tagged ints, without a call for most.
@@ -81,7 +95,7 @@ enum class Match : uint8_t { kYes, kNo, kFailed, kRestart };
 template <class Owner, class Entry>
 ADDER_NOINLINE Match match_entry(Thread& t, Owner* owner, Entry* entry, Value key) {
   Value candidate = entry->key;
-  if (both_exact_str(candidate, key)) return same_text(candidate, key) ? Match::kYes : Match::kNo;
+  if (both_exact_str(candidate, key)) return same_text(candidate.as<Str>(), key.as<Str>()) ? Match::kYes : Match::kNo;
   PlainEqual plain = plain_equal(t, candidate, key);
   if (plain != PlainEqual::kUnknown) return plain == PlainEqual::kYes ? Match::kYes : Match::kNo;
   auto* table = owner->table;
@@ -92,45 +106,41 @@ ADDER_NOINLINE Match match_entry(Thread& t, Owner* owner, Entry* entry, Value ke
 }
 
 /// The entry with any key, kNotFound or kLookupFailed.
-template <class Owner> int64_t find_any_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+template <class Owner> ADDER_NOINLINE int64_t find_any_entry(Thread& t, Owner* owner, Value key, int64_t hash, size_t& free) {
   constexpr int64_t kAgain = -3;
-  for (;;) {
-    auto* table = owner->table;
-    if (!table) return kNotFound;
-    int64_t found = with_cells(table, [&](auto* cells) -> int64_t {
-      for (Probe probe(table->index_bits, hash);; probe.advance()) {
-        auto cell = cells[probe.position];
-        if (cell == 0) return kNotFound;
-        if (cell == 1) continue;
-        auto* entry = &table->entries[cell - 2];
-        if (entry->key == key) return int64_t(cell) - 2;
-        if (entry->hash != hash) continue;
-        switch (match_entry(t, owner, entry, key)) {
-          case Match::kYes: return int64_t(cell) - 2;
-          case Match::kNo: break;
-          case Match::kFailed: return kLookupFailed;
-          case Match::kRestart: return kAgain;
-        }
+  int64_t found;
+  do {
+    if (!owner->table) return kNotFound;
+    found = find_word_or(owner->table, key, hash, free, [&](auto* entry, int64_t index) {
+      switch (match_entry(t, owner, entry, key)) {
+        case Match::kYes: return index;
+        case Match::kNo: return kNotFound;
+        case Match::kFailed: return kLookupFailed;
+        case Match::kRestart: return kAgain;
       }
+      __builtin_unreachable();
     });
-    if (found != kAgain) return found;
-  }
+  } while (found == kAgain);
+  return found;
 }
 
-/// Picks the fast path for strings where it is allowed.
-template <class Owner> ADDER_INLINE int64_t find_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+/// Picks the fast path for strings where it is allowed.  `free` is the cell for a key that was not found, if there is a table.
+template <class Owner> ADDER_INLINE int64_t find_entry(Thread& t, Owner* owner, Value key, int64_t hash, size_t& free) {
   auto* table = owner->table;
   if (!table) return kNotFound;
-  if (table->only_str && is_exact<Str>(key)) return find_str_entry(table, key, hash);
+  if (table->only_str && is_exact<Str>(key)) return find_str_entry(table, key, hash, free);
   if (key.is_int())
-    if (int64_t found = find_small_int_entry(table, key, hash); found != kNotPlain) return found;
-  return find_any_entry(t, owner, key, hash);
+    if (int64_t found = find_small_int_entry(table, key, hash, free); found != kNotPlain) return found;
+  return find_any_entry(t, owner, key, hash, free);
+}
+template <class Owner> ADDER_INLINE int64_t find_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+  size_t free;
+  return find_entry(t, owner, key, hash, free);
 }
 
 ADDER_INLINE bool hash_key(Thread& t, Value key, int64_t* hash) {
   if (is_exact<Str>(key)) {
-    Str* s = key.as<Str>();
-    *hash = s->hash ? s->hash : str_hash(s);
+    *hash = hash_of_str(key.as<Str>());
     return true;
   }
   if (key.is_int()) {
@@ -140,38 +150,32 @@ ADDER_INLINE bool hash_key(Thread& t, Value key, int64_t* hash) {
   return plain_hash(t, key, hash) || hash_of(t, key, hash);
 }
 
-template <class Table> ADDER_NOINLINE int64_t find_plain_entry_of_any_type(Thread& t, Table* table, Value key, int64_t hash) {
-  return with_cells(table, [&](auto* cells) -> int64_t {
-    for (Probe probe(table->index_bits, hash);; probe.advance()) {
-      auto cell = cells[probe.position];
-      if (cell == 0) return kNotFound;
-      if (cell == 1) continue;
-      auto& entry = table->entries[cell - 2];
-      if (entry.key == key) return int64_t(cell) - 2;
-      if (entry.hash != hash) continue;
-      PlainEqual same = plain_equal(t, entry.key, key);
-      if (same == PlainEqual::kYes) return int64_t(cell) - 2;
-      if (same == PlainEqual::kUnknown) return kNotPlain;
-    }
+template <class Table> ADDER_NOINLINE int64_t find_plain_entry_of_any_type(Thread& t, Table* table, Value key, int64_t hash, size_t& free) {
+  return find_word_or(table, key, hash, free, [&](auto* entry, int64_t index) {
+    PlainEqual same = plain_equal(t, entry->key, key);
+    return same == PlainEqual::kYes ? index : same == PlainEqual::kNo ? kNotFound : kNotPlain;
   });
 }
 
 /// The entry with a key of any kind, kNotFound, or kNotPlain when comparing it with an entry may run code.
-template <class Owner> ADDER_INLINE int64_t find_plain_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+template <class Owner> ADDER_INLINE int64_t find_plain_entry(Thread& t, Owner* owner, Value key, int64_t hash, size_t& free) {
   auto* table = owner->table;
   if (!table) return kNotFound;
   if (key.is_int()) {
-    if (int64_t found = find_small_int_entry(table, key, hash); found != kNotPlain) return found;
+    if (int64_t found = find_small_int_entry(table, key, hash, free); found != kNotPlain) return found;
   } else if (table->only_str && is_exact<Str>(key)) {
-    return find_str_entry(table, key, hash);
+    return find_str_entry(table, key, hash, free);
   }
-  return find_plain_entry_of_any_type(t, table, key, hash);
+  return find_plain_entry_of_any_type(t, table, key, hash, free);
+}
+template <class Owner> ADDER_INLINE int64_t find_plain_entry(Thread& t, Owner* owner, Value key, int64_t hash) {
+  size_t free;
+  return find_plain_entry(t, owner, key, hash, free);
 }
 
 ADDER_INLINE bool plain_key_hash(Thread& t, Value key, int64_t* hash) {
   if (is_exact<Str>(key)) {
-    Str* s = key.as<Str>();
-    *hash = s->hash ? s->hash : str_hash(s);
+    *hash = hash_of_str(key.as<Str>());
     return true;
   }
   if (key.is_int()) {
@@ -211,19 +215,17 @@ template <class Table> Table* new_table(Thread& t, unsigned index_bits) {
 
 /// Takes a cell for entry `index`; the key is known not to be there.
 template <class Table> ADDER_INLINE void link_entry(Table* table, int64_t hash, uint32_t index) {
-  with_cells(table, [=](auto* cells) {
-    Probe probe(table->index_bits, hash);
-    while (cells[probe.position] > 1) probe.advance();
-    cells[probe.position] = std::remove_reference_t<decltype(*cells)>(index + 2);
-  });
+  IndexCells cells(table);
+  Probe probe(table->index_bits, hash);
+  while (cells.at(probe.position) > 1) probe.advance();
+  cells.set(probe.position, index + 2);
 }
 /// Marks the cell of entry `index` deleted.
-template <class Table> void unlink_entry(Table* table, int64_t hash, uint32_t index) {
-  with_cells(table, [=](auto* cells) {
-    Probe probe(table->index_bits, hash);
-    while (cells[probe.position] != index + 2) probe.advance();
-    cells[probe.position] = 1;
-  });
+template <class Table> ADDER_INLINE void unlink_entry(Table* table, int64_t hash, uint32_t index) {
+  IndexCells cells(table);
+  Probe probe(table->index_bits, hash);
+  while (cells.at(probe.position) != index + 2) probe.advance();
+  cells.set(probe.position, 1);
 }
 
 /// A table of 2^index_bits cells with the live ones of `filled` entries, in order; null with MemoryError.

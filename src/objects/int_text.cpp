@@ -1,5 +1,7 @@
 // Ints to and from digits, with GMP's subquadratic conversions behind the fast paths and the limit on digits.
+#include <array>
 #include <charconv>
+#include <cstring>
 
 #include "objects/int_limbs.h"
 #include "objects/protocols.h"
@@ -87,7 +89,25 @@ Value digits_to_int(Thread& t, std::string_view text, int base, size_t count, bo
   return result;
 }
 
+/// Two digits for each number below 100.
+constexpr auto kDigitPairs = [] {
+  std::array<char, 200> pairs{};
+  for (int i = 0; i < 100; i++) pairs[size_t(2 * i)] = char('0' + i / 10), pairs[size_t(2 * i + 1)] = char('0' + i % 10);
+  return pairs;
+}();
+
+/// For ints of few digits, which most are.
+Str* short_to_str(Thread& t, uint32_t i) {
+  char buffer[12];
+  char* at = buffer + sizeof buffer;
+  for (; i >= 100; i /= 100) memcpy(at -= 2, &kDigitPairs[i % 100 * 2], 2);
+  if (i >= 10) memcpy(at -= 2, &kDigitPairs[i * 2], 2);
+  else *--at = char('0' + i);
+  return str_from_ascii(t, {at, size_t(buffer + sizeof buffer - at)});
+}
+
 Str* small_to_str(Thread& t, int64_t i, int base) {
+  if (base == 10 && i >= 0 && i <= int64_t(UINT32_MAX)) return short_to_str(t, uint32_t(i));
   char buffer[72];
   auto end = std::to_chars(buffer, buffer + sizeof buffer, i, base).ptr;
   return str_from_ascii(t, {buffer, size_t(end - buffer)});

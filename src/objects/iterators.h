@@ -27,6 +27,13 @@ Value dict_item_iterator_next(Thread& t, Value iterator);
 Value set_iterator_next(Thread& t, Value iterator);
 Value enumerate_next(Thread& t, Value iterator);
 Value zip_next(Thread& t, Value iterator);
+/// The next item of iterators whose items are new pairs, its halves apart; `first` is empty at the end and on failure.
+struct ItemPair {
+  Value first, second;
+};
+ItemPair dict_item_next_pair(Thread& t, Value iterator);
+ItemPair enumerate_next_pair(Thread& t, Value iterator);
+ItemPair zip_next_pair(Thread& t, Value iterator);  // of two
 /// Iterator number `at` of a zip gave nothing: empty, perhaps with an error pending.
 Value zip_ended(Thread& t, Value zip, int64_t at);
 Value map_next(Thread& t, Value iterator);

@@ -65,8 +65,22 @@ struct Parser {
   }
 };
 
-Signature* parse(Thread& t, const NativeMethod* m) {
-  auto* s = new Signature{};
+/// A signature, and what calls without keywords need of it.
+struct CallSignature : Signature {
+  size_t fewest = 0;        // arguments without which a call fails
+  bool variadic = false;    // has *args
+};
+
+/// Sums the parameters up.  Keyword-only parameters without defaults make all calls without keywords fail.
+void note_counts(CallSignature& s) {
+  for (size_t i = 0; i < s.count; i++) {
+    s.variadic |= s.parameters[i].kind == Parameter::kVarPositional;
+    if (!s.parameters[i].has_default) s.fewest = i < s.positional_count ? i + 1 : SIZE_MAX;
+  }
+}
+
+CallSignature* parse(Thread& t, const NativeMethod* m) {
+  auto* s = new CallSignature{};
   s->method = m;
   Parser p{t, m->signature};
   s->name = intern(t, p.word());
@@ -103,6 +117,7 @@ Signature* parse(Thread& t, const NativeMethod* m) {
   s->count = uint8_t(next - s->parameters);
   CHECK(s->count == m->parameter_count, m->signature);
   while (s->positional_count < s->count && s->parameters[s->positional_count].kind <= Parameter::kPositionalOrKeyword) s->positional_count++;
+  note_counts(*s);
   return s;
 }
 
@@ -117,7 +132,7 @@ size_t end_of_receiver(std::string_view text) {
 
 // NativeMethod* -> Signature*, open addressing; lives as long as the process, as the tables of methods do.
 struct SignatureTable {
-  struct Cell { const NativeMethod* method; const Signature* signature; };
+  struct Cell { const NativeMethod* method; const CallSignature* signature; };
   Cell* cells = nullptr;
   size_t capacity = 0, count = 0;
 
@@ -291,11 +306,11 @@ Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t position
 
 }  // namespace
 
-const Signature* signature_of(Thread& t, const NativeMethod* m) {
+static const CallSignature* call_signature_of(Thread& t, const NativeMethod* m) {
   if ((g_signatures.count + 1) * 2 > g_signatures.capacity) g_signatures.grow();
   auto& cell = g_signatures.cell_for(m);
   if (!cell.method) {
-    const Signature* s = parse(t, m);
+    const CallSignature* s = parse(t, m);
     auto& place = g_signatures.cell_for(m);
     place = {m, s};
     g_signatures.count++;
@@ -303,6 +318,7 @@ const Signature* signature_of(Thread& t, const NativeMethod* m) {
   }
   return cell.signature;
 }
+const Signature* signature_of(Thread& t, const NativeMethod* m) { return call_signature_of(t, m); }
 
 Value detail::raise_out_of_memory(Thread& t) { return has_pending(t) ? kEmpty : raise_memory_error(t, ""); }
 
@@ -328,11 +344,23 @@ Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver) {
 
 Str* native_name(Thread& t, const NativeMethod* m) { return intern(t, {m->signature, size_t(strchr(m->signature, '(') - m->signature)}); }
 
+/// A call without keywords whose arguments are not too few, nor too many.
+static Value call_positional(Thread& t, const CallSignature* s, const Value* arguments, size_t count) {
+  Value bound[kMaxNativeParameters];
+  size_t direct = std::min<size_t>(count, s->positional_count);
+  for (size_t i = 0; i < direct; i++) bound[i] = arguments[i];
+  for (size_t i = direct; i < s->count; i++) bound[i] = s->parameters[i].default_value;
+  if (s->variadic) bound[s->positional_count] = Value::from(TRY(tuple_from(t, {arguments + direct, count - direct})));
+  return s->method->invoke(t, bound);
+}
+
 Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
   if (m->simple && !names && count == m->parameter_count) [[likely]] return m->invoke(t, arguments);
-  const Signature* s = signature_of(t, m);
+  if (!names && m->domain && m->domain->variadic) return m->domain->variadic(t, arguments, count);
+  const CallSignature* s = call_signature_of(t, m);
+  if (!names && count >= s->fewest && (s->variadic || count <= s->positional_count)) return call_positional(t, s, arguments, count);
   // What takes any number of arguments complains of none before it looks at keywords.
-  if (m->domain && m->domain->variadic && (!names || count == s->bound)) return m->domain->variadic(t, arguments, count);
+  if (m->domain && m->domain->variadic && count == s->bound) return m->domain->variadic(t, arguments, count);
   const Keywords keywords = {names, arguments + count};
   size_t positional = count;
   Value bound[kMaxNativeParameters] = {};

@@ -5,10 +5,14 @@
 
 namespace adder {
 
+enum class Compare : uint8_t;
+
 /// Room for at least `capacity` items; grows by an eighth, as appending needs.
 bool list_reserve(Thread& t, List* list, size_t capacity);
 /// Items begin, begin + step, ... (`count` of them).
 List* list_slice(Thread& t, List* list, int64_t begin, int64_t step, int64_t count);
+/// What a <op> b is for two tuples.
+Value compare_tuples(Thread& t, Tuple* a, Tuple* b, Compare op);
 Tuple* tuple_slice(Thread& t, Tuple* tuple, int64_t begin, int64_t step, int64_t count);
 
 /// Turns a slice argument or an index into an offset; negative ones count from the end.

@@ -22,14 +22,17 @@ bool make_room(Thread& t, Set* s) {
   return true;
 }
 
-bool insert_new(Thread& t, Set* s, Value key, int64_t hash) {
+/// Adds an element that is not there; `cell` is where a look-up found that it belongs, if there was a table.
+ADDER_INLINE bool insert_new(Thread& t, Set* s, Value key, int64_t hash, size_t cell) {
   if (!s->table || s->filled >= s->table->capacity) [[unlikely]] {
     if (!make_room(t, s)) return false;
+    cell = kNoCell;
   }
   SetTable* table = s->table;
   table->entries[s->filled] = {hash, key};
   if (key.is_pointer()) gc::write_barrier(table, &table->entries[s->filled]);
-  link_entry(table, hash, s->filled);
+  if (cell != kNoCell) [[likely]] IndexCells(table).set(cell, s->filled + 2);
+  else link_entry(table, hash, s->filled);
   if (table->only_str && !is_exact<Str>(key)) table->only_str = false;
   s->filled++;
   s->used++;
@@ -59,9 +62,10 @@ Set* new_set(Thread& t) { return allocate<Set>(t); }
 Set* new_frozenset(Thread& t) { return allocate<FrozenSet>(t); }
 
 int set_add_hashed(Thread& t, Set* s, Value key, int64_t hash) {
-  int64_t index = find_entry(t, s, key, hash);
+  size_t cell;
+  int64_t index = find_entry(t, s, key, hash, cell);
   if (index >= 0) return 0;
-  return index != kLookupFailed && insert_new(t, s, key, hash) ? 1 : -1;
+  return index != kLookupFailed && insert_new(t, s, key, hash, cell) ? 1 : -1;
 }
 int set_contains_hashed(Thread& t, Set* s, Value key, int64_t hash) {
   int64_t index = find_entry(t, s, key, hash);
@@ -86,6 +90,14 @@ int set_add(Thread& t, Set* s, Value key) {
   int64_t hash;
   return hash_key(t, key, &hash) ? set_add_hashed(t, s, key, hash) : -1;
 }
+/// The same for loops: most strings without a call.
+static ADDER_INLINE bool add_next(Thread& t, Set* s, Value key) {
+  SetTable* table = s->table;
+  if (!table || !table->only_str || s->filled >= table->capacity || !is_exact<Str>(key)) return set_add(t, s, key) >= 0;
+  int64_t hash = hash_of_str(key.as<Str>());
+  size_t cell;
+  return find_str_entry(table, key, hash, cell) >= 0 || insert_new(t, s, key, hash, cell);
+}
 int set_contains(Thread& t, Set* s, Value key) {
   int64_t hash;
   return set_lookup_hash(t, key, &hash) ? set_contains_hashed(t, s, key, hash) : -1;
@@ -103,8 +115,9 @@ bool set_add_plain(Thread& t, Value set, Value key) {
   int64_t hash;
   if (!plain_key_hash(t, key, &hash)) return false;
   auto* s = set.as<Set>();
-  int64_t index = find_plain_entry(t, s, key, hash);
-  return index >= 0 || (index == kNotFound && insert_new(t, s, key, hash));
+  size_t cell;
+  int64_t index = find_plain_entry(t, s, key, hash, cell);
+  return index >= 0 || (index == kNotFound && insert_new(t, s, key, hash, cell));
 }
 
 bool set_copy_into(Thread& t, Set* s, Set* source) {
@@ -122,8 +135,14 @@ static bool add_items(Thread& t, Set* s, Value sequence) {
   auto length = [&] { return is_exact<List>(sequence) ? size_t(sequence.as<List>()->length) : size_t(sequence.as<Tuple>()->length); };
   for (size_t i = 0; i < length(); i++) {
     Value key = is_exact<List>(sequence) ? sequence.as<List>()->get(i) : sequence.as<Tuple>()->items[i];
-    if (set_add(t, s, key) < 0) return false;
+    if (!add_next(t, s, key)) return false;
   }
+  return true;
+}
+
+static bool add_characters(Thread& t, Set* s, Str* text) {
+  for (size_t i = 0; i < text->length; i++)
+    if (!add_next(t, s, Value::from(str_from_char(t, text->at(i))))) return false;
   return true;
 }
 
@@ -143,6 +162,7 @@ bool set_update(Thread& t, Set* s, Value iterable) {
     return true;
   }
   if (is_exact<List>(iterable) || is_exact<Tuple>(iterable)) return add_items(t, s, iterable);
+  if (is_exact<Str>(iterable)) return add_characters(t, s, iterable.as<Str>());
   return for_each(t, iterable, [&](Value key) { return set_add(t, s, key) >= 0; });
 }
 

@@ -1,9 +1,11 @@
 // Handlers: calls, returns, functions, generators.
 #pragma once
+#include "compiler/opcodes.h"
 #include "interp/handlers/handler.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
 #include "interp/operations/iterators.h"
+#include "interp/tracing.h"
 
 namespace adder {
 
@@ -59,19 +61,36 @@ HANDLER(GET_ITER) {
   f.set_peek(0, iterator);
   return Next::kNext;
 }
+/// The end of a loop, unless it is an error.
+template <class D> ADDER_INLINE Next end_loop(D& d, View<D>& f, uint32_t shape, uint32_t target) {
+  if (d.error_pending(shape)) [[unlikely]] return Next::kRaise;
+  f.drop(1);
+  f.jump(target);
+  return Next::kNext;
+}
+/// FOR_ITER together with the UNPACK_SEQUENCE behind it, without the pair between them, which traces do not make either.
+ADDER_INLINE Next unpack_next_pair(Direct& d, View<Direct>& f, PairFunction next_pair, Value iterator, uint32_t shape, uint32_t target) {
+  ItemPair pair = next_pair(d.thread(), iterator);
+  if (!pair.first) return end_loop(d, f, shape, target);
+  f.skip_cache(1);
+  f.push(pair.second);
+  f.push(pair.first);
+  return Next::kNext;
+}
 HANDLER(FOR_ITER) {
   REF iterator = f.peek(0);
   uint32_t shape = type_shape(d, iterator);
+  if constexpr (D::kDirect) {
+    constexpr uint32_t kUnpackPair = uint32_t(compiler::Opcode::UNPACK_SEQUENCE) | 2 << 8;
+    if (f.cache_word(0) == kUnpackPair)
+      if (PairFunction next_pair = pair_function(iterator, shape); next_pair && !g_tracing)
+        return unpack_next_pair(d, f, next_pair, iterator, shape, arg);
+  }
   if (shape == builtin_shape(Kind::kGenerator)) {
     if (d.can_resume(iterator)) return f.resume(d, iterator, d.constant(kNone), Link::kForIter) ? Next::kNext : Next::kRaise;
   }
   REF item = next_item(d, iterator, shape);
-  if (d.failed(item)) {
-    if (d.error_pending(shape)) [[unlikely]] return Next::kRaise;
-    f.drop(1);
-    f.jump(arg);
-    return Next::kNext;
-  }
+  if (d.failed(item)) return end_loop(d, f, shape, arg);
   f.push(item);
   return Next::kNext;
 }

@@ -221,6 +221,50 @@ template <class D> OUTLINE REF iterate(D& d, REF v) {
   return next && next != kFalse ? iterator : d.template call<&not_an_iterator>(iterator);
 }
 
+/// The next item of an iterator over a dict.  Deleted entries, errors and the end are left to C++.
+template <class D> REF next_of_dict(D& d, REF iterator, uint32_t shape) {
+  REF dict = d.load(iterator, field::dict_iterator_dict);
+  if (d.is_empty(dict)) return d.empty();
+  auto position = d.load_int(iterator, field::dict_iterator_position), remaining = d.load_int(iterator, field::dict_iterator_remaining);
+  bool plain = bool(d.load_int(iterator, field::dict_iterator_used) == d.load_int(dict, field::dict_used)) &&
+               bool(d.int_ult(position, d.load_int(dict, field::dict_filled))) && !bool(remaining == d.int_constant(0));
+  if (!plain) return d.template call<&next_of>(iterator);
+  REF table = d.load(dict, field::dict_table);
+  auto word = position * d.int_constant(field::kDictEntryWords);
+  REF key = d.load_item(table, field::dict_keys, word);
+  if (d.is_empty(key)) return d.template call<&next_of>(iterator);
+  d.store_int(iterator, field::dict_iterator_position, position + d.int_constant(1));
+  d.store_int(iterator, field::dict_iterator_remaining, remaining - d.int_constant(1));
+  if (shape == builtin_shape(Kind::kDictKeyIterator)) return key;
+  REF value = d.load_item(table, field::dict_values, word);
+  if (shape == builtin_shape(Kind::kDictValueIterator)) return value;
+  REF pair[] = {key, value};
+  return make_tuple_in(d, pair, 2);
+}
+/// The same of a set.
+template <class D> REF next_of_set(D& d, REF iterator) {
+  REF set = d.load(iterator, field::set_iterator_set);
+  if (d.is_empty(set)) return d.empty();
+  auto position = d.load_int(iterator, field::set_iterator_position);
+  bool plain = bool(d.load_int(iterator, field::set_iterator_used) == d.load_int(set, field::set_used)) &&
+               bool(d.int_ult(position, d.load_int(set, field::set_filled)));
+  if (!plain) return d.template call<&next_of>(iterator);
+  REF key = d.load_item(d.load(set, field::set_table), field::set_keys, position * d.int_constant(field::kSetEntryWords));
+  if (d.is_empty(key)) return d.template call<&next_of>(iterator);
+  d.store_int(iterator, field::set_iterator_position, position + d.int_constant(1));
+  return key;
+}
+/// The same of a str.
+template <class D> REF next_of_str(D& d, REF iterator) {
+  REF text = d.load(iterator, field::str_iterator_str);
+  if (d.is_empty(text)) return d.empty();
+  auto index = d.load_int(iterator, field::str_iterator_index);
+  if (!d.int_ult(index, d.load_int(text, field::str_length))) return d.template call<&next_of>(iterator);
+  REF item = d.template call<&str_item>(text, index);
+  d.store_int(iterator, field::str_iterator_index, index + d.int_constant(1));
+  return item;
+}
+
 template <class D> REF next_driven(D& d, REF iterator, uint32_t shape);
 
 /// The next item of an iterator that is no generator.  Empty at the end, or with an error pending.

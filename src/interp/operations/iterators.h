@@ -86,8 +86,30 @@ template <class D> Value next_method(D& d, uint32_t shape) {
   return method && is_exact<Function>(method) ? method : kEmpty;
 }
 
+/// The function that runs a builtin iterator of this shape, or null.
+inline NextFunction builtin_next_of(uint32_t shape) {
+  return shape < builtin_shape(Kind::kCount) ? builtin_next[(shape - kBuiltinShapeBase) / kBuiltinShapeStride] : nullptr;
+}
+
+/// The function that gives the items of this iterator as halves, for those whose items are pairs.
+using PairFunction = ItemPair (*)(Thread&, Value iterator);
+inline PairFunction pair_function(Value iterator, uint32_t shape) {
+  if (shape == builtin_shape(Kind::kDictItemIterator)) return dict_item_next_pair;
+  if (shape == builtin_shape(Kind::kEnumerate)) return enumerate_next_pair;
+  return shape == builtin_shape(Kind::kZip) && iterator.as<Zip>()->iterators->length == 2 ? zip_next_pair : nullptr;
+}
+
 /// The next item of an iterator that is neither a generator nor over a builtin sequence.
 template <class D> OUTLINE REF next_driven(D& d, REF iterator, uint32_t shape) {
+  if (shape >= builtin_shape(Kind::kDictKeyIterator) && shape <= builtin_shape(Kind::kDictItemIterator)) return next_of_dict(d, iterator, shape);
+  if (shape == builtin_shape(Kind::kStrIterator)) return next_of_str(d, iterator);
+  if (shape == builtin_shape(Kind::kSetIterator)) return next_of_set(d, iterator);
+  if constexpr (D::kDirect) {  // traces see through what drives Python code, the interpreter needs not
+    if (NextFunction next = builtin_next_of(shape)) {
+      Value item = next(d.thread(), iterator);
+      return item ? item : end_iteration(d.thread());
+    }
+  }
   REF item;
   if (shape == builtin_shape(Kind::kEnumerate)) item = next_enumerated(d, iterator);
   else if (shape == builtin_shape(Kind::kZip)) item = next_zipped(d, iterator);

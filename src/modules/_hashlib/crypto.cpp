@@ -3,6 +3,8 @@
 
 #include <openssl/objects.h>
 
+#include <algorithm>
+
 #include "modules/module_support.h"
 
 namespace adder::crypto {
@@ -64,8 +66,18 @@ std::string openssl_name(std::string_view name) {
 
 EVP_MD* fetch_digest(Thread& t, std::string_view name, bool for_security) {
   const Library* lib = TRY(library(t));
-  EVP_MD* digest = lib->EVP_MD_fetch(nullptr, openssl_name(name).c_str(), for_security ? nullptr : "-fips");
-  if (!digest) return raise_last_error(t, "unsupported hash type");
+  // Fetching takes longer than hashing a short text: the usual algorithms are fetched once.
+  static EVP_MD* fetched[std::size(kNames)][2];
+  const Name* known = std::find_if(std::begin(kNames), std::end(kNames), [&](const Name& n) { return name == n.name; });
+  EVP_MD** kept = known == std::end(kNames) ? nullptr : &fetched[known - kNames][for_security];
+  EVP_MD* digest = kept ? *kept : nullptr;
+  if (!digest) {
+    digest = lib->EVP_MD_fetch(nullptr, openssl_name(name).c_str(), for_security ? nullptr : "-fips");
+    if (!digest) return raise_last_error(t, "unsupported hash type");
+    if (!kept) return digest;
+    *kept = digest;
+  }
+  lib->EVP_MD_up_ref(digest);
   return digest;
 }
 

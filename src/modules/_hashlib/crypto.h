@@ -13,7 +13,7 @@
 namespace adder::crypto {
 
 #define ADDER_CRYPTO_FUNCTIONS(F)                                                                                         \
-  F(EVP_MD_fetch) F(EVP_MD_free) F(EVP_MD_get_size) F(EVP_MD_get_block_size) F(EVP_MD_get_flags) F(EVP_MD_get_type)       \
+  F(EVP_MD_fetch) F(EVP_MD_free) F(EVP_MD_up_ref) F(EVP_MD_get_size) F(EVP_MD_get_block_size) F(EVP_MD_get_flags) F(EVP_MD_get_type)       \
   F(EVP_MD_do_all_provided) F(EVP_MD_CTX_new) F(EVP_MD_CTX_free) F(EVP_MD_CTX_copy_ex) F(EVP_MD_CTX_get0_md)              \
   F(EVP_DigestInit_ex) F(EVP_DigestUpdate) F(EVP_DigestFinal_ex) F(EVP_DigestFinalXOF) F(OBJ_nid2ln) F(OBJ_nid2sn)        \
   F(EVP_MAC_fetch) F(EVP_MAC_CTX_new) F(EVP_MAC_CTX_free) F(EVP_MAC_CTX_dup) F(EVP_MAC_init) F(EVP_MAC_update)            \

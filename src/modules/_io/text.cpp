@@ -261,6 +261,11 @@ Value text_read(Thread& t, Value self, Value size) {
 size_t find_line_end(Thread& t, Value self, Str* s, size_t start, size_t stop) {
   bool as_it_is = !translates(self) && universal(self);
   if (!as_it_is) {
+    if (translates(self) && s->width() == 1) {
+      if (start >= stop) return std::string::npos;
+      auto* end = static_cast<const uint8_t*>(memchr(s->bytes1() + start, '\n', stop - start));
+      return end ? size_t(end - s->bytes1()) + 1 : std::string::npos;
+    }
     Str* mark = translates(self) ? t.runtime->char_cache['\n'] : slot(self, kNewline).as<Str>();
     int64_t at = str_find(s, mark, start, stop);
     return at < 0 ? std::string::npos : size_t(at) + mark->length;
