@@ -12,6 +12,7 @@
 #include "app/help.h"
 #include "compiler/positions.h"
 #include "jit/options.h"
+#include "runtime/importlib.h"
 
 namespace adder {
 namespace {
@@ -24,7 +25,7 @@ class Parser {
     config_.program = argc_ > 0 ? argv_[0] : "adder";
     config_.original.assign(argv_, argv_ + argc_);
     if (!options()) return false;
-    if (help_) return show(usage_text(config_.program) + kOptionsText + kVariablesText);
+    if (help_ != Help::kNone) return show(usage_text(config_.program) + kOptionsText + (help_ == Help::kAll ? std::string("\n") + kVariablesText + "\n" + kXOptionsText : ""));
     if (version_) return show(version_ > 1 ? kLongVersion : kShortVersion);
     set_program();
     if (flags_.isolated) flags_.ignore_environment = flags_.no_user_site = flags_.safe_path = 1;
@@ -60,7 +61,8 @@ class Parser {
   bool long_option(const char* word) {
     const char* text;
     if (!strcmp(word, "--version")) return version_++, true;
-    if (!strcmp(word, "--help") || !strcmp(word, "--help-all")) return help_ = true;
+    if (!strcmp(word, "--help")) return help_ = Help::kOptions, true;
+    if (!strcmp(word, "--help-all")) return help_ = Help::kAll, true;
     if (!strcmp(word, "--help-env")) return show(kVariablesText);
     if (!strcmp(word, "--help-xoptions")) return show(kXOptionsText);
     if (!strcmp(word, "--check-hash-based-pycs")) {
@@ -124,7 +126,7 @@ class Parser {
       case 'x': return out_.skip_first_line = true;
       case 'q': return flags_.quiet++, true;
       case 'R': return random_hash_ = true;
-      case 'h': case '?': return help_ = true;
+      case 'h': case '?': return help_ = Help::kOptions, true;
       case 'V': return version_++, true;
       case 'J': return fail("-J is reserved for Jython");
       default: return fail(std::string("Unknown option: -") + letter);
@@ -164,6 +166,11 @@ class Parser {
     }
     flags_.warn_default_encoding = x_option("warn_default_encoding") != nullptr;
     if (x_option("no_debug_ranges")) compiler::columns_are_kept = false;
+    if (const std::string* frozen = x_option("frozen_modules")) {
+      bool known = frozen->empty() || *frozen == "on" || *frozen == "off";
+      if (!known) return fatal("config_init_import", "bad value for option -X frozen_modules (expected \"on\" or \"off\")", "preinitialized");
+      use_frozen_modules(*frozen != "off");
+    }
     if (const std::string* prefix = x_option("pycache_prefix")) config_.cache_prefix = *prefix;
     if (const std::string* digits = x_option("int_max_str_digits"))
       return digits_limit(digits->c_str()) || fatal("config_init_int_max_str_digits", "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.");
@@ -267,7 +274,8 @@ class Parser {
   Configuration& config_;
   Runtime::Flags& flags_;
   int at_ = 1, version_ = 0;
-  bool help_ = false, finished_ = false, random_hash_ = false;
+  enum class Help { kNone, kOptions, kAll } help_ = Help::kNone;
+  bool finished_ = false, random_hash_ = false;
   std::vector<std::string> command_warnings_;
 };
 

@@ -25,6 +25,7 @@ const char* const kOptionsText =
     "-V     : print the version and exit (also --version); twice for more about the build\n"
     "-W arg : what to do with warnings: action:message:category:module:lineno (PYTHONWARNINGS=arg)\n"
     "-x     : skip the first line of the source\n"
+    "--help-env, --help-xoptions, --help-all: what the environment and -X can set, and all of this\n"
     "-X opt : set an implementation-specific option; see --help-xoptions\n"
     "--check-hash-based-pycs always|default|never:\n"
     "         how hash-based cache files are checked against their source\n"
@@ -59,6 +60,7 @@ const char* const kXOptionsText =
     "-X utf8[=0|1]: the UTF-8 mode\n"
     "-X int_max_str_digits=number: limit of digits for conversions between int and str\n"
     "-X pycache_prefix=PATH: root directory of files with compiled modules\n"
+    "-X frozen_modules=[on|off]: whether the modules that CPython has frozen are taken for frozen; on by default\n"
     "-X warn_default_encoding: warn when text files are opened without an encoding\n"
     "Others are kept in sys._xoptions and have no effect.\n";
 

@@ -284,7 +284,7 @@ class Runner {
   }
   bool run_compiled(std::string_view data) {
     if (!data.starts_with(cache_magic())) return raise_runtime_error(t_, "Bad magic number in .pyc file");
-    if (data.size() < 17 || data[16] != 'c') return raise_runtime_error(t_, "Bad code object in .pyc file");
+    if (data.size() < 17 || !is_marshaled_code(data[16])) return raise_runtime_error(t_, "Bad code object in .pyc file");
     data.remove_prefix(17);
     Code* code = unmarshal_code(t_, &data);
     if (!code) return has_pending(t_) ? false : bool(raise_runtime_error(t_, "Bad code object in .pyc file"));

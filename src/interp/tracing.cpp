@@ -1,6 +1,7 @@
 // Events for trace and profile functions: call, line, opcode, return, exception, c_call, c_return, c_exception.
 #include "interp/tracing.h"
 
+#include <cstring>
 #include <unordered_map>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct Last {
   int32_t position = -1, line = -1;
 };
 
+struct NativeCall {
+  Frame* caller;
+  Value function;
+};
+
 /// The one thread that is traced, with what is remembered of its frames.
 struct Tracing {
   Thread* thread = nullptr;
@@ -32,8 +38,8 @@ struct Tracing {
   bool inside = false;         // a trace function runs: it is not traced itself
   const char* event = nullptr;  // of which it was told
   Frame* frame = nullptr;
-  Frame* c_caller = nullptr;   // calls `c_function`, whose c_return is to come
-  Value c_function;
+  NativeProfiler native_profiler = nullptr;  // called instead of `profile`, which is its owner
+  std::vector<NativeCall> native_calls;      // whose c_return is to come, the innermost last
   std::unordered_map<Frame*, Last> last;
   std::unordered_map<Code*, std::vector<int32_t>> lines;  // of every instruction word
 };
@@ -42,7 +48,7 @@ Tracing g;
 void trace_roots(gc::Tracer& tracer, void*) {
   tracer.visit(g.trace);
   tracer.visit(g.profile);
-  tracer.visit(g.c_function);
+  for (NativeCall& call : g.native_calls) tracer.visit(call.function);
   for (auto& [code, lines] : g.lines) tracer.visit(code);
 }
 
@@ -89,12 +95,27 @@ Value call_back(Thread& t, Value function, Frame* frame, const char* event, Valu
   return result;
 }
 
+void call_native_profiler(Thread& t, Frame* frame, const char* event, Value argument) {
+  bool native = !strncmp(event, "c_", 2), enters = !strcmp(event, "call") || !strcmp(event, "c_call");
+  ProfileEvent what = native ? (enters ? ProfileEvent::kNativeCall : ProfileEvent::kNativeReturn) : enters ? ProfileEvent::kCall : ProfileEvent::kReturn;
+  g.inside = true;
+  g.native_profiler(t, g.profile, what, native ? argument : Value::from(frame->code));
+  g.inside = false;
+}
 bool call_profile(Thread& t, Frame* frame, const char* event, Value argument) {
+  if (g.native_profiler) return call_native_profiler(t, frame, event, argument), true;
   if (g.profile == kNone || call_back(t, g.profile, frame, event, argument)) return true;
   Value error = take_pending(t);
   set_profile_function(t, kNone);
   t.pending = error;
   return false;
+}
+/// Takes the function whose call by the frame has come to its end; empty when there is none.
+Value take_native_call(Frame* frame) {
+  if (g.native_calls.empty() || g.native_calls.back().caller != frame) return kEmpty;
+  Value function = g.native_calls.back().function;
+  g.native_calls.pop_back();
+  return function;
 }
 // The frame's own trace function.
 bool call_local(Thread& t, Frame* frame, const char* event, Value argument) {
@@ -177,7 +198,7 @@ static void switch_tracing(Thread& t) {
   if (on == g_tracing) return;
   g_tracing = on;
   set_traced_dispatch(on);
-  if (!on) g.last.clear(), g.lines.clear(), g.c_caller = nullptr;
+  if (!on) g.last.clear(), g.lines.clear(), g.native_calls.clear();
   if (on) forbid_machine_code(t);
   else permit_machine_code();
 }
@@ -187,7 +208,12 @@ void set_trace_function(Thread& t, Value function) {
   switch_tracing(t);
 }
 void set_profile_function(Thread& t, Value function) {
-  g.profile = function;
+  set_native_profiler(t, nullptr, function);
+}
+void set_native_profiler(Thread& t, NativeProfiler profiler, Value owner) {
+  g.profile = owner;
+  g.native_profiler = profiler;
+  if (owner == kNone) g.native_calls.clear();
   switch_tracing(t);
 }
 
@@ -206,10 +232,7 @@ Value call_tracing(Thread& t, Value function, Tuple* arguments) {
 bool trace_instruction(Thread& t, Frame* frame, uint32_t word) {
   if (g.inside || &t != g.thread || (frame->code->flags & kCodeHidden)) return true;
   Opcode opcode = compiler::opcode_of(word);
-  if (g.c_caller == frame) {
-    g.c_caller = nullptr;
-    if (!call_profile(t, frame, "c_return", g.c_function)) return false;
-  }
+  if (Value returned = take_native_call(frame); returned && !call_profile(t, frame, "c_return", returned)) return false;
   if (opcode == Opcode::RESUME) return trace_entry(t, frame, compiler::operand_of(word) == 0);
   const uint32_t* pc = frame->pc;
   if (g.trace != kNone && frame->object && frame->object->trace != kNone && !trace_line(t, frame, opcode)) return false;
@@ -223,18 +246,14 @@ bool trace_instruction(Thread& t, Frame* frame, uint32_t word) {
   Value callee = native_callee(t, frame, opcode, compiler::operand_of(word));
   if (!callee) return true;
   if (!call_profile(t, frame, "c_call", callee)) return false;
-  g.c_caller = frame;
-  g.c_function = callee;
+  if (g.profile != kNone) g.native_calls.push_back({frame, callee});
   return true;
 }
 
 void trace_raised(Thread& t, Frame* frame, Value& exception) {
   if (g.inside || &t != g.thread || (frame->code->flags & kCodeHidden)) return;
   bool good = true;
-  if (g.c_caller == frame) {
-    g.c_caller = nullptr;
-    good = call_profile(t, frame, "c_exception", g.c_function);
-  }
+  if (Value failed = take_native_call(frame)) good = call_profile(t, frame, "c_exception", failed);
   auto* e = exception.as<ExceptionObject>();
   Value traceback = e->traceback ? e->traceback : kNone;
   if (good) good = call_local(t, frame, "exception", Value::from(make_tuple(t, Value::from(class_of(exception)), exception, traceback)));
@@ -250,6 +269,7 @@ void trace_ended_iterator(Thread& t, Frame* frame, Value returned) {
 void trace_abandoned(Thread& t, Frame* frame, Value& exception) {
   if (g.inside || &t != g.thread || (frame->code->flags & kCodeHidden)) return;
   g.last.erase(frame);
+  take_native_call(frame);
   if (!call_local(t, frame, "return", kNone) || !call_profile(t, frame, "return", kNone)) exception = take_pending(t);
 }
 

@@ -13,6 +13,11 @@ void set_trace_function(Thread& t, Value function);
 void set_profile_function(Thread& t, Value function);
 Value trace_function();
 Value profile_function();
+/// A profiler in C++: told of what a frame does as a profile function is, but gets the code object or the native function and no
+/// frame object.  `owner` is what sys.getprofile() shows.
+enum class ProfileEvent { kCall, kReturn, kNativeCall, kNativeReturn };
+using NativeProfiler = void (*)(Thread& t, Value owner, ProfileEvent event, Value what);
+void set_native_profiler(Thread& t, NativeProfiler profiler, Value owner);
 /// The event that a trace function is told of now, and the frame; null when none runs.
 const char* traced_event(Frame** frame);
 /// Calls with tracing on, also from within a trace function.

@@ -2,6 +2,7 @@
 #include "builtins/container_helpers.h"
 #include "objects/attributes.h"
 #include "objects/bytes.h"
+#include "objects/exception.h"
 #include "runtime/importlib.h"
 #include "runtime/modules.h"
 #include "runtime/runtime.h"
@@ -34,29 +35,58 @@ Value imp_create_builtin(Thread& t, Value, Value spec) {
   return module ? Value::from(module) : kEmpty;
 }
 Value imp_exec_builtin(Thread&, Value, Value) { return Value::from_int(0); }
-const FrozenModule* frozen_named(Value name) { return has_layout<Str>(name) ? find_frozen_module(Utf8(name.as<Str>()).view()) : nullptr; }
-Value imp_is_frozen(Thread&, Value, Value name) { return Value::from_bool(frozen_named(name)); }
+/// The module that is taken from "the executable", or null.
+const FrozenModule* frozen_named(Value name) {
+  const FrozenModule* module = find_frozen_module(Utf8(name.as<Str>()).view());
+  return module && is_used(*module) ? module : nullptr;
+}
+bool is_name(Thread& t, Value name, const char* function) {
+  return has_layout<Str>(name) || raise_type_error(t, "{}() argument must be str, not {}", function, argument_type_name(name));
+}
+Failed no_frozen(Thread& t, Value name) {
+  raise(t, ExceptionId::kImportError, "No such frozen object named {}", Repr{name});
+  auto* e = t.pending.as<ExceptionObject>();
+  gc::write_barrier(e);
+  e->extra[1] = name;
+  return {};
+}
+
+Value imp_is_frozen(Thread& t, Value, Value name) {
+  if (!is_name(t, name, "is_frozen")) return kEmpty;
+  return Value::from_bool(frozen_named(name));
+}
 Value imp_is_frozen_package(Thread& t, Value, Value name) {
-  if (frozen_named(name)) return kFalse;
-  raise(t, ExceptionId::kImportError, "No such frozen object named {}", has_layout<Str>(name) ? name.as<Str>() : t.runtime->empty_str);
-  return kEmpty;
+  if (!is_name(t, name, "is_frozen_package")) return kEmpty;
+  const FrozenModule* module = frozen_named(name);
+  return module ? Value::from_bool(module->is_package) : Value(no_frozen(t, name));
 }
 Value imp_get_frozen(Thread& t, Value, Value name, Value) {
+  if (!has_layout<Str>(name)) return raise_type_error(t, "get_frozen_object() argument 1 must be str, not {}", argument_type_name(name));
   const FrozenModule* module = frozen_named(name);
-  if (module) return Value::from(TRY(frozen_code(t, *module)));
-  raise(t, ExceptionId::kImportError, "No such frozen object named {}", has_layout<Str>(name) ? name.as<Str>() : t.runtime->empty_str);
-  return kEmpty;
+  return module ? Value::from(TRY(frozen_code(t, *module))) : Value(no_frozen(t, name));
 }
 Value imp_find_frozen(Thread& t, Value, Value name, Value) {
+  if (!is_name(t, name, "find_frozen")) return kEmpty;
   const FrozenModule* module = frozen_named(name);
   if (!module) return kNone;
-  return Value::from(make_tuple(t, kNone, kFalse, Value::from(intern(t, module->original))));
+  Value original = module->original ? Value::from(intern(t, module->original)) : kNone;
+  return Value::from(make_tuple(t, kNone, Value::from_bool(module->is_package), original));
 }
-Value imp_init_frozen(Thread& t, Value, Value name) { return frozen_named(name) ? import_by_name(t, name.as<Str>()) : kNone; }
+Value imp_init_frozen(Thread& t, Value, Value name) {
+  if (!is_name(t, name, "init_frozen")) return kEmpty;
+  return frozen_named(name) ? import_by_name(t, name.as<Str>()) : kNone;
+}
 Value imp_frozen_names(Thread& t, Value) {
   List* names = new_list(t);
   for (const FrozenModule& m : frozen_modules()) list_append(t, names, Value::from(intern(t, m.name)));
   return Value::from(names);
+}
+// 1: used, -1: not used, 0: as the command line says, which is taken to be "on".
+Value imp_override(Thread& t, Value, Value override) {
+  int64_t mode;
+  if (!to_index_int64(t, override, &mode)) return kEmpty;
+  use_frozen_modules(mode >= 0);
+  return kNone;
 }
 Value imp_extension_suffixes(Thread& t, Value) { return Value::from(new_list(t)); }
 Value imp_create_dynamic(Thread& t, Value, Value, Value) { return raise(t, ExceptionId::kImportError, "extension modules are not supported yet"); }
@@ -74,7 +104,6 @@ Value imp_source_hash(Thread& t, Value, Value key, Value source) {
   for (char c : view.view()) hash = (hash ^ uint8_t(c)) * 1099511628211ull;
   return Value::from(bytes_from(t, {reinterpret_cast<char*>(&hash), sizeof hash}));
 }
-Value imp_override(Thread&, Value, Value) { return kNone; }
 
 const NativeMethod kFunctions[] = {
     function<imp_lock_held>("lock_held($module, /)", "Return True if the import lock is currently held, else False."),
@@ -89,7 +118,7 @@ const NativeMethod kFunctions[] = {
     function<imp_init_frozen>("init_frozen($module, name, /)", "Initializes a frozen module."),
     function<imp_get_frozen>("get_frozen_object($module, name, data=None, /)", "Create a code object for a frozen module."),
     function<imp_frozen_names>("_frozen_module_names($module, /)", "Returns the list of available frozen modules."),
-    function<imp_override>("_override_frozen_modules_for_tests($module, override, /)", "Has no effect: modules are never taken from elsewhere."),
+    function<imp_override>("_override_frozen_modules_for_tests($module, override, /)", "Whether frozen modules are used: 1, or -1 for not."),
     function<imp_extension_suffixes>("extension_suffixes($module, /)", "Returns the list of file suffixes used to identify extension modules."),
     function<imp_create_dynamic>("create_dynamic($module, spec, file=<unrepresentable>, /)", "Create an extension module."),
     function<imp_exec_builtin>("exec_dynamic($module, mod, /)", "Initialize an extension module."),

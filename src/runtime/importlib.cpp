@@ -13,6 +13,7 @@
 namespace adder {
 namespace {
 
+constexpr const char* kEmptyFile = "pydoc_data/__init__.py";  // for modules without text that are not installed
 constexpr FrozenModule kFrozen[] = {
     {"_frozen_importlib", "importlib._bootstrap", "importlib/_bootstrap.py", "<frozen importlib._bootstrap>"},
     {"_frozen_importlib_external", "importlib._bootstrap_external", "importlib/_bootstrap_external.py", "<frozen importlib._bootstrap_external>"},
@@ -31,7 +32,20 @@ constexpr FrozenModule kFrozen[] = {
     {"importlib.util", "importlib.util", "importlib/util.py", "<frozen importlib.util>"},
     {"importlib.machinery", "importlib.machinery", "importlib/machinery.py", "<frozen importlib.machinery>"},
     {"runpy", "runpy", "runpy.py", "<frozen runpy>"},
+    {"__hello__", "__hello__", "__hello__.py", "<frozen __hello__>"},
+    {"__hello_alias__", "__hello__", "__hello__.py", "<frozen __hello__>"},
+    {"__hello_only__", nullptr, "__hello__.py", "<frozen __hello_only__>"},
+    {"__phello_alias__", "__hello__", "__hello__.py", "<frozen __hello__>", true},
+    {"__phello_alias__.spam", "__hello__", "__hello__.py", "<frozen __hello__>"},
+    {"__phello__", "__phello__", "__phello__/__init__.py", "<frozen __phello__>", true},
+    {"__phello__.__init__", "<__phello__", "__phello__/__init__.py", "<frozen __phello__>"},
+    {"__phello__.ham", "__phello__.ham", kEmptyFile, "<frozen __phello__.ham>", true},
+    {"__phello__.ham.__init__", "<__phello__.ham", kEmptyFile, "<frozen __phello__.ham>"},
+    {"__phello__.ham.eggs", "__phello__.ham.eggs", kEmptyFile, "<frozen __phello__.ham.eggs>"},
+    {"__phello__.spam", "__phello__.spam", "__phello__/spam.py", "<frozen __phello__.spam>"},
 };
+constexpr size_t kEssential = 3;  // the first ones: importlib and what it needs
+bool g_uses_frozen = true;
 
 Dict* dict_of(Value module) { return module.as<Module>()->dict; }
 Value item(Thread& t, Value module, const char* name) { return dict_get_str(t, dict_of(module), intern(t, name)); }
@@ -55,10 +69,11 @@ Value get_code_of_loader(Thread& t, Value self, Value fullname) {
   if (has_pending(t)) return kEmpty;
   if (path && has_layout<Str>(path)) {
     Utf8 text(path.as<Str>());
-    Code* code = code_of_module_file(t, std::string(text.view()), text.view());
+    bool for_importlib = false;
+    Code* code = code_of_module_file(t, std::string(text.view()), text.view(), &for_importlib);
     if (code) return Value::from(code);
-    if (!pending_matches(t, ExceptionId::kSyntaxError) && !pending_matches(t, ExceptionId::kOSError)) return kEmpty;
-    take_pending(t);  // raised again, with importlib's frames about it
+    if (!for_importlib && !pending_matches(t, ExceptionId::kSyntaxError) && !pending_matches(t, ExceptionId::kOSError)) return kEmpty;
+    if (!for_importlib) take_pending(t);  // raised again, with importlib's frames about it
   }
   Value method = TRY(get_attribute(t, item(t, external, "SourceLoader"), intern(t, "get_code")));
   return call_with(t, method, self, fullname);
@@ -105,6 +120,9 @@ const FrozenModule* find_frozen_module(std::string_view name) {
     if (name == m.name) return &m;
   return nullptr;
 }
+
+bool is_used(const FrozenModule& module) { return g_uses_frozen || &module < kFrozen + kEssential; }
+void use_frozen_modules(bool use) { g_uses_frozen = use; }
 
 Code* frozen_code(Thread& t, const FrozenModule& module) {
   return code_of_module_file(t, std::string(kStandardLibrary) + "/" + module.file, module.shown_file);

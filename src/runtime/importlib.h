@@ -23,12 +23,17 @@ void remove_importlib_frames(Thread& t);
 /// A module that CPython has in its executable and importlib expects to be "frozen".
 struct FrozenModule {
   const char* name;
-  const char* original;    // its name in the standard library
+  const char* original;    // its name in the standard library, or null; "<name" is the package `name` as a plain module
   const char* file;        // under the standard library
   const char* shown_file;  // in tracebacks
+  bool is_package = false;
 };
 std::span<const FrozenModule> frozen_modules();
 const FrozenModule* find_frozen_module(std::string_view name);
+/// Whether the module is taken from "the executable" and not looked for along sys.path.
+bool is_used(const FrozenModule& module);
+/// -X frozen_modules=off; importlib itself is always frozen.
+void use_frozen_modules(bool use);
 /// Its code, from its cache file when that is good.
 Code* frozen_code(Thread& t, const FrozenModule& module);
 

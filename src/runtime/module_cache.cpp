@@ -153,10 +153,20 @@ bool write_file(const std::string& path, const std::string& text, mode_t mode) {
   return good;
 }
 
+/// Files that somebody else has written: checked by the hash of the source, or fitting and yet without code.
+bool is_for_importlib(std::string_view text, std::string_view header) {
+  constexpr size_t kMagicBytes = 4, kFlagsEnd = 8;
+  if (text.size() < kFlagsEnd || !text.starts_with(cache_magic())) return false;
+  bool checked_by_hash = text.substr(kMagicBytes, kFlagsEnd - kMagicBytes) != header.substr(kMagicBytes, kFlagsEnd - kMagicBytes);
+  return checked_by_hash || (text.starts_with(header) && (text.size() == kHeaderBytes || !is_marshaled_code(text[kHeaderBytes])));
+}
+
 /// The code in a cache file that fits the source; null without an exception when there is none.
-Code* cached_code(Thread& t, const std::string& place, const std::string& header, std::string_view shown) {
+Code* cached_code(Thread& t, const std::string& place, const std::string& header, std::string_view shown, bool* for_importlib) {
   std::string text;
-  if (!read_own_file(place, &text) || text.size() <= kHeaderBytes + 1 || !text.starts_with(header) || text[kHeaderBytes] != 'c') return nullptr;
+  if (!read_own_file(place, &text)) return nullptr;
+  if (for_importlib && is_for_importlib(text, header)) return *for_importlib = true, nullptr;
+  if (text.size() <= kHeaderBytes + 1 || !text.starts_with(header) || !is_marshaled_code(text[kHeaderBytes])) return nullptr;
   std::string_view rest = std::string_view(text).substr(kHeaderBytes + 1);
   uint64_t sum, name_size;
   if (!take_number(&rest, &sum, 8) || checksum(rest) != sum || !take_number(&rest, &name_size, 4) || rest.size() < name_size + 4) return nullptr;
@@ -201,14 +211,14 @@ Code* unmarshal_code(Thread& t, std::string_view* data) {
   return compiler::code_from_bytes(t, rest.substr(0, size), filename);
 }
 
-Code* code_of_module_file(Thread& t, const std::string& path, std::string_view shown) {
+Code* code_of_module_file(Thread& t, const std::string& path, std::string_view shown, bool* for_importlib) {
   struct stat status;
   if (stat(path.c_str(), &status) != 0) return raise_os_error(t, errno, Value::from(str_from_utf8(t, path)));
   std::string header = header_of(status);
   Places places = cache_places(t, path);
   for (const std::string& place : places.to_read)
-    if (Code* code = cached_code(t, place, header, shown)) return code;
-  if (has_pending(t)) return nullptr;
+    if (Code* code = cached_code(t, place, header, shown, for_importlib)) return code;
+  if (has_pending(t) || (for_importlib && *for_importlib)) return nullptr;
   std::string source;
   if (!read_file(t, path, &source)) return nullptr;
   compiler::CompileOptions options;
