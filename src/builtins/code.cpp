@@ -3,9 +3,10 @@
 #include <vector>
 
 #include "builtins/container_helpers.h"
+#include "builtins/code_making.h"
 #include "builtins/line_table.h"
 #include "compiler/cpython_code.h"
-#include "compiler/positions.h"
+#include "compiler/opcodes.h"
 #include "interp/frame.h"
 #include "objects/bytes.h"
 
@@ -26,28 +27,25 @@ Value names_of_kind(Thread& t, Code* code, uint8_t kind) {
 Value get_varnames(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalPlain); }
 Value get_cellvars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalCell); }
 Value get_freevars(Thread& t, Value self) { return names_of_kind(t, as_code(self), kLocalFree); }
-Value get_bytecode(Thread& t, Value self) { return Value::from(bytes_from(t, compiler::CpythonCode(as_code(self)).bytes())); }
-Value get_linetable(Thread& t, Value self) {
-  return Value::from(bytes_from(t, line_table_of(as_code(self))));
+template <GivenPart kPart, auto Otherwise> Value given_or(Thread& t, Value self) {
+  Value given = given_part(as_code(self), kPart);
+  return given ? given : Otherwise(t, as_code(self));
 }
-Value get_exception_table(Thread& t, Value self) {
-  return Value::from(bytes_from(t, compiler::CpythonCode(as_code(self)).exception_table()));
-}
+Value bytecode_of(Thread& t, Code* code) { return Value::from(bytes_from(t, compiler::CpythonCode(code).bytes())); }
+Value linetable_of(Thread& t, Code* code) { return Value::from(bytes_from(t, line_table_of(code))); }
+Value exception_table_of(Thread& t, Code* code) { return Value::from(bytes_from(t, compiler::CpythonCode(code).exception_table())); }
+Value stack_size_of(Thread&, Code* code) { return Value::from_int(code->stack_size); }
+Value constants_of(Thread&, Code* code) { return Value::from(code->constants); }
+constexpr auto get_bytecode = given_or<GivenPart::kCode, bytecode_of>;
 
 /// Ranges of units [start, end) of co_code that have one line each, in order; -1: none.
 struct LineRange { uint32_t start, end; int32_t line; };
 std::vector<LineRange> line_ranges(const Code* code) {
-  std::vector<uint32_t> words = compiler::CpythonCode(code).words();
   std::vector<LineRange> out;
-  compiler::PositionIterator runs(code);
-  compiler::PositionRun run;
   uint32_t unit = 0;
-  while (runs.next(&run)) {
-    uint32_t start = unit;
-    while (unit < words.size() && words[unit] < run.end) unit++;
-    if (unit == start) continue;
-    if (!out.empty() && out.back().line == run.position.line) out.back().end = unit;
-    else out.push_back({start, unit, run.position.line});
+  for (const Position& p : unit_positions(code)) {
+    if (out.empty() || out.back().line != p.line) out.push_back({unit, unit, p.line});
+    out.back().end = ++unit;
   }
   return out;
 }
@@ -100,15 +98,19 @@ int same_constants(Thread& t, Tuple* a, Tuple* b) {
 bool same_numbers(const Code* a, const Code* b) {
   return a->argument_count == b->argument_count && a->positional_only_count == b->positional_only_count &&
          a->keyword_only_count == b->keyword_only_count && a->flags == b->flags && a->first_line == b->first_line &&
-         a->local_count == b->local_count && a->instruction_count == b->instruction_count && a->position_bytes == b->position_bytes;
+         a->local_count == b->local_count;
+}
+/// Code, line table and exception table in CPython's encoding: ours differ with inline caches and checks of variables.
+bool same_tables(Thread& t, Value a, Value b) {
+  auto same = [&](auto part) { return part(t, a).template as<Bytes>()->view() == part(t, b).template as<Bytes>()->view(); };
+  return same(get_bytecode) && same(given_or<GivenPart::kLineTable, linetable_of>) && same(given_or<GivenPart::kExceptionTable, exception_table_of>);
 }
 Value code_eq(Thread& t, Value self, Value other) {
   if (!is_exact<Code>(other)) return kNotImplemented;
   auto *a = as_code(self), *b = as_code(other);
   if (a == b) return kTrue;
   if (!str_equal(a->name, b->name) || !same_numbers(a, b)) return kFalse;
-  if (memcmp(a->positions, b->positions, a->position_bytes) != 0) return kFalse;
-  // Inline caches differ between equal code; instructions are compared by name table, constants and shape instead.
+  if (!same_tables(t, self, other)) return kFalse;
   int same = same_constants(t, a->constants, b->constants);
   if (same > 0) same = equal(t, Value::from(a->names), Value::from(b->names));
   if (same > 0) same = equal(t, Value::from(a->local_names), Value::from(b->local_names));
@@ -131,71 +133,12 @@ Value code_lines(Thread& t, Value self) {
 }
 // One tuple for every two bytes of co_code.
 Value code_positions(Thread& t, Value self) {
-  std::vector<uint32_t> words = compiler::CpythonCode(as_code(self)).words();
-  compiler::PositionIterator runs(as_code(self));
-  compiler::PositionRun run;
   List* out = new_list(t);
-  size_t unit = 0;
-  while (runs.next(&run)) {
-    const Position& p = run.position;
-    Value entry = Value::from(make_tuple(t, line_value(p.line), line_value(p.line < 0 ? -1 : p.end_line), line_value(p.column), line_value(p.end_column)));
-    for (; unit < words.size() && words[unit] < run.end; unit++) list_append(t, out, entry);
-  }
+  for (const Position& p : unit_positions(as_code(self)))
+    list_append(t, out, Value::from(make_tuple(t, line_value(p.line), line_value(p.line < 0 ? -1 : p.end_line), line_value(p.column), line_value(p.end_column))));
   return get_iterator(t, Value::from(out));
 }
 
-bool replace_number(Thread& t, Value v, uint32_t* out) {
-  int64_t n;
-  if (!to_index_int64(t, v, &n)) return false;
-  if (n < 0) return raise_value_error(t, "code: argument values must be non-negative");
-  *out = uint32_t(n);
-  return true;
-}
-bool replace_line_table(Thread& t, Code* code, Value v) {
-  if (!has_layout<Bytes>(v)) return raise_type_error(t, "replace() argument 'co_linetable' must be bytes, not {}", type_name(v));
-  std::string positions = positions_of_line_table(v.as<Bytes>()->view(), code);
-  free(code->positions);
-  code->positions = static_cast<uint8_t*>(malloc(positions.size() + 1));
-  CHECK(code->positions, "memory for a code object");
-  memcpy(code->positions, positions.data(), positions.size());
-  code->position_bytes = uint32_t(positions.size());
-  return true;
-}
-bool replace_field(Thread& t, Code* code, Str* name, Value v) {
-  if (str_equal(name, "co_linetable")) return replace_line_table(t, code, v);
-  if (str_equal(name, "co_firstlineno")) return replace_number(t, v, &code->first_line);
-  if (str_equal(name, "co_flags")) return replace_number(t, v, &code->flags);
-  struct { const char* name; Str** field; } texts[] = {{"co_name", &code->name}, {"co_qualname", &code->qualified_name}, {"co_filename", &code->filename}};
-  for (auto& row : texts) {
-    if (!str_equal(name, row.name)) continue;
-    if (!has_layout<Str>(v)) return raise_type_error(t, "replace() argument '{}' must be str, not {}", name, argument_type_name(v));
-    *row.field = v.as<Str>();
-    return true;
-  }
-  struct { const char* name; Tuple** field; } tuples[] = {{"co_consts", &code->constants}, {"co_names", &code->names}};
-  for (auto& row : tuples) {
-    if (!str_equal(name, row.name)) continue;
-    if (!has_layout<Tuple>(v)) return raise_type_error(t, "replace() argument '{}' must be tuple, not {}", name, argument_type_name(v));
-    if (v.as<Tuple>()->length < (*row.field)->length) return raise_value_error(t, "code: {} is too small", name);
-    *row.field = v.as<Tuple>();
-    return true;
-  }
-  Value current = find_attribute_value(t, Value::from(code), name);
-  if (!current) return has_pending(t) ? Failed{} : raise_type_error(t, "'{}' is an invalid keyword argument for replace()", name);
-  int same = equal(t, current, v);
-  if (same < 0) return false;
-  return same || raise_not_implemented(t, "code.replace() cannot change {}", name);
-}
-Value code_replace(Thread& t, Value self, Value kwargs) {
-  Code* code = copy_code(t, as_code(self));
-  if (!kwargs) return Value::from(code);
-  size_t position = 0;
-  Value key, value;
-  while (dict_next(kwargs.as<Dict>(), &position, &key, &value))
-    if (!replace_field(t, code, key.as<Str>(), value)) return kEmpty;
-  gc::write_barrier(code);
-  return Value::from(code);
-}
 Value varname_from_oparg(Thread& t, Value self, Value index) {
   int64_t i;
   if (!to_index_int64(t, index, &i)) return kEmpty;
@@ -204,6 +147,7 @@ Value varname_from_oparg(Thread& t, Value self, Value index) {
   return names->items[i];
 }
 
+const NativeMethod kNew = method<new_code>("code($type, *args, **kwargs)", "Create a code object.");
 const NativeMethod kMethods[] = {
     method<code_repr>("__repr__($self, /)", "Return repr(self)."),
     method<code_eq>("__eq__($self, value, /)", "Return self==value."),
@@ -211,7 +155,7 @@ const NativeMethod kMethods[] = {
     method<code_sizeof>("__sizeof__($self, /)", "Return the size of the code in memory, in bytes."),
     method<code_lines>("co_lines($self, /)", "Start, end and line of ranges of the bytecode."),
     method<code_positions>("co_positions($self, /)", "Source ranges of the instructions."),
-    method<code_replace>("replace($self, /, **changes)", "Return a copy of the code object with new values for the specified fields."),
+    method<replace_code>("replace($self, /, **changes)", "Return a copy of the code object with new values for the specified fields."),
     method<varname_from_oparg>("_varname_from_oparg($self, /, oparg)", "The name of a local variable."),
 };
 const NativeGetSet kGetSets[] = {
@@ -219,12 +163,12 @@ const NativeGetSet kGetSets[] = {
     native_member("co_posonlyargcount", code_number<&Code::positional_only_count>),
     native_member("co_kwonlyargcount", code_number<&Code::keyword_only_count>),
     native_member("co_nlocals", code_number<&Code::plain_local_count>),
-    native_member("co_stacksize", code_number<&Code::stack_size>),
+    native_member("co_stacksize", given_or<GivenPart::kStackSize, stack_size_of>),
     native_member("co_flags", code_number<&Code::flags>),
     native_member("co_firstlineno", code_number<&Code::first_line>),
     {"co_code", get_bytecode, nullptr, nullptr},
     {"_co_code_adaptive", get_bytecode, nullptr, nullptr},
-    native_member("co_consts", code_object<&Code::constants>),
+    native_member("co_consts", given_or<GivenPart::kConstants, constants_of>),
     native_member("co_names", code_object<&Code::names>),
     {"co_varnames", get_varnames, nullptr, nullptr},
     {"co_cellvars", get_cellvars, nullptr, nullptr},
@@ -232,14 +176,14 @@ const NativeGetSet kGetSets[] = {
     native_member("co_filename", code_object<&Code::filename>),
     native_member("co_name", code_object<&Code::name>),
     native_member("co_qualname", code_object<&Code::qualified_name>),
-    native_member("co_linetable", get_linetable),
+    native_member("co_linetable", given_or<GivenPart::kLineTable, linetable_of>),
     {"co_lnotab", get_lnotab, nullptr, nullptr},
-    native_member("co_exceptiontable", get_exception_table),
+    native_member("co_exceptiontable", given_or<GivenPart::kExceptionTable, exception_table_of>),
 };
 
 }  // namespace
 
 extern const TypeSpec kCodeType;
-const TypeSpec kCodeType = {.kind = Kind::kCode, .methods = kMethods, .getsets = kGetSets, .doc = "Create a code object.  Not for mere mortals."};
+const TypeSpec kCodeType = {.kind = Kind::kCode, .methods = kMethods, .getsets = kGetSets, .doc = "Create a code object.  Not for the faint of heart.", .construct = &kNew};
 
 }  // namespace adder

@@ -6,6 +6,8 @@
 
 #include "compiler/cpython_code.h"
 #include "compiler/positions.h"
+#include "objects/bytes.h"
+#include "objects/containers.h"
 
 namespace adder {
 namespace {
@@ -102,31 +104,50 @@ class TableReader {
   int32_t line_;
 };
 
+bool same_position(const Position& a, const Position& b) {
+  return a.line == b.line && a.end_line == b.end_line && a.column == b.column && a.end_column == b.end_column;
+}
+
 }  // namespace
+
+Value given_part(const Code* code, GivenPart part) { return code->given ? code->given->items[size_t(part)] : kEmpty; }
 
 std::string line_table_of(const Code* code) {
   TableWriter out(code->first_line);
-  std::vector<uint32_t> words = compiler::CpythonCode(code).words();
-  compiler::PositionIterator runs(code);
-  size_t unit = 0;
-  for (compiler::PositionRun run; runs.next(&run);) {
-    size_t start = unit;
-    while (unit < words.size() && words[unit] < run.end) unit++;
-    out.add(uint32_t(unit - start), run.position);
+  std::vector<Position> positions = compiler::CpythonCode(code).positions();
+  for (size_t start = 0, end; start < positions.size(); start = end) {
+    end = start + 1;
+    while (end < positions.size() && same_position(positions[start], positions[end])) end++;
+    out.add(uint32_t(end - start), positions[start]);
   }
   return out.take();
 }
 
-std::string positions_of_line_table(std::string_view table, const Code* code) {
+std::vector<Position> units_of_line_table(std::string_view table, uint32_t first_line) {
   std::vector<Position> units;
-  TableReader in(table, code->first_line);
+  TableReader in(table, first_line);
   Position p;
   for (uint32_t count; in.next(&count, &p);) units.insert(units.end(), count, p);
-  compiler::CpythonCode view(code);
-  units.resize(view.unit_count() + 1, {-1, -1, -1, -1});
+  return units;
+}
+std::vector<Position> unit_positions(const Code* code) {
+  if (Value table = given_part(code, GivenPart::kLineTable)) return units_of_line_table(table.as<Bytes>()->view(), code->first_line);
+  return compiler::CpythonCode(code).positions();
+}
+
+std::string positions_of_line_table(std::string_view table, uint32_t first_line, std::span<const uint32_t> units_of_words) {
+  std::vector<Position> units = units_of_line_table(table, first_line);
   std::string out;
-  compiler::PositionEncoder encoder(code->first_line);
-  for (uint32_t i = 0; i < code->instruction_count; i++) encoder.add(1, units[view.unit_of(i)], [&](uint8_t b) { out += char(b); });
+  compiler::PositionEncoder encoder(first_line);
+  auto position = [&](size_t word) {
+    uint32_t unit = units_of_words[word];
+    return unit < units.size() ? units[unit] : Position{-1, -1, -1, -1};
+  };
+  for (size_t start = 0, end; start < units_of_words.size(); start = end) {
+    end = start + 1;
+    while (end < units_of_words.size() && same_position(position(start), position(end))) end++;
+    encoder.add(uint32_t(end - start), position(start), [&](uint8_t b) { out += char(b); });
+  }
   return out;
 }
 

@@ -117,6 +117,13 @@ int stack_inputs(Opcode opcode, uint32_t operand) {
       return count + 2;
     case Opcode::MAKE_FUNCTION:
       return 1 + __builtin_popcount(operand & 15);
+    case Opcode::CALL_FUNCTION_EX:
+      return 3 + (count & 1);
+    case Opcode::FORMAT_VALUE:
+      return count & 4 ? 2 : 1;
+    case Opcode::IS_OP:
+    case Opcode::CONTAINS_OP:
+      return 2;
     default: {
       int effect = stack_effect(opcode, operand, false);
       if (effect >= 0) return 0;

@@ -26,6 +26,9 @@ struct Position {
 
 enum LocalKind : uint8_t { kLocalPlain = 0x20, kLocalCell = 0x40, kLocalFree = 0x80 };
 
+/// What a program has given for a code object that it made (types.CodeType) and that cannot be told from our instructions.
+enum class GivenPart : uint8_t { kCode, kLineTable, kExceptionTable, kStackSize, kConstants, kCount };
+
 /// What the compiler fills in; the arrays are owned by the code object (malloc) and freed with it.
 struct Code : Object {
   uint32_t* instructions;
@@ -45,6 +48,7 @@ struct Code : Object {
   Str* filename;
   Str* name;
   Str* qualified_name;
+  Tuple* given;              // by GivenPart; null when all can be told
   ExceptionRow* exceptions;
   uint32_t exception_count;
   uint32_t position_bytes;

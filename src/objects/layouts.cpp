@@ -61,7 +61,7 @@ constexpr FixedLayout fixed_layout(Kind kind) {
     FIXED(Super, | AT(Super, start) | AT(Super, self) | AT(Super, self_class))
     FIXED(Cell, | AT(Cell, value))
     FIXED(Code, | AT(Code, constants) | AT(Code, names) | AT(Code, local_names) | AT(Code, filename) | AT(Code, name) |
-                    AT(Code, qualified_name))
+                    AT(Code, qualified_name) | AT(Code, given))
     FIXED(FrameObject, | AT(FrameObject, back) | AT(FrameObject, code) | AT(FrameObject, globals) | AT(FrameObject, builtins) |
                            AT(FrameObject, locals) | AT(FrameObject, slots) | AT(FrameObject, trace) | AT(FrameObject, saved_generator))
     FIXED(Traceback, | AT(Traceback, next) | AT(Traceback, frame) | AT(Traceback, code) | AT(Traceback, globals))

@@ -153,12 +153,12 @@ bool write_file(const std::string& path, const std::string& text, mode_t mode) {
   return good;
 }
 
-/// Files that somebody else has written: checked by the hash of the source, or fitting and yet without code.
+/// Files that somebody else has written: checked by the hash of the source, or fitting and yet holding something else than code.
 bool is_for_importlib(std::string_view text, std::string_view header) {
   constexpr size_t kMagicBytes = 4, kFlagsEnd = 8;
   if (text.size() < kFlagsEnd || !text.starts_with(cache_magic())) return false;
   bool checked_by_hash = text.substr(kMagicBytes, kFlagsEnd - kMagicBytes) != header.substr(kMagicBytes, kFlagsEnd - kMagicBytes);
-  return checked_by_hash || (text.starts_with(header) && (text.size() == kHeaderBytes || !is_marshaled_code(text[kHeaderBytes])));
+  return checked_by_hash || (text.starts_with(header) && text.size() > kHeaderBytes && !is_marshaled_code(text[kHeaderBytes]));
 }
 
 /// The code in a cache file that fits the source; null without an exception when there is none.

@@ -28,7 +28,7 @@ std::string marshal_code(Thread& t, Code* code);
 Code* unmarshal_code(Thread& t, std::string_view* data);
 
 /// The code of a module's source file, from its cache file when that is good.  `shown` is the file name in tracebacks.
-/// With `for_importlib` a cache file that is checked by the hash of its source, or fits but holds no code, is left alone: null
+/// With `for_importlib` a cache file that is checked by the hash of its source, or fits but holds something else than code, is left alone: null
 /// without an exception, and *for_importlib is true.
 Code* code_of_module_file(Thread& t, const std::string& path, std::string_view shown, bool* for_importlib = nullptr);
 

@@ -1,5 +1,6 @@
-# Cache files that are checked by the hash of their source, or not at all, are left as they are; files without code are errors.
+# Cache files that are checked by the hash of their source, or not at all, are left as they are; files of something else are errors.
 import importlib.util
+import marshal
 import os
 import py_compile
 import subprocess
@@ -29,11 +30,13 @@ with tempfile.TemporaryDirectory() as directory:
     with open(cache, "rb") as file:
         assert file.read()[4:8] == b"\x03\0\0\0"
 
-    # A file with the right header and nothing behind it.
+    # A file with the right header and something else behind it.
     py_compile.compile(source)
     with open(cache, "rb+") as file:
         file.truncate(16)
-    assert run().startswith("EOFError: "), run()
+        file.seek(16)
+        file.write(marshal.dumps(b"abcd"))
+    assert run().startswith("ImportError: Non-code object in "), run()
 
     # A compiled file is a program, too.
     write("print('compiled')")
