@@ -588,6 +588,45 @@ TEST(OptimizeBridge, FindsTheObjectsWhoseFieldsAreCarried) {
     ...)")) << b.text;
 }
 
+TEST(OptimizeBridge, FromThePreambleTestsNothingOfWhatGoesRound) {
+  Optimized root = counting(kLoadsOnce, "%1");
+  size_t exit = 1;
+  ASSERT_TRUE(root.trace->exits[exit].in_preamble);
+  Optimized b = bridge_from(root, exit, std::string("%0: V = input 0\n") + R"(
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [5v, %0] -> @0)",
+                            {1});
+  EXPECT_TRUE(matches(b.text, R"(
+    %0: V = input 0
+    %1: B = is_pointer %0
+    guard_true %1 -> @...
+    jump 5, ...)")) << b.text;
+}
+
+TEST(OptimizeBridge, EntersByTheFrontDoorWhereTheLoopKnowsTwoValuesToBeEqual) {
+  // The loop writes y, so that y is not looked at again, but has learnt from it what x is.
+  const char* body = R"(
+    %20: V = load %1, x
+    %21: V = load %1, y
+    %22: B = same %20, %21
+    guard_true %22 -> @0
+    %24: B = is_int %21
+    guard_true %24 -> @0
+    %26: I = untag_int %21
+    %27: I = int_add_ov %26, 1 -> @0
+    %28: V = tag_int %27
+    store %1, y, %28)";
+  Optimized b = bridge_with_another_object(body);
+  EXPECT_TRUE(matches(b.text, "...enter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, EntersByTheFrontDoorWhereTheLoopNeedsWhatThePreambleStored) {
+  // What is written once is not among what the loop writes, which takes it for known.
+  Optimized b = bridge_with_another_object("    store %1, fixed, 1v");
+  EXPECT_TRUE(matches(b.text, "...enter_trace self...")) << b.text;
+}
+
 TEST(OptimizeBridge, TestsWhatTheHeaderNeeds) {
   Optimized root = counting("", "%1");
   size_t exit = root.trace->exits.size() - 1;
