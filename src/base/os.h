@@ -29,9 +29,9 @@ bool move_pages(void* from, size_t from_size, void* to, size_t to_size);
 /// Asks for large pages in a range that is about to be filled.
 void prefer_huge_pages(void* address, size_t size);
 
-/// How much address space may be reserved at once without starving the rest of the process; SIZE_MAX when no
-/// limit is set.
-size_t address_space_allowance();
+/// How many of the `wanted` bytes of address space to reserve where the process has a limit (RLIMIT_AS): at most so many
+/// sixteenths of it, in multiples of `grain` and at least one.  All shares together leave a part to the rest of the process.
+size_t address_space_share(size_t wanted, size_t sixteenths, size_t grain);
 /// Bytes of memory that the machine (or the limits on this process) could give to this process.
 size_t memory_size();
 /// Resident bytes, now and at their highest.

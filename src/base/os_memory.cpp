@@ -24,6 +24,13 @@ void* map_or_null(void* hint, size_t size, int flags) {
   return address == MAP_FAILED ? nullptr : address;
 }
 
+/// SIZE_MAX when no limit is set.
+size_t address_space_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  return limit.rlim_cur;
+}
+
 }  // namespace
 
 void* reserve(size_t size) { return map_or_null(nullptr, size, 0); }
@@ -64,10 +71,9 @@ bool move_pages(void* from, size_t from_size, void* to, size_t to_size) {
 
 void prefer_huge_pages(void* address, size_t size) { madvise(address, size, MADV_HUGEPAGE); }
 
-size_t address_space_allowance() {
-  rlimit limit;
-  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
-  return limit.rlim_cur / 4 * 3;
+size_t address_space_share(size_t wanted, size_t sixteenths, size_t grain) {
+  size_t share = address_space_limit() / 16 * sixteenths;
+  return std::min(wanted, std::max(share / grain, size_t(1)) * grain);
 }
 
 size_t memory_size() {

@@ -71,7 +71,7 @@ void run_call() {
 }  // namespace
 
 int run_on_large_stack(size_t size, int (*function)(void*), void* argument) {
-  g_large_stack = map_stack(std::min(size, address_space_allowance() / 8 / kPageSize * kPageSize));
+  g_large_stack = map_stack(address_space_share(size, 1, kPageSize));
   if (!g_large_stack.low) return function(argument);
   Call call{.function = function, .argument = argument};
   g_call = &call;

@@ -114,7 +114,12 @@ Value builtin_hash(Thread& t, Value, Value object) {
   int64_t h;
   return hash_of(t, object, &h) ? int_from(t, h) : kEmpty;
 }
-Value builtin_id(Thread& t, Value, Value object) { return int_from_uint64(t, object.bits); }
+/// What is_identical tells apart has different ids: those of floats on the heap come after all addresses.
+Value builtin_id(Thread& t, Value, Value object) {
+  if (!is_exact<Float>(object) || !is_identical(object, box_float(t, float_value(object)))) return int_from_uint64(t, object.bits);
+  Value bits = int_from_uint64(t, std::bit_cast<uint64_t>(float_value(object)));
+  return binary_operation(t, bits, int_from_uint64(t, UINT64_MAX), BinaryOp::kAdd);
+}
 
 
 // --- iteration -------------------------------------------------------------------------------------------------------------------

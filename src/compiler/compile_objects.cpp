@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "compiler/compile.h"
 #include "gc/heap.h"
@@ -33,7 +34,8 @@ template <class T>
 T* copy_array(const T* elements, size_t count) {
   if (count == 0) return nullptr;
   auto* copy = static_cast<T*>(std::malloc(count * sizeof(T)));
-  if (copy) std::memcpy(copy, elements, count * sizeof(T));
+  if (!copy) throw std::bad_alloc();
+  std::memcpy(copy, elements, count * sizeof(T));
   return copy;
 }
 
@@ -73,8 +75,12 @@ class CodeMaker {
       const Key* key;
       Value value;
     };
-    explicit Cache(uint32_t capacity)
-        : cells(static_cast<Cell*>(std::calloc(capacity, sizeof(Cell)))), mask(capacity - 1) {}
+    explicit Cache(uint32_t capacity) : cells(allocate(capacity)), mask(capacity - 1) {}
+    static Cell* allocate(uint32_t count) {
+      auto* empty = static_cast<Cell*>(std::calloc(count, sizeof(Cell)));
+      if (!empty) throw std::bad_alloc();
+      return empty;
+    }
     Cell* cells;
     uint32_t mask;
     uint32_t used = 0;
@@ -89,7 +95,7 @@ class CodeMaker {
     void grow_if_full(Hash hash_of) {
       if (++used * 2 <= mask) return;
       uint32_t capacity = (mask + 1) * 4;
-      auto* bigger = static_cast<Cell*>(std::calloc(capacity, sizeof(Cell)));
+      Cell* bigger = allocate(capacity);
       for (uint32_t i = 0; i <= mask; ++i) {
         if (!cells[i].key) continue;
         uint32_t at = hash_of(*cells[i].key) & (capacity - 1);

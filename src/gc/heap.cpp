@@ -34,8 +34,7 @@ constexpr uint64_t kAllocationPerFull = 32;
 }  // namespace
 
 AddressRange::AddressRange(size_t wanted) {
-  size = wanted;
-  while (size > os::address_space_allowance() && size > kSmallestReserve) size /= 2;
+  size = os::address_space_share(wanted, 9, kSmallestReserve);
   while (!(begin = static_cast<char*>(os::reserve(size)))) {
     CHECK(size > kSmallestReserve, "address space for the heap is there");
     size /= 2;

@@ -19,8 +19,7 @@ size_t rounded(size_t size) { return (size + 15) & ~size_t(15); }
 }  // namespace
 
 ShapeArena::ShapeArena() {
-  size_t size = kReserveBytes;
-  while (size > os::address_space_allowance() / 8 && size > kSmallestReserve) size /= 2;
+  size_t size = os::address_space_share(kReserveBytes, 1, kSmallestReserve);
   begin_ = static_cast<char*>(os::reserve_low(size));
   CHECK(begin_, "address space below 4 GB is there for shapes");
   os::note_pointers_in(begin_, size);

@@ -515,6 +515,7 @@ bool start_jit(Thread& t, const char* text, const char* log, std::string* error)
   if (!options.enabled) return true;
   g_python = new Python;
   auto* jit = new jit::Jit(*g_python, options);
+  if (!jit->options().enabled) return delete jit, true;
   g_loop_threshold = int32_t(options.loop);
   g_function_threshold = int32_t(options.function);
   dict_watched_store = dict_changed;

@@ -90,7 +90,11 @@ Jit::Jit(Language& language, const Options& options)
   config.interpret = interpret_hook;
   call_depth_ = config.call_depth, call_limit_ = config.call_limit;
   if (!options.log.empty()) log_file_ = fopen(options.log.c_str(), "w");
-  backend_init(config, {.stress = options.fail || options.fail_every, .log_code = log_file_ != nullptr});
+  const char* why = backend_init(config, {.stress = options.fail || options.fail_every, .log_code = log_file_ != nullptr});
+  if (!why) return;
+  log(std::string("the JIT is off, because machine code cannot be made here: ") + why);
+  options_.enabled = false;
+  loop_threshold_ = function_threshold_ = INT32_MAX;
 }
 
 Jit::~Jit() {

@@ -42,8 +42,8 @@ Value op_not(Thread& t, Value, Value a) {
   int result = is_true(t, a);
   return result < 0 ? kEmpty : Value::from_bool(!result);
 }
-Value op_is(Thread&, Value, Value a, Value b) { return Value::from_bool(a == b); }
-Value op_is_not(Thread&, Value, Value a, Value b) { return Value::from_bool(a != b); }
+Value op_is(Thread&, Value, Value a, Value b) { return Value::from_bool(is_identical(a, b)); }
+Value op_is_not(Thread&, Value, Value a, Value b) { return Value::from_bool(!is_identical(a, b)); }
 Value op_neg(Thread& t, Value, Value a) { return negate(t, a); }
 Value op_abs(Thread& t, Value, Value a) { return absolute(t, a); }
 Value op_index(Thread& t, Value, Value a) { return to_index(t, a); }

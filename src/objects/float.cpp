@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include "objects/complex_math.h"
 #include "objects/float_text.h"
@@ -132,11 +133,7 @@ bool parse_unsigned(std::string_view text, double* out) {
   if (!is_decimal_number(text)) return false;
   auto result = std::from_chars(text.data(), text.data() + text.size(), *out);
   if (result.ec == std::errc::result_out_of_range) {  // zero or infinity: strtod tells which
-    char* copy = static_cast<char*>(std::malloc(text.size() + 1));
-    std::memcpy(copy, text.data(), text.size());
-    copy[text.size()] = 0;
-    *out = std::strtod(copy, nullptr);
-    std::free(copy);
+    *out = std::strtod(std::string(text).c_str(), nullptr);
   }
   return true;
 }
@@ -146,22 +143,17 @@ bool parse_unsigned(std::string_view text, double* out) {
 bool parse_double(std::string_view text, double* out) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  char small[128];
-  char* copy = nullptr;
+  std::string copy;
   if (text.find('_') != text.npos) {
-    char* target = text.size() <= sizeof small ? small : copy = static_cast<char*>(std::malloc(text.size()));
+    copy.resize(text.size());
     size_t length;
-    if (!drop_underscores(text, target, &length)) {
-      std::free(copy);
-      return false;
-    }
-    text = {target, length};
+    if (!drop_underscores(text, copy.data(), &length)) return false;
+    text = {copy.data(), length};
   }
   bool negative = !text.empty() && text[0] == '-';
   if (negative || (!text.empty() && text[0] == '+')) text.remove_prefix(1);
   bool ok = parse_unsigned(text, out);
   if (ok && negative) *out = -*out;
-  std::free(copy);
   return ok;
 }
 

@@ -28,6 +28,13 @@ ADDER_INLINE double float_value(Value v) { return v.is_flonum() ? flonum_value(v
 /// True for what a slot for a double takes: exact floats, except NaNs, which a program may know again by `is`.
 ADDER_INLINE bool fits_double_slot(Value v) { return is_float(v) && float_value(v) == float_value(v); }
 
+/// a is b.  Floats are values: those that fit no tagged word are the same when their bits are, wherever they were read,
+/// NaNs excepted.
+ADDER_INLINE bool is_identical(Value a, Value b) {
+  if (a == b) return true;
+  return is_exact<Float>(a) && is_exact<Float>(b) && a.as<Float>()->value == b.as<Float>()->value;
+}
+
 Value heap_float(Thread& t, double d);
 ADDER_INLINE Value box_float(Thread& t, double d) { return fits_flonum(d) ? flonum_from(d) : heap_float(t, d); }
 Value box_complex(Thread& t, double real, double imag);

@@ -81,10 +81,11 @@ Thread* new_main_thread(Runtime* runtime) {
   main_stack = new gc::StackRange;
   main_stack->base = os::stack_base();
   runtime->heap->add_stack(*main_stack);
-  void* frames = os::reserve(kFrameStackBytes);
-  CHECK(frames && os::commit(frames, kFrameStackBytes), "address space for interpreter frames");
+  size_t frame_bytes = os::address_space_share(kFrameStackBytes, 1, size_t(1) << 20);
+  void* frames = os::reserve(frame_bytes);
+  CHECK(frames && os::commit(frames, frame_bytes), "address space for interpreter frames");
   t->stack_base = t->stack_top = static_cast<Value*>(frames);
-  t->stack_limit = t->stack_base + kFrameStackBytes / 8 - 4096;
+  t->stack_limit = t->stack_base + frame_bytes / 8 - 4096;
   t->native_limit = reinterpret_cast<uintptr_t>(os::stack_limit()) + kNativeReserve;
   t->handled = new ExceptionState{};
   return t;

@@ -316,8 +316,14 @@ template <class O, Compare kOp, class D> ADDER_INLINE REF compare(D& d, REF a, R
   return compare_general(d, a, b, kOp);
 }
 
-/// a is b.  Heap floats of equal bits are told apart like any objects.
-template <class D> ADDER_INLINE auto is_same_object(D& d, REF a, REF b) { return d.same(a, b); }
+/// a is b, as is_identical.  Of two floats that are equal only the zeros can differ, and they are tagged.
+template <class D> ADDER_INLINE auto is_same_object(D& d, REF a, REF b) {
+  auto same = d.same(a, b);
+  if (!d.is_float(b) || !d.is_float(a)) return same;
+  auto x = d.unbox_float(a);
+  auto equal = x == d.unbox_float(b);
+  return !equal || x == d.float_constant(0.0) ? same : equal;
+}
 
 template <class D> int truth_general(D& d, REF v);
 

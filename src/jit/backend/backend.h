@@ -65,8 +65,8 @@ struct BackendOptions {
 };
 
 /// Reserves code memory and emits the fixed pieces (entry, exit, slow paths).  Called again, it forgets all code.
-/// Until it is called there are no entries.
-void backend_init(const MachineConfig& config, const BackendOptions& options = {});
+/// Until it is called there are no entries.  Null, or why there can be no machine code here.
+const char* backend_init(const MachineConfig& config, const BackendOptions& options = {});
 
 /// A trace's text as machine code with its IR between the lines; empty unless log_code is set.
 const std::string& disassembly(const Trace& trace);

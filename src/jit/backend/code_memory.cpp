@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include "base/os.h"
+
 namespace adder::jit {
 
 namespace {
@@ -35,7 +37,8 @@ bool CodeMemory::reserve_near(uintptr_t code, size_t size) {
 
 bool CodeMemory::reset() {
   auto code = reinterpret_cast<uintptr_t>(&rounded);
-  for (size_t size = kReservedBytes; !base_ && size > 2 * kTableBytes; size /= 2) reserve_near(code, size);
+  size_t share = os::address_space_share(kReservedBytes, 1, 4 * kTableBytes);
+  for (size_t size = share; !base_ && size > 2 * kTableBytes; size /= 2) reserve_near(code, size);
   if (!base_) return false;
   mprotect(base_, kTableBytes, PROT_READ | PROT_WRITE);
   cursor_ = base_ + kTableBytes;

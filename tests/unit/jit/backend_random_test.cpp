@@ -246,7 +246,7 @@ class World {
  public:
   World(uint64_t seed, bool stress, bool explain) : random_(seed), stress_(stress), explain_(explain) {
     entry_.input_count = kInputs;
-    backend_init(test_config(), {.stress = stress, .log_code = explain});
+    EXPECT_STREQ(backend_init(test_config(), {.stress = stress, .log_code = explain}), nullptr);
   }
   ~World() {
     if (!explain_ || !::testing::Test::HasFailure()) return;

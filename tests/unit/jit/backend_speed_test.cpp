@@ -28,7 +28,7 @@ template <class F> double best_of(int times, F f) {
 
 class BackendSpeed : public ::testing::Test {
  protected:
-  void SetUp() override { backend_init(test_config(), {.stress = false, .log_code = getenv("ADDER_SHOW") != nullptr}); }
+  void SetUp() override { ASSERT_STREQ(backend_init(test_config(), {.stress = false, .log_code = getenv("ADDER_SHOW") != nullptr}), nullptr); }
   void show(const Trace& t) {
     if (getenv("ADDER_SHOW")) printf("%s\n", disassembly(t).c_str());
   }

@@ -6,7 +6,7 @@ namespace {
 
 class Backend : public ::testing::Test {
  protected:
-  void SetUp() override { backend_init(test_config(), {.stress = false, .log_code = true}); }
+  void SetUp() override { ASSERT_STREQ(backend_init(test_config(), {.stress = false, .log_code = true}), nullptr); }
   TestThread thread;
   Entry entry;
 };
@@ -341,7 +341,7 @@ TEST_F(Backend, CallersMakeRoomForTheInputsOfInnerLoops) {
 }
 
 TEST_F(Backend, FailsAGuardOnItsChosenExecution) {
-  backend_init(test_config(), {.stress = true, .log_code = false});
+  ASSERT_STREQ(backend_init(test_config(), {.stress = true, .log_code = false}), nullptr);
   Builder b(TraceKind::kLoop, &entry);
   Ref n0 = b.op(Op::untag_int, {b.input(0)});
   Ref n = b.phi(n0);

@@ -42,11 +42,12 @@ void free_exits(Trace& trace) {
 }
 }  // namespace
 
-void backend_init(const MachineConfig& config, const BackendOptions& options) {
+const char* backend_init(const MachineConfig& config, const BackendOptions& options) {
   g_machine.config = config;
   g_machine.options = options;
-  x64::emit_fixed_pieces(g_machine);
-  g_machine.ready = true;
+  const char* why = x64::emit_fixed_pieces(g_machine);
+  g_machine.ready = !why;
+  return why;
 }
 
 const std::string& disassembly(const Trace& trace) {

@@ -156,12 +156,13 @@ uint32_t new_exit_id(Machine& m) {
   return id;
 }
 
-void emit_fixed_pieces(Machine& m) {
-  CHECK(m.memory.reset(), "no address space for machine code");
+/// Null, or why there can be no machine code.
+const char* emit_fixed_pieces(Machine& m) {
+  const auto& features = asmjit::CpuInfo::host().features().x86();
+  if (!features.hasSSE4_1()) return "the processor has no SSE4.1";
+  if (!m.memory.reset()) return "there is no address space for it";
   place_tables(m);
   m.environment = asmjit::Environment::host();
-  const auto& features = asmjit::CpuInfo::host().features().x86();
-  CHECK(features.hasSSE4_1(), "the JIT needs a processor with SSE4.1");
   m.has_avx = features.hasAVX();
   m.has_bmi2 = features.hasBMI2();
   m.enter = reinterpret_cast<decltype(m.enter)>(piece(m, [&](Assembler& a) { emit_enter(m, a); }));
@@ -180,6 +181,7 @@ void emit_fixed_pieces(Machine& m) {
   m.barrier = piece(m, [&](Assembler& a) {
     emit_preserving(a, reinterpret_cast<const void*>(m.config.barrier_slow), [](Assembler& a) { a.mov(x86::rsi, x86::rax); });
   });
+  return nullptr;
 }
 
 }  // namespace adder::jit::x64

@@ -67,7 +67,7 @@ struct Machine {
 };
 extern Machine g_machine;
 
-void emit_fixed_pieces(Machine& m);
+const char* emit_fixed_pieces(Machine& m);
 uint32_t new_exit_id(Machine& m);
 
 /// Copies finished code to where it was assembled for.  Null: no memory.
