@@ -39,7 +39,7 @@ const NativeMethod kMethods[] = {
     method<return_self>("__await__($self, /)", "Return an iterator to be used in await expression.", jit::kPure),
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<awaitable_next>("__next__($self, /)", "Implement next(self)."),
-    method<awaitable_send>("send($self, value, /)", "send(v) -> send 'v' to the awaitable."),
+    method<awaitable_send>("send($self, value, /)!", "send(v) -> send 'v' to the awaitable."),
     method<awaitable_throw>("throw($self, /, *args)", "throw(typ[,val[,tb]]) -> raise exception in the awaitable."),
     method<awaitable_close>("close($self, /)", "close() -> raise GeneratorExit inside the awaitable."),
 };

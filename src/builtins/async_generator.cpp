@@ -70,20 +70,20 @@ Value async_aclose(Thread& t, Value self) { return new_athrow(t, self, kNone); }
 Value async_is_running(Thread&, Value self) { return Value::from_bool(as_generator(self)->async_running); }
 const NativeMethod kMethods[] = {
     method<async_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<generator_del_method>("__del__($self, /)", "Close the generator."),
+    method<generator_del_method>("__del__($self, /)!", "Close the generator."),
     method<return_self>("__aiter__($self, /)", "Return an awaitable, that resolves in asynchronous iterator.", jit::kPure),
     method<async_anext>("__anext__($self, /)", "Return a value or raise StopAsyncIteration."),
-    method<new_asend>("asend($self, value, /)", "asend(v) -> send 'v' in generator."),
-    method<async_athrow>("athrow($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", "athrow(typ[,val[,tb]]) -> raise exception in generator."),
-    method<async_aclose>("aclose($self, /)", "aclose() -> raise GeneratorExit inside generator."),
+    method<new_asend>("asend($self, value, /)!", "asend(v) -> send 'v' in generator."),
+    method<async_athrow>("athrow($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)!", "athrow(typ[,val[,tb]]) -> raise exception in generator."),
+    method<async_aclose>("aclose($self, /)!", "aclose() -> raise GeneratorExit inside generator."),
     CLASS_GETITEM,
 };
 const NativeGetSet kGetSets[] = {
     {"__name__", generator_get_name, generator_set_name, "name of the async generator"},
     {"__qualname__", generator_get_qualified_name, generator_set_qualified_name, "qualified name of the async generator"},
-    {"ag_code", generator_get_code, nullptr, nullptr},
+    native_member("ag_code", generator_get_code),
     {"ag_frame", generator_get_frame, nullptr, nullptr},
-    {"ag_running", async_is_running, nullptr, nullptr},
+    native_member("ag_running", async_is_running),
     {"ag_await", generator_get_delegate, nullptr, "object being awaited on, or None"},
 };
 
@@ -130,9 +130,9 @@ const NativeMethod kASendMethods[] = {
     method<return_self>("__await__($self, /)", "Return an iterator to be used in await expression.", jit::kPure),
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<asend_next>("__next__($self, /)", "Implement next(self)."),
-    method<asend_send>("send($self, value, /)", "Resume the generator."),
-    method<asend_throw>("throw($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", "Raise an exception in the generator."),
-    method<asend_close>("close($self, /)", "Make the awaitable unusable."),
+    method<asend_send>("send($self, value, /)!", "Resume the generator."),
+    method<asend_throw>("throw($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)!", "Raise an exception in the generator."),
+    method<asend_close>("close($self, /)!", "Make the awaitable unusable."),
 };
 
 // --- async_generator_athrow: athrow() and aclose()
@@ -227,9 +227,9 @@ const NativeMethod kAThrowMethods[] = {
     method<return_self>("__await__($self, /)", "Return an iterator to be used in await expression.", jit::kPure),
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<athrow_next>("__next__($self, /)", "Implement next(self)."),
-    method<athrow_send>("send($self, value, /)", "Resume the generator."),
-    method<athrow_throw>("throw($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", "Raise an exception in the generator."),
-    method<athrow_close>("close($self, /)", "Make the awaitable unusable."),
+    method<athrow_send>("send($self, value, /)!", "Resume the generator."),
+    method<athrow_throw>("throw($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)!", "Raise an exception in the generator."),
+    method<athrow_close>("close($self, /)!", "Make the awaitable unusable."),
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ Class* owner_of(Value v) {
 }
 bool is_constructor(Value v) {
   Class* owner = owner_of(v);
-  return owner && owner->spec && owner->spec->construct == native_of(v);
+  return owner && native_of(v)->constructs;
 }
 Value native_get_name(Thread& t, Value self) {
   return Value::from(is_constructor(self) ? special_name(Special::knew) : native_name(t, native_of(self)));
@@ -48,7 +48,14 @@ Value native_doc(Thread& t, Value self) {
   const char* doc = native_of(self)->doc;
   return doc ? Value::from(str_from_utf8(t, doc)) : kNone;
 }
-Value native_text_signature(Thread& t, Value self) { return text_signature(t, *native_of(self), /*with_receiver=*/true); }
+/// ref 3.11: constructors and the slots that take any arguments do not tell which.
+Value native_text_signature(Thread& t, Value self) {
+  if (is_constructor(self)) return Value::from(intern(t, "($type, *args, **kwargs)"));
+  Str* name = native_name(t, native_of(self));
+  bool slot = shape_of(self)->kind == Kind::kWrapperDescriptor || shape_of(self)->kind == Kind::kMethodWrapper;
+  if (slot && (name == special_name(Special::kinit) || name == special_name(Special::kcall))) return Value::from(intern(t, "($self, /, *args, **kwargs)"));
+  return text_signature(t, *native_of(self), /*with_receiver=*/true);
+}
 Value native_objclass(Thread&, Value self) { return Value::from(owner_of(self)); }
 Value builtin_get_self(Thread&, Value self) {
   auto* b = self.as<BuiltinFunction>();
@@ -93,7 +100,7 @@ const NativeMethod kBuiltinMethods[] = {
     method<builtin_eq>("__eq__($self, value, /)", "Return self==value.", jit::kReads),
     method<builtin_hash>("__hash__($self, /)", "Return hash(self).", jit::kReads),
     method<call_self>("__call__($self, *args, **kwargs)", "Call self as a function."),
-    method<builtin_reduce>("__reduce__($self, /)", "Helper for pickle."),
+    method<builtin_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
 const NativeGetSet kBuiltinGetSets[] = {
     {"__name__", native_get_name, nullptr, nullptr},       {"__qualname__", native_qualified_name, nullptr, nullptr},
@@ -111,6 +118,7 @@ Value descriptor_repr(Thread& t, Value self) {
   return Value::from(text.finish());
 }
 Value descriptor_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
   if (shape_of(self)->kind == Kind::kClassMethodDescriptor)
     return get_descriptor(t, self, kEmpty, is_class(owner) ? owner.as<Class>() : class_of(object));
   if (object == kNone) return self;
@@ -127,7 +135,7 @@ const NativeMethod kDescriptorMethods[] = {
     method<descriptor_repr>("__repr__($self, /)", "Return repr(self)."),
     method<descriptor_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),
     method<call_self>("__call__($self, *args, **kwargs)", "Call self as a function."),
-    method<descriptor_reduce>("__reduce__($self, /)", "Helper for pickle."),
+    method<descriptor_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
 const NativeGetSet kDescriptorGetSets[] = {native_member("__name__", native_get_name),
                                            {"__qualname__", native_qualified_name, nullptr, nullptr},
@@ -186,7 +194,10 @@ Value data_repr(Thread& t, Value self) {
   text.add_ascii("' objects>");
   return Value::from(text.finish());
 }
-Value data_get(Thread& t, Value self, Value object, Value) { return object == kNone ? self : get_descriptor(t, self, object, class_of(object)); }
+Value data_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
+  return object == kNone ? self : get_descriptor(t, self, object, class_of(object));
+}
 bool store_data(Thread& t, Value self, Value object, Value value) {
   if (!is_instance_of(object, data_owner(self)))
     return raise_type_error(t, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", data_name(t, self), data_owner(self)->name, type_name(object));
@@ -213,7 +224,7 @@ const NativeMethod kDataMethods[] = {
     method<data_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),
     method<data_set>("__set__($self, instance, value, /)", "Set an attribute of instance to value."),
     method<data_delete>("__delete__($self, instance, /)", "Delete an attribute of instance."),
-    method<data_reduce>("__reduce__($self, /)", "Helper for pickle."),
+    method<data_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
 Value data_get_name(Thread& t, Value self) { return Value::from(data_name(t, self)); }
 Value data_qualified_name(Thread& t, Value self) {

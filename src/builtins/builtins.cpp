@@ -225,11 +225,11 @@ uint32_t inherited_flags(Thread& t) {
 }
 Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode, Value flags, Value dont_inherit, Value optimize, Value feature_version) {
   int64_t flag_bits, optimization, version;
-  if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization) || !to_index_int64(t, feature_version, &version)) return kEmpty;
-  if (flag_bits & ~(kFutureFlags | kCompileFlags)) return raise_value_error(t, "compile(): unrecognised flags");
   std::string name;
   if (!file_name(t, filename, &name)) return kEmpty;
   if (!has_layout<Str>(mode)) return raise_type_error(t, "compile() argument 'mode' must be str, not {}", argument_type_name(mode));
+  if (!to_index_int64(t, flags, &flag_bits) || !to_index_int64(t, optimize, &optimization) || !to_index_int64(t, feature_version, &version)) return kEmpty;
+  if (flag_bits & ~(kFutureFlags | kCompileFlags)) return raise_value_error(t, "compile(): unrecognised flags");
   if (optimization < -1 || optimization > 2) return raise_value_error(t, "compile(): invalid optimize value");
   compiler::CompileOptions options;
   options.filename = name;
@@ -413,18 +413,18 @@ const NativeMethod kFunctions[] = {
     function<builtin_aiter>("aiter($module, async_iterable, /)", "Return an AsyncIterator for an AsyncIterable object."),
     function<builtin_ascii>("ascii($module, obj, /)", "Return an ASCII-only representation of an object."),
     function<in_base<2>>("bin($module, number, /)", "The digits of an integer in base 2, as text.\n\n   >>> bin(10), bin(-3)\n   ('0b1010', '-0b11')\n"),
-    function<builtin_breakpoint>("breakpoint($module, *args, **kws)", "Call sys.breakpointhook(*args, **kws)."),
+    function<builtin_breakpoint>("breakpoint($module, *args, **kws)!", "Call sys.breakpointhook(*args, **kws)."),
     function<builtin_callable>("callable($module, obj, /)", "Return whether the object is callable (i.e., some kind of function)."),
     domain_method<Chr>("chr($module, i, /)", "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
     function<builtin_compile>("compile($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
                               "Compile source into a code object that can be executed by exec() or eval()."),
     function<builtin_delattr>("delattr($module, obj, name, /)", "Deletes the named attribute from the given object."),
-    function<builtin_dir>("dir($module, object=<unrepresentable>, /)", "Names in the current scope, or the attributes of an object."),
+    function<builtin_dir>("dir($module, object=<unrepresentable>, /)!", "Names in the current scope, or the attributes of an object."),
     domain_method<Divmod>("divmod($module, x, y, /)", "Return the tuple (x//y, x%y)."),
     function<builtin_eval>("eval($module, source, globals=None, locals=None, /)", "Evaluate the given source in the context of globals and locals."),
     function<builtin_exec>("exec($module, source, globals=None, locals=None, /, *, closure=None)", "Execute the given source in the context of globals and locals."),
     function<builtin_format>("format($module, value, format_spec='', /)", "Return type(value).__format__(value, format_spec)."),
-    function<builtin_getattr>("getattr($module, object, name, default=<unrepresentable>, /)", "Get a named attribute from an object."),
+    function<builtin_getattr>("getattr($module, object, name, default=<unrepresentable>, /)!", "Get a named attribute from an object."),
     function<builtin_globals>("globals($module, /)", "Return the dictionary containing the current scope's global variables."),
     function<builtin_hasattr>("hasattr($module, obj, name, /)", "Return whether the object has an attribute with the given name."),
     function<builtin_hash>("hash($module, obj, /)", "Return the hash value for the given object."),
@@ -433,12 +433,12 @@ const NativeMethod kFunctions[] = {
     function<builtin_input>("input($module, prompt=<''>, /)", "Read a string from standard input.  The trailing newline is stripped."),
     domain_method<IsInstance>("isinstance($module, obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."),
     function<builtin_issubclass>("issubclass($module, cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."),
-    function<builtin_iter>("iter($module, object, sentinel=<unrepresentable>, /)", "Get an iterator from an object, or one that calls a callable until it returns the sentinel."),
+    function<builtin_iter>("iter($module, object, sentinel=<unrepresentable>, /)!", "Get an iterator from an object, or one that calls a callable until it returns the sentinel."),
     domain_method<Len>("len($module, obj, /)", "Return the number of items in a container."),
     function<builtin_locals>("locals($module, /)", "Return a dictionary containing the current scope's local variables."),
-    domain_variadic<Max, builtin_max>("max($module, /, *args, key=None, default=<unrepresentable>)", "The largest of the items of an iterable, or of several arguments."),
-    domain_variadic<Min, builtin_min>("min($module, /, *args, key=None, default=<unrepresentable>)", "The smallest of the items of an iterable, or of several arguments."),
-    function<builtin_next>("next($module, iterator, default=<unrepresentable>, /)", "Return the next item from the iterator."),
+    domain_variadic<Max, builtin_max>("max($module, /, *args, key=None, default=<unrepresentable>)!", "The largest of the items of an iterable, or of several arguments."),
+    domain_variadic<Min, builtin_min>("min($module, /, *args, key=None, default=<unrepresentable>)!", "The smallest of the items of an iterable, or of several arguments."),
+    function<builtin_next>("next($module, iterator, default=<unrepresentable>, /)!", "Return the next item from the iterator."),
     function<in_base<8>>("oct($module, number, /)", "The digits of an integer in base 8, as text.\n\n   >>> oct(8), oct(-9)\n   ('0o10', '-0o11')\n"),
     domain_method<Ord>("ord($module, c, /)", "Return the Unicode code point for a one-character string."),
     domain_method<Pow>("pow($module, /, base, exp, mod=None)", "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
@@ -448,9 +448,9 @@ const NativeMethod kFunctions[] = {
     function<builtin_setattr>("setattr($module, obj, name, value, /)", "Sets the named attribute on the given object to the specified value."),
     keywords_for("sort", function<builtin_sorted>("sorted($module, iterable, /, *, key=None, reverse=False)", "Return a new list containing all items from the iterable in ascending order.")),
     function<builtin_sum>("sum($module, iterable, /, start=0)", "Return the sum of a 'start' value (default: 0) plus an iterable of numbers"),
-    function<builtin_vars>("vars($module, object=<unrepresentable>, /)", "The __dict__ of an object, or the local variables."),
-    function<build_class>("__build_class__($module, func, name, /, *bases, **kwds)", "Internal helper function used by the class statement."),
-    function<builtin_import>("__import__($module, name, globals=None, locals=None, fromlist=(), level=0)", "Import a module."),
+    function<builtin_vars>("vars($module, object=<unrepresentable>, /)!", "The __dict__ of an object, or the local variables."),
+    function<build_class>("__build_class__($module, func, name, /, *bases, **kwds)!", "Internal helper function used by the class statement."),
+    function<builtin_import>("__import__($module, /, name, globals=None, locals=None, fromlist=(), level=0)", "Import a module."),
 };
 
 }  // namespace

@@ -166,7 +166,7 @@ Value bytearray_extend(Thread& t, Value self, Value iterable) {
 Value bytearray_insert(Thread& t, Value self, Value position, Value item) {
   int64_t index;
   uint8_t byte;
-  TRY(to_index_int64(t, position, &index, true));
+  TRY(size_argument(t, position, &index));
   TRY(byte_argument(t, item, &byte));
   ByteArray* b = as_array(self);
   size_t at = size_t(clamp_index(index, int64_t(b->length)));
@@ -176,7 +176,7 @@ Value bytearray_insert(Thread& t, Value self, Value position, Value item) {
 
 Value bytearray_pop(Thread& t, Value self, Value position) {
   int64_t index;
-  TRY(to_index_int64(t, position, &index));
+  TRY(size_argument(t, position, &index));
   ByteArray* b = as_array(self);
   if (b->length == 0) return raise_index_error(t, "pop from empty bytearray");
   index = wrap_index(index, int64_t(b->length));
@@ -261,7 +261,7 @@ Value reduce_with(Thread& t, Value self, int64_t protocol) {
 Value bytearray_reduce(Thread& t, Value self) { return reduce_with(t, self, 2); }
 Value bytearray_reduce_ex(Thread& t, Value self, Value protocol) {
   int64_t number;
-  TRY(to_index_int64(t, protocol, &number));
+  TRY(int_argument(t, protocol, &number));
   return reduce_with(t, self, number);
 }
 
@@ -278,7 +278,7 @@ Value bytearray_iter(Thread& t, Value self) {
 }
 
 const NativeMethod kByteArrayNew =
-    method<bytearray_new>("bytearray($type, *args, **kwargs)", "Make an empty bytearray; __init__ fills it.");
+    method<bytearray_new>("bytearray($type, *args, **kwargs)!", "Make an empty bytearray; __init__ fills it.");
 const NativeMethod kByteArrayMethods[] = {
     method<bytearray_init>("__init__($self, /, source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
                            "Fill from bytes-like objects, iterables of ints, a length, or text."),
@@ -302,7 +302,7 @@ const NativeMethod kByteArrayMethods[] = {
     method<bytearray_reflected_modulo>("__rmod__($self, value, /)", "Return value%self."),
     method<bytearray_reduce>("__reduce__($self, /)", "Return state information for pickling."),
     method<bytearray_reduce_ex>("__reduce_ex__($self, proto=0, /)", "Return state information for pickling."),
-    method<bytearray_alloc>("__alloc__($self, /)", "Return the number of bytes that are allocated."),
+    method<bytearray_alloc>("__alloc__($self, /)!", "Return the number of bytes that are allocated."),
     method<bytearray_sizeof>("__sizeof__($self, /)", "Return the size of the object in memory, in bytes."),
     method<bytearray_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),
     SHARED_BYTES_METHODS(Methods),
@@ -343,9 +343,9 @@ Value iterator_setstate(Thread& t, Value self, Value state) {
 const NativeMethod kByteArrayIteratorMethods[] = {
     method<return_self>("__iter__($self, /)", "Return self.", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Return the next byte."),
-    method<iterator_length_hint>("__length_hint__($self, /)", "Return how many bytes are left."),
+    method<iterator_length_hint>("__length_hint__($self, /)!", "Return how many bytes are left."),
     method<iterator_reduce>("__reduce__($self, /)", "Return state information for pickling."),
-    method<iterator_setstate>("__setstate__($self, state, /)", "Set state information for unpickling."),
+    method<iterator_setstate>("__setstate__($self, state, /)!", "Set state information for unpickling."),
 };
 
 const bool g_registered = (builtin_next[size_t(Kind::kByteArrayIterator)] = bytearray_iterator_next, true);

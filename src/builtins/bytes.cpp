@@ -88,7 +88,7 @@ Value bytes_iter(Thread& t, Value self) {
 }
 
 const NativeMethod kBytesNew =
-    method<bytes_new>("bytes($type, source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
+    method<bytes_new>("bytes($type, source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)!",
                       "Make bytes from bytes-like objects, iterables of ints, a length, or text.");
 const NativeMethod kBytesMethods[] = {
     method<bytes_repr_method>("__repr__($self, /)", "Return repr(self)."),
@@ -99,7 +99,7 @@ const NativeMethod kBytesMethods[] = {
     method<bytes_add>("__add__($self, value, /)", "Return self+value."),
     method<bytes_modulo>("__mod__($self, value, /)", "Return self%value."),
     method<bytes_reflected_modulo>("__rmod__($self, value, /)", "Return value%self."),
-    method<bytes_getnewargs>("__getnewargs__($self, /)", "Return the arguments that make equal bytes."),
+    method<bytes_getnewargs>("__getnewargs__($self, /)!", "Return the arguments that make equal bytes."),
     method<bytes_sizeof>("__sizeof__($self, /)", "Return the size of the object in memory, in bytes."),
     method<bytes_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),
     SHARED_BYTES_METHODS(Methods),
@@ -140,9 +140,9 @@ Value iterator_setstate(Thread& t, Value self, Value state) {
 const NativeMethod kBytesIteratorMethods[] = {
     method<return_self>("__iter__($self, /)", "Return self.", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Return the next byte."),
-    method<iterator_length_hint>("__length_hint__($self, /)", "Return how many bytes are left."),
-    method<iterator_reduce>("__reduce__($self, /)", "Return state information for pickling."),
-    method<iterator_setstate>("__setstate__($self, state, /)", "Set state information for unpickling."),
+    method<iterator_length_hint>("__length_hint__($self, /)!", "Return how many bytes are left."),
+    method<iterator_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
+    method<iterator_setstate>("__setstate__($self, state, /)!", "Set state information for unpickling."),
 };
 
 const bool g_registered = (builtin_next[size_t(Kind::kBytesIterator)] = bytes_iterator_next, true);

@@ -59,10 +59,9 @@ bool zeros(Thread& t, Value source, std::string* out) {
 Value bytes_hex(Thread& t, std::string_view data, Value separator, Value bytes_per_separator) {
   uint8_t sep = 0;
   int64_t group = 0;
-  if (separator) {
-    TRY(hex_separator(t, separator, &sep));
-    TRY(to_index_int64(t, bytes_per_separator, &group));
-  }
+  TRY(int_argument(t, bytes_per_separator, &group));
+  if (separator) TRY(hex_separator(t, separator, &sep));
+  else group = 0;
   if (!group && !data.empty()) {
     Str* plain = TRY(str_allocate(t, data.size() * 2, 127));
     auto* digit = static_cast<char*>(mutable_data(plain));

@@ -231,7 +231,7 @@ template <class T> struct ByteMethods {
   static Value split(Thread& t, Value self, Value separator, Value maximum) {
     int64_t limit;
     std::string_view part;
-    TRY(to_index_int64(t, maximum, &limit, true));
+    TRY(size_argument(t, maximum, &limit));
     if (separator != kNone) TRY(separator_argument(t, separator, &part));
     List* list = new_list(t, 8);
     TRY(separator == kNone ? split_blanks(t, list, view(self), limit) : split_on(t, list, view(self), part, limit));
@@ -240,7 +240,7 @@ template <class T> struct ByteMethods {
   static Value rsplit(Thread& t, Value self, Value separator, Value maximum) {
     int64_t limit;
     std::string_view part;
-    TRY(to_index_int64(t, maximum, &limit, true));
+    TRY(size_argument(t, maximum, &limit));
     if (separator != kNone) TRY(separator_argument(t, separator, &part));
     List* list = new_list(t, 8);
     TRY(separator == kNone ? rsplit_blanks(t, list, view(self), limit) : rsplit_on(t, list, view(self), part, limit));
@@ -248,8 +248,8 @@ template <class T> struct ByteMethods {
     return Value::from(list);
   }
   static Value splitlines(Thread& t, Value self, Value keep_ends) {
-    int keep = is_true(t, keep_ends);
-    if (keep < 0) return kEmpty;
+    int64_t keep;
+    TRY(int_argument(t, keep_ends, &keep));
     List* list = new_list(t, 8);
     std::string_view s = view(self);
     while (!s.empty()) {
@@ -355,7 +355,7 @@ template <class T> struct ByteMethods {
   }
   static bool pad_arguments(Thread& t, Value self, Value width, Value fill, const char* name, int64_t* missing, char* c) {
     int64_t wanted;
-    TRY(to_index_int64(t, width, &wanted));
+    TRY(size_argument(t, width, &wanted));
     *c = ' ';
     if (fill) {
       std::string_view given;
@@ -404,7 +404,7 @@ template <class T> struct ByteMethods {
   }
   static Value expandtabs(Thread& t, Value self, Value tab_size) {
     int64_t size, column = 0;
-    TRY(to_index_int64(t, tab_size, &size));
+    TRY(int_argument(t, tab_size, &size));
     if (size > INT32_MAX) return raise_overflow_error(t, "Python int too large to convert to C int");
     std::string out;
     for (char c : view(self)) {
@@ -425,7 +425,7 @@ template <class T> struct ByteMethods {
     int64_t limit;
     TRY(bytes_argument(t, old_value, &old));
     TRY(bytes_argument(t, new_value, &text));
-    TRY(to_index_int64(t, maximum, &limit, true));
+    TRY(size_argument(t, maximum, &limit));
     if (limit < 0) limit = INT64_MAX;
     std::string_view s = view(self);
     if (!old.empty() && find_in(s, old) < 0) return T::same(t, self);
@@ -557,7 +557,6 @@ template <class T> struct ByteMethods {
   }
   static Value len(Thread&, Value self) { return Value::from_int(int64_t(view(self).size())); }
   static Value multiply(Thread& t, Value self, Value count) {
-    if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
     int64_t times;
     TRY(repeat_count(t, count, &times));
     std::string_view s = view(self);
@@ -591,14 +590,14 @@ template <class T> struct ByteMethods {
 };
 
 #define SHARED_BYTES_METHODS(M)                                                                                             \
-  counting_method<M::find>("find($self, sub, start=None, end=None, /)", "Return the lowest index where sub is found, or -1."),       \
-  counting_method<M::rfind>("rfind($self, sub, start=None, end=None, /)", "Return the highest index where sub is found, or -1."),    \
-  counting_method<M::index>("index($self, sub, start=None, end=None, /)", "Return the lowest index of sub; ValueError if none."),    \
-  counting_method<M::rindex>("rindex($self, sub, start=None, end=None, /)", "Return the highest index of sub; ValueError if none."), \
-  counting_method<M::count>("count($self, sub, start=None, end=None, /)", "Return how often sub occurs, without overlaps."),         \
+  counting_method<M::find>("find($self, sub, start=None, end=None, /)!", "Return the lowest index where sub is found, or -1."),      \
+  counting_method<M::rfind>("rfind($self, sub, start=None, end=None, /)!", "Return the highest index where sub is found, or -1."),   \
+  counting_method<M::index>("index($self, sub, start=None, end=None, /)!", "Return the lowest index of sub; ValueError if none."),   \
+  counting_method<M::rindex>("rindex($self, sub, start=None, end=None, /)!", "Return the highest index of sub; ValueError if none."), \
+  counting_method<M::count>("count($self, sub, start=None, end=None, /)!", "Return how often sub occurs, without overlaps."),        \
   method<M::contains>("__contains__($self, key, /)", "Return key in self."),                                                \
-  counting_method<M::startswith>("startswith($self, prefix, start=None, end=None, /)", "Return whether self[start:end] starts so."), \
-  counting_method<M::endswith>("endswith($self, suffix, start=None, end=None, /)", "Return whether self[start:end] ends so."),       \
+  counting_method<M::startswith>("startswith($self, prefix, start=None, end=None, /)!", "Return whether self[start:end] starts so."), \
+  counting_method<M::endswith>("endswith($self, suffix, start=None, end=None, /)!", "Return whether self[start:end] ends so."),      \
   method<M::split>("split($self, /, sep=None, maxsplit=-1)", "Return a list of the parts between separators."),             \
   method<M::rsplit>("rsplit($self, /, sep=None, maxsplit=-1)", "Return a list of the parts, splitting from the end."),      \
   method<M::splitlines>("splitlines($self, /, keepends=False)", "Return a list of the lines."),                             \
@@ -617,19 +616,19 @@ template <class T> struct ByteMethods {
   method<M::expandtabs>("expandtabs($self, /, tabsize=8)", "Return a copy with tabs expanded to spaces."),                  \
   method<M::replace>("replace($self, old, new, count=-1, /)", "Return a copy with old replaced by new."),                   \
   method<M::translate>("translate($self, table, /, delete=<b''>)", "Return a copy mapped through a table."),    \
-  method<M::lower>("lower($self, /)", "Return a copy with ASCII letters in lower case."),                                   \
-  method<M::upper>("upper($self, /)", "Return a copy with ASCII letters in upper case."),                                   \
-  method<M::swapcase>("swapcase($self, /)", "Return a copy with upper and lower case exchanged."),                          \
-  method<M::capitalize>("capitalize($self, /)", "Return a copy with the first letter upper case, the rest lower."),         \
-  method<M::title>("title($self, /)", "Return a copy with each word in title case."),                                       \
-  method<M::isalnum>("isalnum($self, /)", "Return whether all bytes are ASCII letters or digits."),                         \
-  method<M::isalpha>("isalpha($self, /)", "Return whether all bytes are ASCII letters."),                                   \
-  method<M::isdigit>("isdigit($self, /)", "Return whether all bytes are ASCII digits."),                                    \
-  method<M::isspace>("isspace($self, /)", "Return whether all bytes are ASCII white space."),                               \
-  method<M::isascii>("isascii($self, /)", "Return whether all bytes are ASCII."),                                           \
-  method<M::islower>("islower($self, /)", "Return whether the letters are lower case."),                                    \
-  method<M::isupper>("isupper($self, /)", "Return whether the letters are upper case."),                                    \
-  method<M::istitle>("istitle($self, /)", "Return whether each word is in title case."),                                    \
+  method<M::lower>("lower($self, /)!", "Return a copy with ASCII letters in lower case."),                                  \
+  method<M::upper>("upper($self, /)!", "Return a copy with ASCII letters in upper case."),                                  \
+  method<M::swapcase>("swapcase($self, /)!", "Return a copy with upper and lower case exchanged."),                         \
+  method<M::capitalize>("capitalize($self, /)!", "Return a copy with the first letter upper case, the rest lower."),        \
+  method<M::title>("title($self, /)!", "Return a copy with each word in title case."),                                      \
+  method<M::isalnum>("isalnum($self, /)!", "Return whether all bytes are ASCII letters or digits."),                        \
+  method<M::isalpha>("isalpha($self, /)!", "Return whether all bytes are ASCII letters."),                                  \
+  method<M::isdigit>("isdigit($self, /)!", "Return whether all bytes are ASCII digits."),                                   \
+  method<M::isspace>("isspace($self, /)!", "Return whether all bytes are ASCII white space."),                              \
+  method<M::isascii>("isascii($self, /)!", "Return whether all bytes are ASCII."),                                          \
+  method<M::islower>("islower($self, /)!", "Return whether the letters are lower case."),                                   \
+  method<M::isupper>("isupper($self, /)!", "Return whether the letters are upper case."),                                   \
+  method<M::istitle>("istitle($self, /)!", "Return whether each word is in title case."),                                   \
   method<M::decode>("decode($self, /, encoding='utf-8', errors='strict')", "Decode the bytes using a codec."),              \
   method<M::hex>("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The bytes as hexadecimal digits.\n\nA separator goes between groups of bytes_per_sep bytes, counted from the right (negative: from the left).\n\n>>> b'\\x01\\xab\\xff'.hex('-', 2)\n'01-abff'\n"),       \
   class_method<M::fromhex>("fromhex($type, string, /)", "Make bytes from hexadecimal digits."),                             \

@@ -152,9 +152,9 @@ const NativeMethod kMethods[] = {
     method<code_repr>("__repr__($self, /)", "Return repr(self)."),
     method<code_eq>("__eq__($self, value, /)", "Return self==value."),
     method<code_hash>("__hash__($self, /)", "Return hash(self)."),
-    method<code_sizeof>("__sizeof__($self, /)", "Return the size of the code in memory, in bytes."),
-    method<code_lines>("co_lines($self, /)", "Start, end and line of ranges of the bytecode."),
-    method<code_positions>("co_positions($self, /)", "Source ranges of the instructions."),
+    method<code_sizeof>("__sizeof__($self, /)!", "Return the size of the code in memory, in bytes."),
+    method<code_lines>("co_lines($self, /)!", "Start, end and line of ranges of the bytecode."),
+    method<code_positions>("co_positions($self, /)!", "Source ranges of the instructions."),
     method<replace_code>("replace($self, /, **changes)", "Return a copy of the code object with new values for the specified fields."),
     method<varname_from_oparg>("_varname_from_oparg($self, /, oparg)", "The name of a local variable."),
 };

@@ -141,6 +141,17 @@ inline bool repeat_count(Thread& t, Value v, int64_t* out) {
   if (!int_to_int64(index, out)) return raise_overflow_error(t, "cannot fit '{}' into an index-sized integer", type_name(v));
   return true;
 }
+/// Arguments that are a size or a count, or a C int: too large ones are an OverflowError.
+inline bool size_argument(Thread& t, Value v, int64_t* out) {
+  Value index = to_index(t, v);
+  if (!index) return false;
+  return int_to_int64(index, out) || raise_overflow_error(t, "Python int too large to convert to C ssize_t");
+}
+inline bool int_argument(Thread& t, Value v, int64_t* out) {
+  Value index = to_index(t, v);
+  if (!index) return false;
+  return (int_to_int64(index, out) && *out == int32_t(*out)) || raise_overflow_error(t, "Python int too large to convert to C int");
+}
 inline bool has_index(Thread& t, Value v) {
   return v.is_int() || is_any_int(v) || class_special(t, class_of(v), Special::kindex);
 }
@@ -159,7 +170,7 @@ inline bool no_keywords(Thread& t, const char* name, Value kwargs) {
 }
 
 #define CLASS_GETITEM                                                                                      \
-  class_method<class_getitem>("__class_getitem__($type, item, /)", "Return a generic alias of the type.")
+  class_method<class_getitem>("__class_getitem__($type, item, /)!", "Return a generic alias of the type.")
 /// list[int] and the like: types.GenericAlias(cls, item).
 inline Value class_getitem(Thread& t, Value cls, Value item) {
   return call_with(t, Value::from(class_for<GenericAlias>(t)), cls, item);

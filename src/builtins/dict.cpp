@@ -225,8 +225,8 @@ Value dict_fromkeys(Thread& t, Value cls, Value iterable, Value value) {
 }
 
 constexpr auto kEntries = jit::writes(jit::alias_set(kAliasDictHead) | jit::alias_set(kAliasDictEntries));
-const NativeMethod kDictNew = method<dict_new>("dict($type, *args, **kwargs)", "Create a dict.");
-const NativeMethod kDictMake = method<dict_make>("dict($type, /, *args, **kwargs)", "Create a dict.");
+const NativeMethod kDictNew = method<dict_new>("dict($type, *args, **kwargs)!", "Create a dict.");
+const NativeMethod kDictMake = method<dict_make>("dict($type, /, *args, **kwargs)!", "Create a dict.");
 const NativeMethod kDictMethods[] = {
     method<dict_init>("__init__($self, /, *args, **kwargs)", "Fill the dict from a mapping or pairs, then from keywords."),
     method<dict_repr>("__repr__($self, /)", "Return repr(self)."),
@@ -238,7 +238,7 @@ const NativeMethod kDictMethods[] = {
     method<not_comparable>("__ge__($self, value, /)", "Return self>=value."),
     method<dict_len>("__len__($self, /)", "Return len(self).", jit::kReads),
     method<dict_contains>("__contains__($self, key, /)", "True if the dict has the key."),
-    method<dict_getitem>("__getitem__($self, key, /)", "Return self[key]."),
+    method<dict_getitem>("__getitem__($self, key, /)!", "Return self[key]."),
     method<dict_setitem>("__setitem__($self, key, value, /)", "Set self[key] to value."),
     method<dict_delitem>("__delitem__($self, key, /)", "Delete self[key]."),
     method<dict_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),
@@ -246,18 +246,18 @@ const NativeMethod kDictMethods[] = {
     method<dict_or>("__or__($self, value, /)", "Return self|value."),
     method<dict_ror>("__ror__($self, value, /)", "Return value|self."),
     method<dict_ior>("__ior__($self, value, /)", "Return self|=value."),
-    method<dict_sizeof>("__sizeof__($self, /)", "Return the size of the dict in memory, in bytes."),
+    method<dict_sizeof>("__sizeof__($self, /)!", "Return the size of the dict in memory, in bytes."),
     domain_method<DictGet>("get($self, key, default=None, /)", "Return the value of a key, or the default."),
     domain_method<DictSetdefault>("setdefault($self, key, default=None, /)", "Insert the key with the default unless it is there; return its value."),
     domain_method<DictPop>("pop($self, key, default=<unrepresentable>, /)", "Remove a key and return its value (or the default)."),
     method<dict_popitem>("popitem($self, /)", "Remove and return the (key, value) pair inserted last."),
-    method<dict_keys>("keys($self, /)", "Return a set-like view of the keys.", jit::kAllocates),
-    method<dict_values>("values($self, /)", "Return a view of the values.", jit::kAllocates),
-    method<dict_items>("items($self, /)", "Return a set-like view of the (key, value) pairs.", jit::kAllocates),
-    method<dict_update_method>("update($self, /, *args, **kwargs)", "Update the dict from a mapping or pairs, then from keywords."),
+    method<dict_keys>("keys($self, /)!", "Return a set-like view of the keys.", jit::kAllocates),
+    method<dict_values>("values($self, /)!", "Return a view of the values.", jit::kAllocates),
+    method<dict_items>("items($self, /)!", "Return a set-like view of the (key, value) pairs.", jit::kAllocates),
+    method<dict_update_method>("update($self, /, *args, **kwargs)!", "Update the dict from a mapping or pairs, then from keywords."),
     class_method<dict_fromkeys>("fromkeys($type, iterable, value=None, /)", "Create a dict with keys from an iterable, all with one value."),
-    method<dict_clear_method>("clear($self, /)", "Remove all items.", kEntries),
-    method<dict_copy_method>("copy($self, /)", "Return a shallow copy.", jit::kAllocates),
+    method<dict_clear_method>("clear($self, /)!", "Remove all items.", kEntries),
+    method<dict_copy_method>("copy($self, /)!", "Return a shallow copy.", jit::kAllocates),
     CLASS_GETITEM,
 };
 

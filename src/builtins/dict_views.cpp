@@ -173,12 +173,12 @@ Value view_isdisjoint(Thread& t, Value self, Value other) {
       method<view_rsub>("__rsub__($self, value, /)", "Return value-self."),      \
       method<view_xor>("__xor__($self, value, /)", "Return self^value."),        \
       method<view_rxor>("__rxor__($self, value, /)", "Return value^self."),       \
-      method<view_isdisjoint>("isdisjoint($self, other, /)", "True if nothing is in both.")
+      method<view_isdisjoint>("isdisjoint($self, other, /)!", "True if nothing is in both.")
 #define VIEW_METHODS(kind, reverse_kind)                                                                       \
   method<view_len>("__len__($self, /)", "Return len(self).", jit::kReads),                                     \
       method<view_repr>("__repr__($self, /)", "Return repr(self)."),                                           \
       method<view_iter<kind>>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),                 \
-      method<view_reversed<reverse_kind>>("__reversed__($self, /)", "Return a reverse iterator.", jit::kAllocates)
+      method<view_reversed<reverse_kind>>("__reversed__($self, /)!", "Return a reverse iterator.", jit::kAllocates)
 
 const NativeMethod kKeysMethods[] = {
     VIEW_METHODS(Kind::kDictKeyIterator, Kind::kDictReverseKeyIterator), SET_METHODS,

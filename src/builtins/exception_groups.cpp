@@ -17,7 +17,7 @@ Value group_new(Thread& t, Value type, Value args, Value kwargs) {
   auto* a = args.as<Tuple>();
   auto* cls = type.as<Class>();
   if (a->length != 2) return raise_type_error(t, "{}.__new__() takes exactly 2 arguments ({} given)", "BaseExceptionGroup", a->length);
-  if (!has_layout<Str>(a->items[0])) return raise_type_error(t, "argument 1 must be str, not {}", argument_type_name(a->items[0]));
+  if (!has_layout<Str>(a->items[0])) return raise_type_error(t, "BaseExceptionGroup.__new__() argument 1 must be str, not {}", argument_type_name(a->items[0]));
   Value sequence = a->items[1];
   if (!class_special(t, class_of(sequence), Special::kgetitem) || has_layout<Set>(sequence))
     return raise_type_error(t, "second argument (exceptions) must be a sequence");
@@ -128,13 +128,13 @@ Value group_subgroup(Thread& t, Value self, Value condition) {
   return match;
 }
 
-const NativeMethod kNew = method<group_new>("BaseExceptionGroup($type, *args, **kwargs)", "Create a group of exceptions.");
+const NativeMethod kNew = method<group_new>("BaseExceptionGroup($type, *args, **kwargs)!", "Create a group of exceptions.");
 const NativeMethod kMethods[] = {
     method<group_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<group_str>("__str__($self, /)", "Return str(self)."),
-    method<group_derive>("derive($self, excs, /)", "A group like this one, of other exceptions."),
-    method<group_split>("split($self, condition, /)", "The group's part that fits the condition, and the rest."),
-    method<group_subgroup>("subgroup($self, condition, /)", "The group's part that fits the condition."),
+    method<group_derive>("derive($self, excs, /)!", "A group like this one, of other exceptions."),
+    method<group_split>("split($self, condition, /)!", "The group's part that fits the condition, and the rest."),
+    method<group_subgroup>("subgroup($self, condition, /)!", "The group's part that fits the condition."),
 };
 const TypeSpec kSpec = {.kind = Kind::kExceptionObject, .methods = kMethods, .doc = "A combination of multiple unrelated exceptions.", .construct = &kNew};
 

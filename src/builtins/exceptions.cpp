@@ -62,6 +62,7 @@ const Field kFields[] = {
     {ExceptionId::kUnicodeEncodeError, "start", 2},
     {ExceptionId::kUnicodeEncodeError, "end", 3},
     {ExceptionId::kUnicodeEncodeError, "reason", 4},
+    {ExceptionId::kUnicodeTranslateError, "encoding", 0},
     {ExceptionId::kUnicodeTranslateError, "object", 1},
     {ExceptionId::kUnicodeTranslateError, "start", 2},
     {ExceptionId::kUnicodeTranslateError, "end", 3},
@@ -75,8 +76,19 @@ template <int kIndex> bool set_extra(Thread&, Value self, Value v) {
 }
 using Getter = Value (*)(Thread&, Value);
 using Setter = bool (*)(Thread&, Value, Value);
+/// ref 3.11: a position in what could not be coded is a C number.
+template <int kIndex> bool set_position(Thread& t, Value self, Value v) {
+  if (!v) return raise_type_error(t, "can't delete numeric/char attribute");
+  return is_any_int(v) ? set_extra<kIndex>(t, self, v) : bool(raise_type_error(t, "an integer is required"));
+}
 const Getter kGetters[] = {get_extra<0>, get_extra<1>, get_extra<2>, get_extra<3>, get_extra<4>, get_extra<5>};
 const Setter kSetters[] = {set_extra<0>, set_extra<1>, set_extra<2>, set_extra<3>, set_extra<4>, set_extra<5>};
+const Setter kPositionSetters[] = {set_position<0>, set_position<1>, set_position<2>, set_position<3>};
+Setter setter_of(const Field& f) {
+  if (f.id == ExceptionId::kBaseExceptionGroup) return nullptr;
+  bool unicode = f.id == ExceptionId::kUnicodeDecodeError || f.id == ExceptionId::kUnicodeEncodeError || f.id == ExceptionId::kUnicodeTranslateError;
+  return unicode && (f.index == 2 || f.index == 3) ? kPositionSetters[f.index] : kSetters[f.index];
+}
 
 void set_extra_field(Value self, int index, Value v) {
   gc::write_barrier(as_exception(self));
@@ -109,15 +121,17 @@ bool no_keywords(Thread& t, Value self, Value kwargs) {
   return raise_type_error(t, "{}() takes no keyword arguments", class_of(self)->name);
 }
 // Keyword arguments with these names go to `extra`; others are errors.
-bool take_keywords(Thread& t, Value self, Value kwargs, std::initializer_list<std::pair<const char*, int>> names) {
+bool take_keywords(Thread& t, const char* taker, Value self, Value kwargs, std::initializer_list<std::pair<const char*, int>> names) {
   if (!kwargs) return true;
+  if (size_t given = kwargs.as<Dict>()->used; given > names.size())
+    return raise_type_error(t, "{}() takes at most {} keyword argument{} ({} given)", taker, names.size(), names.size() == 1 ? "" : "s", given);
   size_t position = 0;
   Value key, value;
   while (dict_next(kwargs.as<Dict>(), &position, &key, &value)) {
     int index = -1;
     for (auto& [name, at] : names)
       if (str_equal(key.as<Str>(), name)) index = at;
-    if (index < 0) return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key.as<Str>(), class_of(self)->name);
+    if (index < 0) return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", key.as<Str>(), taker);
     set_extra_field(self, index, value);
   }
   return true;
@@ -127,8 +141,10 @@ bool init_syntax_error(Thread& t, Value self, Tuple* args) {
   if (args->length >= 1) set_extra_field(self, 0, args->items[0]);
   if (args->length != 2) return true;
   Tuple* details = TRY(tuple_of(t, args->items[1]));
-  if (details->length != 4 && details->length != 6)
-    return raise_type_error(t, details->length < 4 ? "function missing required argument 'filename' (pos 1)" : "end_offset must be provided when end_lineno is provided");
+  uint64_t given = details->length;
+  if (given < 4) return raise_type_error(t, "function takes at least 4 arguments ({} given)", given);
+  if (given > 6) return raise_type_error(t, "function takes at most 6 arguments ({} given)", given);
+  if (given == 5) return raise_type_error(t, "end_offset must be provided when end_lineno is provided");
   for (int i = 0; i < 4; i++) set_extra_field(self, i + 1, details->items[i]);
   if (details->length == 6) set_extra_field(self, 5, Value::from(make_tuple(t, details->items[4], details->items[5], kNone)));
   return true;
@@ -172,7 +188,7 @@ void init_os_error(Thread& t, Value self, Tuple* args) {
     bool characters_written = is_kind(t, self, ExceptionId::kBlockingIOError) && is_any_int(args->items[2]);
     set_extra_field(self, characters_written ? 4 : 2, args->items[2]);
     if (n == 5) set_extra_field(self, 3, args->items[4]);
-    if (!characters_written) {
+    if (!characters_written && args->items[2] != kNone) {
       gc::write_barrier(as_exception(self));
       as_exception(self)->arguments = Value::from(tuple_from(t, {args->items, 2}));
     }
@@ -187,10 +203,10 @@ Value exception_init(Thread& t, Value self, Value args, Value kwargs) {
   if (is_kind(t, self, ExceptionId::kImportError)) {
     for (int field = 0; field < 3; field++) set_extra_field(self, field, kEmpty);
     if (a->length == 1) set_extra_field(self, 0, a->items[0]);
-    return take_keywords(t, self, kwargs, {{"name", 1}, {"path", 2}}) ? kNone : kEmpty;
+    return take_keywords(t, "ImportError", self, kwargs, {{"name", 1}, {"path", 2}}) ? kNone : kEmpty;
   }
-  if (is_kind(t, self, ExceptionId::kAttributeError)) return take_keywords(t, self, kwargs, {{"name", 0}, {"obj", 1}}) ? kNone : kEmpty;
-  if (is_kind(t, self, ExceptionId::kNameError)) return take_keywords(t, self, kwargs, {{"name", 0}}) ? kNone : kEmpty;
+  if (is_kind(t, self, ExceptionId::kAttributeError)) return take_keywords(t, "AttributeError", self, kwargs, {{"name", 0}, {"obj", 1}}) ? kNone : kEmpty;
+  if (is_kind(t, self, ExceptionId::kNameError)) return take_keywords(t, "NameError", self, kwargs, {{"name", 0}}) ? kNone : kEmpty;
   if (!no_keywords(t, self, kwargs)) return kEmpty;
   if (is_kind(t, self, ExceptionId::kStopIteration)) set_extra_field(self, 0, a->length ? a->items[0] : kNone);
   if (is_kind(t, self, ExceptionId::kSystemExit)) set_extra_field(self, 0, a->length == 0 ? kNone : a->length == 1 ? a->items[0] : args);
@@ -435,6 +451,7 @@ bool set_cause(Thread& t, Value self, Value v) {
 }
 Value get_suppress(Thread&, Value self) { return Value::from_bool(as_exception(self)->suppress_context); }
 bool set_suppress(Thread& t, Value self, Value v) {
+  if (!v) return raise_type_error(t, "can't delete numeric/char attribute");
   if (v != kTrue && v != kFalse) return raise_type_error(t, "attribute value type must be bool");
   as_exception(self)->suppress_context = v == kTrue;
   return true;
@@ -445,22 +462,22 @@ bool set_dict(Thread& t, Value self, Value v) {
   return set_instance_dict(t, self, v.as<Dict>());
 }
 
-const NativeMethod kNew = method<exception_new>("BaseException($type, *args, **kwargs)", "Create an exception.");
+const NativeMethod kNew = method<exception_new>("BaseException($type, *args, **kwargs)!", "Create an exception.");
 const NativeMethod kMethods[] = {
     method<exception_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<exception_str>("__str__($self, /)", "Return str(self)."),
     method<exception_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<with_traceback>("with_traceback($self, tb, /)", "Set self.__traceback__ to tb and return self."),
-    method<add_note>("add_note($self, note, /)", "Add a note to the exception"),
-    method<exception_reduce>("__reduce__($self, /)", "Helper for pickle."),
-    method<exception_setstate>("__setstate__($self, state, /)", "Helper for pickle."),
+    method<with_traceback>("with_traceback($self, tb, /)!", "Set self.__traceback__ to tb and return self."),
+    method<add_note>("add_note($self, note, /)!", "Add a note to the exception"),
+    method<exception_reduce>("__reduce__($self, /)!", "Helper for pickle."),
+    method<exception_setstate>("__setstate__($self, state, /)!", "Helper for pickle."),
 };
 const NativeGetSet kGetSets[] = {
     {"args", get_args, set_args, nullptr, offsetof(ExceptionObject, arguments)},
     {"__traceback__", get_traceback, store_traceback, nullptr, offsetof(ExceptionObject, traceback)},
     {"__context__", get_context, set_context, "exception context", offsetof(ExceptionObject, context)},
     {"__cause__", get_cause, set_cause, "exception cause", offsetof(ExceptionObject, cause)},
-    {"__suppress_context__", get_suppress, set_suppress, nullptr},
+    native_member("__suppress_context__", get_suppress, nullptr, set_suppress),
     {"__dict__", get_dict, set_dict, nullptr},
 };
 
@@ -468,7 +485,7 @@ const NativeMethod kKeyErrorMethods[] = {method<key_error_str>("__str__($self, /
 const NativeMethod kImportErrorMethods[] = {method<import_error_str>("__str__($self, /)", "Return str(self).")};
 const NativeMethod kSyntaxErrorMethods[] = {method<syntax_error_str>("__str__($self, /)", "Return str(self).")};
 const NativeMethod kUnicodeErrorMethods[] = {method<unicode_error_str>("__str__($self, /)", "Return str(self).")};
-const NativeMethod kOSErrorNew = method<os_error_new>("OSError($type, *args, **kwargs)", "Create an exception of the class that fits the error number.");
+const NativeMethod kOSErrorNew = method<os_error_new>("OSError($type, *args, **kwargs)!", "Create an exception of the class that fits the error number.");
 const NativeMethod kOSErrorMethods[] = {
     method<os_error_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<os_error_str>("__str__($self, /)", "Return str(self)."),
@@ -499,8 +516,7 @@ const TypeSpec kExceptionObjectType = {.kind = Kind::kExceptionObject, .methods 
 bool finish_exceptions(Thread& t) {
   for (size_t i = 0; i < std::size(kFields); i++) {
     const Field& f = kFields[i];
-    bool read_only = f.id == ExceptionId::kBaseExceptionGroup;
-    g_field_rows[i] = {f.name, kGetters[f.index], read_only ? nullptr : kSetters[f.index], nullptr, int32_t(offsetof(ExceptionObject, extra) + 8 * size_t(f.index))};
+    g_field_rows[i] = {f.name, kGetters[f.index], setter_of(f), nullptr, int32_t(offsetof(ExceptionObject, extra) + 8 * size_t(f.index)), true};
     TypeSpec one{.kind = Kind::kExceptionObject, .getsets = {&g_field_rows[i], 1}};
     Class* cls = exception_class(t, f.id);
     Value doc = dict_get_str(t, cls->dict, intern(t, "__doc__"));

@@ -114,7 +114,7 @@ Value frame_repr(Thread& t, Value self) {
 
 const NativeMethod kFrameMethods[] = {
     method<frame_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<frame_clear>("clear($self, /)", "F.clear(): clear most references held by the frame"),
+    method<frame_clear>("clear($self, /)!", "F.clear(): clear most references held by the frame"),
 };
 const NativeGetSet kFrameGetSets[] = {
     {"f_back", frame_back, nullptr, nullptr},
@@ -125,8 +125,8 @@ const NativeGetSet kFrameGetSets[] = {
     {"f_lasti", frame_lasti, nullptr, nullptr},
     {"f_lineno", frame_lineno, set_lineno, nullptr},
     {"f_trace", frame_trace, set_trace, nullptr},
-    {"f_trace_lines", trace_lines, set_trace_lines, nullptr},
-    {"f_trace_opcodes", trace_opcodes, set_trace_opcodes, nullptr},
+    native_member("f_trace_lines", trace_lines, nullptr, set_trace_lines),
+    native_member("f_trace_opcodes", trace_opcodes, nullptr, set_trace_opcodes),
 };
 
 // --- traceback
@@ -143,8 +143,8 @@ int32_t instruction_of_lasti(const Code* code, int64_t lasti) {
 }
 
 Value traceback_new(Thread& t, Value, Value next, Value frame, Value lasti, Value line) {
+  if (!is_exact<FrameObject>(frame)) return raise_type_error(t, "TracebackType() argument 'tb_frame' must be frame, not {}", argument_type_name(frame));
   if (next != kNone && !is_exact<Traceback>(next)) return raise_type_error(t, "expected traceback object or None, got '{}'", type_name(next));
-  if (!is_exact<FrameObject>(frame)) return raise_type_error(t, "traceback() argument 'tb_frame' must be frame, not {}", argument_type_name(frame));
   int64_t instruction, number;
   if (!to_index_int64(t, lasti, &instruction) || !to_index_int64(t, line, &number)) return kEmpty;
   auto* tb = allocate<Traceback>(t);
@@ -180,12 +180,12 @@ Value traceback_dir(Thread& t, Value) {
 }
 
 const NativeMethod kTracebackNew = method<traceback_new>("TracebackType($type, tb_next, tb_frame, tb_lasti, tb_lineno)", "Create a new traceback object.");
-const NativeMethod kTracebackMethods[] = {method<traceback_dir>("__dir__($self, /)", "Names of the attributes.")};
+const NativeMethod kTracebackMethods[] = {method<traceback_dir>("__dir__($self, /)!", "Names of the attributes.")};
 const NativeGetSet kTracebackGetSets[] = {
     {"tb_next", traceback_next, set_traceback_next, nullptr},
-    {"tb_frame", traceback_frame, nullptr, nullptr},
-    {"tb_lasti", traceback_lasti, nullptr, nullptr},
-    {"tb_lineno", traceback_lineno, nullptr, nullptr},
+    native_member("tb_frame", traceback_frame),
+    native_member("tb_lasti", traceback_lasti),
+    native_member("tb_lineno", traceback_lineno),
 };
 
 }  // namespace

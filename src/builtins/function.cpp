@@ -38,7 +38,10 @@ Value function_repr(Thread& t, Value self) {
   text.add_ascii(">");
   return Value::from(text.finish());
 }
-Value function_get(Thread& t, Value self, Value object, Value) { return object == kNone ? self : get_descriptor(t, self, object, nullptr); }
+Value function_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
+  return object == kNone ? self : get_descriptor(t, self, object, nullptr);
+}
 const NativeMethod kFunctionNew = method<function_new>("function($type, code, globals, name=None, argdefs=None, closure=None)", "Create a function object.");
 const NativeMethod kFunctionMethods[] = {
     method<function_repr>("__repr__($self, /)", "Return repr(self)."),
@@ -163,6 +166,7 @@ Value method_hash(Thread& t, Value self) {
   return Value::from_int((function ^ int64_t(as_method(self)->self.bits >> 4)) >> 1);
 }
 Value method_getattribute(Thread& t, Value self, Value name) {
+  if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
   Str* key = intern(t, name.as<Str>());
   if (Value v = class_lookup(t, class_of(self), key)) return get_descriptor(t, v, self, class_of(self));
   return get_attribute(t, as_method(self)->function, key);

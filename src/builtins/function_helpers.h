@@ -30,4 +30,9 @@ inline bool set_attribute_dict(Thread& t, Value self, Value v) {
   return set_instance_dict(t, self, v.as<Dict>());
 }
 
+/// For __get__: that there is something to bind to.
+inline bool check_get(Thread& t, Value object, Value owner) {
+  return object != kNone || owner != kNone || raise_type_error(t, "__get__(None, None) is invalid");
+}
+
 }  // namespace adder

@@ -141,15 +141,15 @@ Tuple* substitute_parameters(Thread& t, Value self, Tuple* arguments, Tuple* par
   return tuple_from(t, out->values());
 }
 
-// How an argument is shown: classes by their qualified name.
+// How an argument is shown: classes and functions by their qualified name.
 bool add_type_text(Thread& t, StrBuilder& text, Value v) {
   if (v == kEllipsis) return text.add_ascii("..."), true;
   if (v == kNone || (is_class(v) && v.as<Class>() == class_for_kind(Kind::kNoneType))) return text.add_ascii("None"), true;
-  bool alias = has_layout<GenericAlias>(v);
-  if (!alias && is_class(v)) {
-    Value name = TRY(get_attribute(t, v, intern(t, "__qualname__")));
-    Value module = TRY(get_attribute(t, v, intern(t, "__module__")));
-    if (has_layout<Str>(name) && has_layout<Str>(module)) {
+  bool alias = has_layout<GenericAlias>(v) || (find_attribute_value(t, v, intern(t, "__origin__")) && find_attribute_value(t, v, intern(t, "__args__")));
+  if (!alias && !has_pending(t)) {
+    Value name = find_attribute_value(t, v, intern(t, "__qualname__"));
+    Value module = name ? find_attribute_value(t, v, intern(t, "__module__")) : kEmpty;
+    if (module && has_layout<Str>(name) && has_layout<Str>(module)) {
       if (!str_equal(module.as<Str>(), "builtins")) {
         text.add(module.as<Str>());
         text.add_char('.');
@@ -158,6 +158,7 @@ bool add_type_text(Thread& t, StrBuilder& text, Value v) {
       return true;
     }
   }
+  if (has_pending(t)) return false;
   text.add(TRY(repr(t, v)));
   return true;
 }
@@ -285,7 +286,7 @@ Value iterator_reduce(Thread& t, Value self) {
 const NativeMethod kIteratorMethods[] = {
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Implement next(self)."),
-    method<iterator_reduce>("__reduce__($self, /)", "Return state information for pickling."),
+    method<iterator_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
 };
 const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = 1};
 Class* iterator_class(Thread& t) {
@@ -322,7 +323,7 @@ Value get_unpacked_arguments(Thread& t, Value self) {
   return a->starred && a->origin == Value::from(class_for<Tuple>(t)) ? a->arguments : kNone;
 }
 
-const NativeMethod kNew = method<alias_new>("GenericAlias($type, origin, args, /)", "Represent a PEP 585 generic type");
+const NativeMethod kNew = method<alias_new>("GenericAlias($type, origin, args, /)!", "Represent a PEP 585 generic type");
 const NativeMethod kMethods[] = {
     method<alias_repr>("__repr__($self, /)", "Return repr(self)."),
     method<alias_hash>("__hash__($self, /)", "Return hash(self)."),
@@ -333,17 +334,17 @@ const NativeMethod kMethods[] = {
     method<alias_iter>("__iter__($self, /)", "Implement iter(self)."),
     method<alias_or>("__or__($self, value, /)", "Return self|value."),
     method<alias_ror>("__ror__($self, value, /)", "Return value|self."),
-    method<alias_mro_entries>("__mro_entries__($self, bases, /)", "The classes that stand for the alias among bases."),
-    method<alias_instancecheck>("__instancecheck__($self, instance, /)", "Not possible."),
-    method<alias_subclasscheck>("__subclasscheck__($self, subclass, /)", "Not possible."),
-    method<alias_reduce>("__reduce__($self, /)", "Helper for pickle."),
-    method<alias_dir>("__dir__($self, /)", "Names of attributes, the origin's included."),
+    method<alias_mro_entries>("__mro_entries__($self, bases, /)!", "The classes that stand for the alias among bases."),
+    method<alias_instancecheck>("__instancecheck__($self, instance, /)!", "Not possible."),
+    method<alias_subclasscheck>("__subclasscheck__($self, subclass, /)!", "Not possible."),
+    method<alias_reduce>("__reduce__($self, /)!", "Helper for pickle."),
+    method<alias_dir>("__dir__($self, /)!", "Names of attributes, the origin's included."),
 };
 const NativeGetSet kGetSets[] = {
-    {"__origin__", get_origin, nullptr, nullptr},
-    {"__args__", get_arguments, nullptr, nullptr},
+    native_member("__origin__", get_origin),
+    native_member("__args__", get_arguments),
     {"__parameters__", get_parameters, nullptr, "Type variables in the GenericAlias."},
-    {"__unpacked__", get_unpacked, nullptr, nullptr},
+    native_member("__unpacked__", get_unpacked),
     {"__typing_unpacked_tuple_args__", get_unpacked_arguments, nullptr, nullptr},
 };
 

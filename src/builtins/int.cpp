@@ -192,8 +192,8 @@ Value int_bit_count(Thread&, Value self) {
 // --- bytes
 enum class ByteOrder : uint8_t { kLittle, kBig };
 
-bool byte_order(Thread& t, Value v, ByteOrder* out) {
-  if (!has_layout<Str>(v)) return raise_type_error(t, "byteorder must be str, not {}", type_name(v));
+bool byte_order(Thread& t, const char* function, Value v, ByteOrder* out) {
+  if (!has_layout<Str>(v)) return raise_type_error(t, "{}() argument 'byteorder' must be str, not {}", function, argument_type_name(v));
   bool little = str_equal(v.as<Str>(), "little");
   if (!little && !str_equal(v.as<Str>(), "big")) return raise_value_error(t, "byteorder must be either 'little' or 'big'");
   *out = little ? ByteOrder::kLittle : ByteOrder::kBig;
@@ -215,7 +215,7 @@ Value int_to_bytes(Thread& t, Value self, Value length_argument, Value order_arg
   int64_t length;
   ByteOrder order;
   int is_signed = is_true(t, signed_argument);
-  if (is_signed < 0 || !to_index_int64(t, length_argument, &length) || !byte_order(t, order_argument, &order)) return kEmpty;
+  if (is_signed < 0 || !size_argument(t, length_argument, &length) || !byte_order(t, "to_bytes", order_argument, &order)) return kEmpty;
   if (length < 0) return raise_value_error(t, "length argument must be non-negative");
   Limbs v(self);
   if (v.negative() && !is_signed) return raise_overflow_error(t, "can't convert negative int to unsigned");
@@ -255,7 +255,7 @@ Value int_from_raw_bytes(Thread& t, const uint8_t* data, int64_t length, ByteOrd
 Value int_from_bytes(Thread& t, Value cls, Value source, Value order_argument, Value signed_argument) {
   ByteOrder order;
   int is_signed = is_true(t, signed_argument);
-  if (is_signed < 0 || !byte_order(t, order_argument, &order)) return kEmpty;
+  if (is_signed < 0 || !byte_order(t, "from_bytes", order_argument, &order)) return kEmpty;
   if (!has_layout<Bytes>(source)) {
     if (has_layout<Str>(source) || is_any_int(source)) return raise_type_error(t, "cannot convert '{}' object to bytes", type_name(source));
     source = TRY(call_with(t, Value::from(class_for<Bytes>(t)), source));
@@ -275,7 +275,7 @@ constexpr RowEffect kOwnCode = when_plain(jit::writes(0));
   method<binary<operation>>("__" name "__($self, value, /)", "Return self" symbol "value.", kOwnCode),        \
       method<reflected<operation>>("__r" name "__($self, value, /)", "Return value" symbol "self.", kOwnCode)
 
-const NativeMethod kIntNew = domain_method<IntNew>("int($type, x=<unrepresentable>, /, base=<unrepresentable>)", "Create an int.");
+const NativeMethod kIntNew = domain_method<IntNew>("int($type, x=<unrepresentable>, /, base=<unrepresentable>)!", "Create an int.");
 const NativeMethod kIntMethods[] = {
     method<int_repr>("__repr__($self, /)", "Return repr(self).", jit::writes(0)),
     method<int_hash_method>("__hash__($self, /)", "Return hash(self).", jit::kPure),
@@ -302,14 +302,14 @@ const NativeMethod kIntMethods[] = {
     method<int_exact>("__int__($self, /)", "Return int(self)."),
     method<int_exact>("__index__($self, /)", "Return self as an exact int."),
     method<int_float>("__float__($self, /)", "Return float(self).", jit::writes(0)),
-    method<int_exact>("__trunc__($self, /)", "Return self as an exact int."),
-    method<int_exact>("__floor__($self, /)", "Return self as an exact int."),
-    method<int_exact>("__ceil__($self, /)", "Return self as an exact int."),
+    method<int_exact>("__trunc__($self, /)!", "Return self as an exact int."),
+    method<int_exact>("__floor__($self, /)!", "Return self as an exact int."),
+    method<int_exact>("__ceil__($self, /)!", "Return self as an exact int."),
     method<int_round>("__round__($self, ndigits=<unrepresentable>, /)", "Round to a multiple of a power of ten."),
     method<int_getnewargs>("__getnewargs__($self, /)", "Return arguments for __new__."),
     method<int_format>("__format__($self, format_spec, /)", "Return the number as text in a format."),
     method<int_sizeof>("__sizeof__($self, /)", "Return the size of the int in memory, in bytes."),
-    method<int_exact>("conjugate($self, /)", "Return self, the conjugate of any int."),
+    method<int_exact>("conjugate($self, /)!", "Return self, the conjugate of any int."),
     method<int_bit_length>("bit_length($self, /)", "How many bits the absolute value takes.\n\n>>> (255).bit_length(), (-256).bit_length(), (0).bit_length()\n(8, 9, 0)\n"),
     method<int_bit_count>("bit_count($self, /)", "How many bits of the absolute value are ones.\n\n>>> (255).bit_count(), (-256).bit_count()\n(8, 1)\n"),
     method<int_as_integer_ratio>("as_integer_ratio($self, /)", "Two integers whose ratio is the number; the second is positive.\n\n>>> (12).as_integer_ratio()\n(12, 1)\n"),
@@ -354,7 +354,7 @@ template <Value (*operation)(Thread&, Value, Value), char symbol> Value bool_ope
   method<bool_operation<operation, symbol[0]>>("__" name "__($self, value, /)", "Return self" symbol "value.", jit::kPure), \
       method<bool_operation<operation, symbol[0]>>("__r" name "__($self, value, /)", "Return value" symbol "self.", jit::kPure)
 
-const NativeMethod kBoolNew = domain_method<BoolNew>("bool($type, x=False, /)", "Return whether an object is true.");
+const NativeMethod kBoolNew = domain_method<BoolNew>("bool($type, x=False, /)!", "Return whether an object is true.");
 const NativeMethod kBoolMethods[] = {
     method<bool_repr>("__repr__($self, /)", "Return repr(self)."),
     BOOL_ROWS("and", "&", int_and),

@@ -13,9 +13,9 @@ template <auto Next> Value next_method(Thread& t, Value self) {
 #define ITERATOR_METHODS(next)                                                  \
   method<return_self>("__iter__($self, /)", "Return self.", jit::kPure),        \
       method<next_method<next>>("__next__($self, /)", "Return the next item.")
-#define LENGTH_HINT(function) method<function>("__length_hint__($self, /)", "Return how many items are probably left.")
-#define REDUCE(function) method<function>("__reduce__($self, /)", "Return state information for pickling.")
-#define SETSTATE(function) method<function>("__setstate__($self, state, /)", "Set state information for unpickling.")
+#define LENGTH_HINT(function) method<function>("__length_hint__($self, /)!", "Return how many items are probably left.")
+#define REDUCE(function) method<function>("__reduce__($self, /)!", "Return state information for pickling.")
+#define SETSTATE(function) method<function>("__setstate__($self, state, /)!", "Set state information for unpickling.")
 
 inline bool state_index(Thread& t, Value state, int64_t* out) {
   return to_index_int64(t, state, out, true);

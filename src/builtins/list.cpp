@@ -162,7 +162,7 @@ Value list_delitem(Thread& t, Value self, Value key) { return store_item(t, as_l
 
 // --- concatenation and repetition
 Value list_add(Thread& t, Value self, Value other) {
-  if (!has_layout<List>(other)) return kNotImplemented;
+  if (!has_layout<List>(other)) return raise_type_error(t, "can only concatenate list (not \"{}\") to list", type_name(other));
   List *a = as_list(self), *b = as_list(other);
   List* result = TRY(new_list(t, size_t(a->length + b->length)));
   if (a->length + b->length == 0) return Value::from(result);
@@ -196,7 +196,6 @@ bool repeated_length(Thread& t, int64_t length, int64_t times, int64_t* out) {
 }
 
 Value list_mul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
   int64_t times, total;
   if (!repeat_count(t, count, &times)) return kEmpty;
   List* list = as_list(self);
@@ -211,7 +210,6 @@ Value list_mul(Thread& t, Value self, Value count) {
 }
 
 Value list_imul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
   int64_t times, total;
   if (!repeat_count(t, count, &times)) return kEmpty;
   List* list = as_list(self);
@@ -306,7 +304,7 @@ const NativeMethod kListMethods[] = {
     COMPARISON_METHODS(list_compare),
     method<list_len>("__len__($self, /)", "Return len(self).", jit::kReads),
     method<list_contains>("__contains__($self, key, /)", "Return key in self."),
-    method<list_getitem>("__getitem__($self, key, /)", "Return self[key]."),
+    method<list_getitem>("__getitem__($self, key, /)!", "Return self[key]."),
     method<list_setitem>("__setitem__($self, key, value, /)", "Set self[key] to value."),
     method<list_delitem>("__delitem__($self, key, /)", "Delete self[key]."),
     method<list_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),

@@ -52,13 +52,13 @@ Value proxy_values(Thread& t, Value self) { return call_method_with(t, mapping_o
 Value proxy_items(Thread& t, Value self) { return call_method_with(t, mapping_of(self), "items"); }
 Value proxy_copy(Thread& t, Value self) { return call_method_with(t, mapping_of(self), "copy"); }
 
-const NativeMethod kProxyNew = method<proxy_new>("mappingproxy($type, mapping)", "Create a read-only view of a mapping.");
+const NativeMethod kProxyNew = method<proxy_new>("mappingproxy($type, mapping)!", "Create a read-only view of a mapping.");
 const NativeMethod kProxyMethods[] = {
     method<proxy_len>("__len__($self, /)", "Return len(self)."),
     method<proxy_getitem>("__getitem__($self, key, /)", "Return self[key]."),
     method<proxy_contains>("__contains__($self, key, /)", "Return key in self."),
     method<proxy_iter>("__iter__($self, /)", "Implement iter(self)."),
-    method<proxy_reversed>("__reversed__($self, /)", "Return a reverse iterator over the keys."),
+    method<proxy_reversed>("__reversed__($self, /)!", "Return a reverse iterator over the keys."),
     method<proxy_str>("__str__($self, /)", "Return str(self)."),
     method<proxy_repr>("__repr__($self, /)", "Return repr(self)."),
     method<proxy_hash>("__hash__($self, /)", "Return hash(self)."),
@@ -66,11 +66,11 @@ const NativeMethod kProxyMethods[] = {
     method<proxy_or>("__or__($self, value, /)", "Return self|value."),
     method<proxy_ror>("__ror__($self, value, /)", "Return value|self."),
     method<proxy_ior>("__ior__($self, value, /)", "Not supported."),
-    method<proxy_get>("get($self, key, default=None, /)", "Return the value of a key, or the default."),
-    method<proxy_keys>("keys($self, /)", "Return the mapping's keys."),
-    method<proxy_values>("values($self, /)", "Return the mapping's values."),
-    method<proxy_items>("items($self, /)", "Return the mapping's items."),
-    method<proxy_copy>("copy($self, /)", "Return a shallow copy of the mapping."),
+    method<proxy_get>("get($self, key, default=None, /)!", "Return the value of a key, or the default."),
+    method<proxy_keys>("keys($self, /)!", "Return the mapping's keys."),
+    method<proxy_values>("values($self, /)!", "Return the mapping's values."),
+    method<proxy_items>("items($self, /)!", "Return the mapping's items."),
+    method<proxy_copy>("copy($self, /)!", "Return a shallow copy of the mapping."),
     CLASS_GETITEM,
 };
 

@@ -442,8 +442,8 @@ Value iter(Thread& t, Value self) {
 const NativeMethod kMemoryViewNew = method<memoryview_new>("memoryview($type, object)", "Make a view of an object's memory.");
 const NativeMethod kMemoryViewMethods[] = {
     method<release>("release($self, /)", "Let go of the viewed memory."),
-    method<enter>("__enter__($self, /)", "Return self."),
-    method<leave>("__exit__($self, /, *args)", "Let go of the viewed memory."),
+    method<enter>("__enter__($self, /)!", "Return self."),
+    method<leave>("__exit__($self, /, *args)!", "Let go of the viewed memory."),
     method<cast>("cast($self, /, format, shape=<unrepresentable>)", "View the memory in another format or shape."),
     method<toreadonly>("toreadonly($self, /)", "Return a read-only view of the same memory."),
     method<tobytes>("tobytes($self, /, order='C')", "Return the data as bytes."),

@@ -20,11 +20,15 @@ template <class W> Value wrapper_init(Thread& t, Value self, Value function) {
   }
   return kNone;
 }
-Value staticmethod_get(Thread&, Value self, Value, Value) { return self.as<StaticMethod>()->function; }
+Value staticmethod_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
+  return self.as<StaticMethod>()->function;
+}
 Value staticmethod_call(Thread& t, Value self, Value args, Value kwargs) {
   return call_unpacked(t, self.as<StaticMethod>()->function, args.as<Tuple>(), kwargs ? kwargs.as<Dict>() : nullptr);
 }
 Value classmethod_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
   Class* cls = owner != kNone ? owner.as<Class>() : class_of(object);
   return get_descriptor(t, self, kEmpty, cls);
 }
@@ -42,8 +46,8 @@ template <class W> Value wrapped_repr(Thread& t, Value self) {
   text.add_ascii(")>");
   return Value::from(text.finish());
 }
-const NativeMethod kStaticMethodNew = method<wrapper_new<StaticMethod>>("staticmethod($type, *args, **kwargs)", "Convert a function to be a static method.");
-const NativeMethod kClassMethodNew = method<wrapper_new<ClassMethod>>("classmethod($type, *args, **kwargs)", "Convert a function to be a class method.");
+const NativeMethod kStaticMethodNew = method<wrapper_new<StaticMethod>>("staticmethod($type, *args, **kwargs)!", "Convert a function to be a static method.");
+const NativeMethod kClassMethodNew = method<wrapper_new<ClassMethod>>("classmethod($type, *args, **kwargs)!", "Convert a function to be a class method.");
 const NativeMethod kStaticMethodMethods[] = {
     method<wrapper_init<StaticMethod>>("__init__($self, function, /)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<staticmethod_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),

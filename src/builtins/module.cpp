@@ -21,7 +21,7 @@ Value module_new(Thread& t, Value type, Value, Value) {
   return Value::from(module);
 }
 Value module_init(Thread& t, Value self, Value name, Value doc) {
-  if (!has_layout<Str>(name)) return raise_type_error(t, "module.__init__() argument 'name' must be str, not {}", argument_type_name(name));
+  if (!has_layout<Str>(name)) return raise_type_error(t, "module() argument 'name' must be str, not {}", argument_type_name(name));
   Dict* dict = as_module(self)->dict;
   auto set = [&](const char* key, Value v) { return dict_set_str(t, dict, intern(t, key), v); };
   bool good = set("__name__", name) && set("__doc__", doc) && set("__package__", kNone) && set("__loader__", kNone) && set("__spec__", kNone);
@@ -93,10 +93,10 @@ const NativeMethod kNew = method<module_new>("module($type, *args, **kwargs)", "
 const NativeMethod kMethods[] = {
     method<module_init>("__init__($self, name, doc=None)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<module_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<module_dir>("__dir__($self, /)", "__dir__() -> list\nspecialized dir() implementation"),
+    method<module_dir>("__dir__($self, /)!", "__dir__() -> list\nspecialized dir() implementation"),
 };
 const NativeGetSet kGetSets[] = {
-    {"__dict__", get_dict, nullptr, nullptr},
+    native_member("__dict__", get_dict),
     {"__annotations__", get_annotations, set_annotations, nullptr},
 };
 

@@ -57,15 +57,15 @@ Value namespace_reduce(Thread& t, Value self) {
 }
 Value get_dict(Thread&, Value self) { return Value::from(as_namespace(self)->dict); }
 
-const NativeMethod kNew = method<namespace_new>("SimpleNamespace($type, *args, **kwargs)", "A simple attribute-based namespace.");
+const NativeMethod kNew = method<namespace_new>("SimpleNamespace($type, *args, **kwargs)!", "A simple attribute-based namespace.");
 const NativeMethod kMethods[] = {
     method<namespace_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<namespace_repr>("__repr__($self, /)", "Return repr(self)."),
     method<namespace_eq>("__eq__($self, value, /)", "Return self==value."),
     method<namespace_ne>("__ne__($self, value, /)", "Return self!=value."),
-    method<namespace_reduce>("__reduce__($self, /)", "Return state information for pickling"),
+    method<namespace_reduce>("__reduce__($self, /)!", "Return state information for pickling"),
 };
-const NativeGetSet kGetSets[] = {{"__dict__", get_dict, nullptr, nullptr}};
+const NativeGetSet kGetSets[] = {native_member("__dict__", get_dict)};
 bool finish(Thread& t, Class* cls) { return make_unhashable(t, cls); }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // object: what every value can do.
+#include "builtins/container_helpers.h"
 #include "builtins/object.h"
 #include "interp/descriptors.h"
 #include "objects/attributes.h"
@@ -34,7 +35,7 @@ Value object_init(Thread& t, Value self, Value args, Value kwargs) {
   if (!any_arguments(args, kwargs)) return kNone;
   Class* cls = class_of(self);
   if (overridden(t, cls, Special::kinit)) return raise_type_error(t, "object.__init__() takes exactly one argument (the instance to initialize)");
-  if (!overridden(t, cls, Special::knew)) return raise_type_error(t, "{}.__init__() takes exactly one argument (the instance to initialize)", cls->full_name);
+  if (!overridden(t, cls, Special::knew) && !(cls->flags & kClassNoInstantiate)) return raise_type_error(t, "{}.__init__() takes exactly one argument (the instance to initialize)", cls->full_name);
   return kNone;
 }
 
@@ -100,7 +101,7 @@ Value copyreg_call(Thread& t, const char* function, Value self, Value protocol) 
 Value object_reduce(Thread& t, Value self) { return reduce_object(t, self, 0); }
 Value object_reduce_ex(Thread& t, Value self, Value protocol) {
   int64_t number;
-  if (!to_index_int64(t, protocol, &number)) return kEmpty;
+  TRY(int_argument(t, protocol, &number));
   Value method = class_special(t, class_of(self), Special::kreduce);
   if (method != class_special(t, class_for_kind(Kind::kInstance), Special::kreduce)) {
     Value bound = TRY(get_attribute(t, self, special_name(Special::kreduce)));
@@ -134,8 +135,8 @@ const NativeMethod kMethods[] = {
     method<object_reduce_ex>("__reduce_ex__($self, protocol, /)", "Helper for pickle."),
     method<object_getstate>("__getstate__($self, /)", "Helper for pickle."),
     method<object_dir>("__dir__($self, /)", "Default dir() implementation."),
-    class_method<object_init_subclass>("__init_subclass__($type)", "Called when a class is subclassed; does nothing by default."),
-    class_method<object_subclasshook>("__subclasshook__($type, subclass, /)", "Lets abstract classes decide what counts as a subclass."),
+    class_method<object_init_subclass>("__init_subclass__($type)!", "Called when a class is subclassed; does nothing by default."),
+    class_method<object_subclasshook>("__subclasshook__($type, subclass, /)!", "Lets abstract classes decide what counts as a subclass."),
 };
 
 Value get_class(Thread&, Value self) { return Value::from(class_of(self)); }

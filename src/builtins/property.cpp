@@ -37,7 +37,8 @@ Failed no_accessor(Thread& t, Property* p, Value object, const char* what) {
   if (p->name) return raise_attribute_error(t, "property {} of {} object has no {}", Repr{p->name}, Repr{Value::from(type)}, what);
   return raise_attribute_error(t, "property of {} object has no {}", Repr{Value::from(type)}, what);
 }
-Value property_get(Thread& t, Value self, Value object, Value) {
+Value property_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
   auto* p = as_property(self);
   if (object == kNone) return self;
   if (p->getter == kNone) return no_accessor(t, p, object, "getter");
@@ -75,10 +76,10 @@ const NativeMethod kPropertyMethods[] = {
     method<property_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),
     method<property_set>("__set__($self, instance, value, /)", "Set an attribute of instance to value."),
     method<property_delete>("__delete__($self, instance, /)", "Delete an attribute of instance."),
-    method<property_getter>("getter($self, function, /)", "Descriptor to obtain a copy of the property with a different getter."),
-    method<property_setter>("setter($self, function, /)", "Descriptor to obtain a copy of the property with a different setter."),
-    method<property_deleter>("deleter($self, function, /)", "Descriptor to obtain a copy of the property with a different deleter."),
-    method<property_set_name>("__set_name__($self, *args)", "Method to set name of a property."),
+    method<property_getter>("getter($self, function, /)!", "Descriptor to obtain a copy of the property with a different getter."),
+    method<property_setter>("setter($self, function, /)!", "Descriptor to obtain a copy of the property with a different setter."),
+    method<property_deleter>("deleter($self, function, /)!", "Descriptor to obtain a copy of the property with a different deleter."),
+    method<property_set_name>("__set_name__($self, *args)!", "Method to set name of a property."),
 };
 Value property_fget(Thread&, Value self) { return as_property(self)->getter; }
 Value property_fset(Thread&, Value self) { return as_property(self)->setter; }

@@ -231,7 +231,7 @@ Value range_reversed(Thread& t, Value self) {
   Value step = TRY(int_negate(t, r->step));
   return iterator_over(t, start, step, r->length);
 }
-Value range_reduce(Thread& t, Value self) {
+Value range_reduce(Thread& t, Value self, Value) {
   Range* r = as_range(self);
   Tuple* arguments = TRY(make_tuple(t, r->start, r->stop, r->step));
   return Value::from(make_tuple(t, Value::from(class_of(self)), Value::from(arguments)));
@@ -303,7 +303,7 @@ Value range_iterator_next(Thread& t, Value iterator) {
 
 namespace {
 
-const NativeMethod kRangeNew = domain_method<RangeNew>("range($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)", "Create a range.");
+const NativeMethod kRangeNew = domain_method<RangeNew>("range($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)!", "Create a range.");
 const NativeMethod kRangeMethods[] = {
     method<range_repr>("__repr__($self, /)", "Return repr(self)."),
     COMPARISON_METHODS(range_compare),
@@ -313,10 +313,10 @@ const NativeMethod kRangeMethods[] = {
     method<range_contains>("__contains__($self, key, /)", "Return key in self."),
     method<range_getitem>("__getitem__($self, key, /)", "Return self[key]."),
     method<range_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),
-    method<range_reversed>("__reversed__($self, /)", "Return a reverse iterator."),
-    method<range_reduce>("__reduce__($self, /)", "Return state information for pickling."),
-    method<range_count_method>("count($self, value, /)", "Return how many items equal a value."),
-    method<range_index>("index($self, value, /)", "Return the index of a value."),
+    method<range_reversed>("__reversed__($self, /)!", "Return a reverse iterator."),
+    method<range_reduce>("__reduce__($self, /, *ignored)!", "Return state information for pickling."),
+    method<range_count_method>("count($self, value, /)!", "Return how many items equal a value."),
+    method<range_index>("index($self, value, /)!", "Return the index of a value."),
 };
 const NativeGetSet kRangeGetSets[] = {
     native_member("start", range_start), native_member("stop", range_stop), native_member("step", range_step)};

@@ -389,7 +389,7 @@ Value iterator_reduce(Thread& t, Value self) {
 #define SHARED_METHODS                                                                                           \
   method<set_repr>("__repr__($self, /)", "Return repr(self)."), COMPARISON_METHODS(set_compare),                 \
       method<set_len>("__len__($self, /)", "Return len(self).", jit::kReads),                                    \
-      method<set_contains_method>("__contains__($self, key, /)", "Return key in self."),                         \
+      method<set_contains_method>("__contains__($self, key, /)!", "Return key in self."),                        \
       method<set_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),                          \
       method<set_and>("__and__($self, value, /)", "Return self&value."),                                         \
       method<set_rand>("__rand__($self, value, /)", "Return value&self."),                                       \
@@ -399,20 +399,20 @@ Value iterator_reduce(Thread& t, Value self) {
       method<set_rsub>("__rsub__($self, value, /)", "Return value-self."),                                       \
       method<set_xor>("__xor__($self, value, /)", "Return self^value."),                                         \
       method<set_rxor>("__rxor__($self, value, /)", "Return value^self."),                                       \
-      method<set_sizeof>("__sizeof__($self, /)", "Return the size of the set in memory, in bytes."),             \
-      method<set_reduce>("__reduce__($self, /)", "Return state information for pickling."),                      \
-      method<set_copy>("copy($self, /)", "Return a shallow copy."),                                              \
-      method<set_issubset>("issubset($self, other, /)", "True if everything is in the other too."),              \
-      method<set_issuperset>("issuperset($self, other, /)", "True if everything of the other is here too."),     \
-      method<set_isdisjoint>("isdisjoint($self, other, /)", "True if nothing is in both."),                      \
-      method<set_union>("union($self, /, *others)", "Return what is in any of the sets."),                       \
-      method<set_intersection>("intersection($self, /, *others)", "Return what is in all of the sets."),         \
-      method<set_difference>("difference($self, /, *others)", "Return what is in none of the others."),          \
-      method<set_symmetric_difference>("symmetric_difference($self, other, /)", "Return what is in exactly one of the two."), \
+      method<set_sizeof>("__sizeof__($self, /)!", "Return the size of the set in memory, in bytes."),            \
+      method<set_reduce>("__reduce__($self, /)!", "Return state information for pickling."),                     \
+      method<set_copy>("copy($self, /)!", "Return a shallow copy."),                                             \
+      method<set_issubset>("issubset($self, other, /)!", "True if everything is in the other too."),             \
+      method<set_issuperset>("issuperset($self, other, /)!", "True if everything of the other is here too."),    \
+      method<set_isdisjoint>("isdisjoint($self, other, /)!", "True if nothing is in both."),                     \
+      method<set_union>("union($self, /, *others)!", "Return what is in any of the sets."),                      \
+      method<set_intersection>("intersection($self, /, *others)!", "Return what is in all of the sets."),        \
+      method<set_difference>("difference($self, /, *others)!", "Return what is in none of the others."),         \
+      method<set_symmetric_difference>("symmetric_difference($self, other, /)!", "Return what is in exactly one of the two."), \
       CLASS_GETITEM
 
-const NativeMethod kSetNew = method<set_new_method>("set($type, *args, **kwargs)", "Create a set.");
-const NativeMethod kSetMake = method<set_make>("set($type, iterable=(), /)", "Create a set.");
+const NativeMethod kSetNew = method<set_new_method>("set($type, *args, **kwargs)!", "Create a set.");
+const NativeMethod kSetMake = method<set_make>("set($type, iterable=(), /)!", "Create a set.");
 const NativeMethod kSetMethods[] = {
     SHARED_METHODS,
     method<set_init>("__init__($self, iterable=(), /)", "Fill the set with the items of an iterable."),
@@ -420,17 +420,17 @@ const NativeMethod kSetMethods[] = {
     method<set_ior>("__ior__($self, value, /)", "Return self|=value."),
     method<set_isub>("__isub__($self, value, /)", "Return self-=value."),
     method<set_ixor>("__ixor__($self, value, /)", "Return self^=value."),
-    method<set_update_method>("update($self, /, *others)", "Add the items of all iterables."),
-    method<set_intersection_update>("intersection_update($self, /, *others)", "Keep what is in all others."),
-    method<set_difference_update>("difference_update($self, /, *others)", "Remove what is in any other."),
-    method<set_symmetric_difference_update>("symmetric_difference_update($self, other, /)", "Keep what is in exactly one of the two."),
-    domain_method<SetAdd>("add($self, item, /)", "Add an element."),
-    method<set_remove>("remove($self, item, /)", "Remove an element, which must be there."),
-    method<set_discard_method>("discard($self, item, /)", "Remove an element if it is there."),
-    method<set_pop>("pop($self, /)", "Remove and return some element."),
-    method<set_clear_method>("clear($self, /)", "Remove all elements."),
+    method<set_update_method>("update($self, /, *others)!", "Add the items of all iterables."),
+    method<set_intersection_update>("intersection_update($self, /, *others)!", "Keep what is in all others."),
+    method<set_difference_update>("difference_update($self, /, *others)!", "Remove what is in any other."),
+    method<set_symmetric_difference_update>("symmetric_difference_update($self, other, /)!", "Keep what is in exactly one of the two."),
+    domain_method<SetAdd>("add($self, item, /)!", "Add an element."),
+    method<set_remove>("remove($self, item, /)!", "Remove an element, which must be there."),
+    method<set_discard_method>("discard($self, item, /)!", "Remove an element if it is there."),
+    method<set_pop>("pop($self, /)!", "Remove and return some element."),
+    method<set_clear_method>("clear($self, /)!", "Remove all elements."),
 };
-const NativeMethod kFrozenSetNew = method<frozenset_new>("frozenset($type, iterable=(), /)", "Create a frozenset.");
+const NativeMethod kFrozenSetNew = method<frozenset_new>("frozenset($type, iterable=(), /)!", "Create a frozenset.");
 const NativeMethod kFrozenSetMethods[] = {
     SHARED_METHODS,
     method<frozenset_hash>("__hash__($self, /)", "Return hash(self)."),

@@ -21,21 +21,21 @@ Value not_implemented_bool(Thread& t, Value) {
   return kTrue;
 }
 
-const NativeMethod kNoneNew = method<constant_new<0>>("NoneType($type, *args, **kwargs)", "Return None.");
+const NativeMethod kNoneNew = method<constant_new<0>>("NoneType($type, *args, **kwargs)!", "Return None.");
 const NativeMethod kNoneMethods[] = {
     method<constant_repr<0>>("__repr__($self, /)", "Return repr(self)."),
     method<none_bool>("__bool__($self, /)", "True if self else False.", jit::kPure),
 };
-const NativeMethod kNotImplementedNew = method<constant_new<1>>("NotImplementedType($type, *args, **kwargs)", "Return NotImplemented.");
+const NativeMethod kNotImplementedNew = method<constant_new<1>>("NotImplementedType($type, *args, **kwargs)!", "Return NotImplemented.");
 const NativeMethod kNotImplementedMethods[] = {
     method<constant_repr<1>>("__repr__($self, /)", "Return repr(self)."),
-    method<constant_repr<1>>("__reduce__($self, /)", "Return the name of the constant."),
+    method<constant_repr<1>>("__reduce__($self, /)!", "Return the name of the constant."),
     method<not_implemented_bool>("__bool__($self, /)", "True if self else False."),
 };
-const NativeMethod kEllipsisNew = method<constant_new<2>>("ellipsis($type, *args, **kwargs)", "Return Ellipsis.");
+const NativeMethod kEllipsisNew = method<constant_new<2>>("ellipsis($type, *args, **kwargs)!", "Return Ellipsis.");
 const NativeMethod kEllipsisMethods[] = {
     method<constant_repr<2>>("__repr__($self, /)", "Return repr(self)."),
-    method<constant_repr<2>>("__reduce__($self, /)", "Return the name of the constant."),
+    method<constant_repr<2>>("__reduce__($self, /)!", "Return the name of the constant."),
 };
 
 }  // namespace

@@ -74,12 +74,12 @@ Value slice_reduce(Thread& t, Value self) {
 }
 
 const NativeMethod kSliceNew =
-    method<slice_new>("slice($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)", "Create a slice.");
+    method<slice_new>("slice($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)!", "Create a slice.");
 const NativeMethod kSliceMethods[] = {
     method<slice_repr>("__repr__($self, /)", "Return repr(self)."),
     COMPARISON_METHODS(slice_compare),
-    method<slice_indices_method>("indices($self, length, /)", "Return (start, stop, step) for a sequence of the given length."),
-    method<slice_reduce>("__reduce__($self, /)", "Return state information for pickling."),
+    method<slice_indices_method>("indices($self, length, /)!", "Return (start, stop, step) for a sequence of the given length."),
+    method<slice_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
 };
 const NativeGetSet kSliceGetSets[] = {
     native_member("start", slice_start), native_member("stop", slice_stop), native_member("step", slice_step)};

@@ -29,7 +29,8 @@ Value str_new(Thread& t, Value cls, Value object, Value encoding, Value errors) 
   Str* text = t.runtime->empty_str;
   if (encoding || errors) {
     Value source = object ? object : Value::from(t.runtime->empty_bytes);
-    text = TRY(str_from_buffer(t, source, encoding, errors)).as<Str>();
+    bool nothing = has_layout<Bytes>(source) && source.as<Bytes>()->length == 0;  // which needs no codec
+    if (!nothing) text = TRY(str_from_buffer(t, source, encoding, errors)).as<Str>();
   } else if (object) {
     text = TRY(str_of(t, object));
   }
@@ -63,7 +64,6 @@ Value str_add(Thread& t, Value self, Value other) {
 }
 
 Value str_multiply(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times;
   TRY(repeat_count(t, count, &times));
   return Value::from(TRY(str_repeat(t, self_str(self), times)));
@@ -130,7 +130,7 @@ Value str_sizeof(Thread&, Value self) {
 }
 
 const NativeMethod kStrNew =
-    method<str_new>("str($type, object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)",
+    method<str_new>("str($type, object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)!",
                     "Make a string of an object, or decode bytes.");
 
 const NativeMethod kStrMethods[] = {
@@ -148,7 +148,7 @@ const NativeMethod kStrMethods[] = {
     method<str_getitem>("__getitem__($self, key, /)", "Return self[key]."),
     method<str_iter>("__iter__($self, /)", "Implement iter(self).", jit::kAllocates),
     method<str_format_special>("__format__($self, format_spec, /)", "Return the string laid out as format_spec says."),
-    method<str_getnewargs>("__getnewargs__($self, /)", "Return the arguments that make an equal string."),
+    method<str_getnewargs>("__getnewargs__($self, /)!", "Return the arguments that make an equal string."),
     method<str_sizeof>("__sizeof__($self, /)", "Return the size of the string in memory, in bytes.", jit::kPure),
 
     method<str_encode_method>("encode($self, /, encoding='utf-8', errors='strict')", "Encode the string using a codec."),
@@ -164,20 +164,20 @@ const NativeMethod kStrMethods[] = {
     method<str_casefold_method>("casefold($self, /)", "Return a version for caseless comparison.", kOwnCode),
     method<str_title_method>("title($self, /)", "Return a version with each word in title case.", kOwnCode),
     method<str_center_method>("center($self, width, fillchar=' ', /)", "Return the string centered in width characters."),
-    counting_method<str_count_method>("count($self, sub, start=None, end=None, /)",
+    counting_method<str_count_method>("count($self, sub, start=None, end=None, /)!",
                              "Return how often sub occurs in self[start:end], without overlaps."),
     method<str_expandtabs_method>("expandtabs($self, /, tabsize=8)", "Return a copy with tabs expanded to spaces."),
-    counting_method<str_find_method>("find($self, sub, start=None, end=None, /)",
+    counting_method<str_find_method>("find($self, sub, start=None, end=None, /)!",
                             "Return the lowest index in self[start:end] where sub is found, or -1."),
     method<str_partition_method>("partition($self, sep, /)", "Split at the first separator: (before, sep, after).", kOwnCode),
-    counting_method<str_index_method>("index($self, sub, start=None, end=None, /)",
+    counting_method<str_index_method>("index($self, sub, start=None, end=None, /)!",
                              "Return the lowest index in self[start:end] where sub is found; ValueError if there is none."),
     method<str_ljust_method>("ljust($self, width, fillchar=' ', /)", "Return the string padded on the right."),
     method<str_lower_method>("lower($self, /)", "Return a copy in lower case.", kOwnCode),
     method<str_lstrip_method>("lstrip($self, chars=None, /)", "Return a copy without leading white space (or chars).", kOwnCode),
-    counting_method<str_rfind_method>("rfind($self, sub, start=None, end=None, /)",
+    counting_method<str_rfind_method>("rfind($self, sub, start=None, end=None, /)!",
                              "Return the highest index in self[start:end] where sub is found, or -1."),
-    counting_method<str_rindex_method>("rindex($self, sub, start=None, end=None, /)",
+    counting_method<str_rindex_method>("rindex($self, sub, start=None, end=None, /)!",
                               "Return the highest index in self[start:end] where sub is found; ValueError if there is none."),
     method<str_rjust_method>("rjust($self, width, fillchar=' ', /)", "Return the string padded on the left."),
     method<str_rstrip_method>("rstrip($self, chars=None, /)", "Return a copy without trailing white space (or chars).", kOwnCode),
@@ -187,9 +187,9 @@ const NativeMethod kStrMethods[] = {
     method<str_swapcase_method>("swapcase($self, /)", "Return a copy with upper and lower case exchanged.", kOwnCode),
     method<str_translate_method>("translate($self, table, /)", "Return a copy with each character mapped through a table."),
     method<str_upper_method>("upper($self, /)", "Return a copy in upper case.", kOwnCode),
-    counting_method<str_startswith_method>("startswith($self, prefix, start=None, end=None, /)",
+    counting_method<str_startswith_method>("startswith($self, prefix, start=None, end=None, /)!",
                                   "Return whether self[start:end] starts with prefix, or with one of a tuple."),
-    counting_method<str_endswith_method>("endswith($self, suffix, start=None, end=None, /)",
+    counting_method<str_endswith_method>("endswith($self, suffix, start=None, end=None, /)!",
                                 "Return whether self[start:end] ends with suffix, or with one of a tuple."),
     method<str_removeprefix_method>("removeprefix($self, prefix, /)", "Return a copy without the prefix, if it is there.", kOwnCode),
     method<str_removesuffix_method>("removesuffix($self, suffix, /)", "Return a copy without the suffix, if it is there.", kOwnCode),
@@ -207,8 +207,8 @@ const NativeMethod kStrMethods[] = {
     method<str_isprintable_method>("isprintable($self, /)", "Return whether repr() would show all characters as such.",
                                    jit::kReads),
     method<str_zfill_method>("zfill($self, width, /)", "Return the string with zeros on the left, behind a sign."),
-    method<str_format_method>("format($self, /, *args, **kwargs)", "Replace the fields in braces by arguments."),
-    method<str_format_map_method>("format_map($self, mapping, /)", "Replace the fields in braces by items of a mapping."),
+    method<str_format_method>("format($self, /, *args, **kwargs)!", "Replace the fields in braces by arguments."),
+    method<str_format_map_method>("format_map($self, mapping, /)!", "Replace the fields in braces by items of a mapping."),
     method<str_maketrans>("maketrans(x, y=<unrepresentable>, z=<unrepresentable>, /)", "Return a table for translate().",
                           jit::kAnyEffect, Binding::kStaticMethod),
 };
@@ -248,9 +248,9 @@ Value iterator_setstate(Thread& t, Value self, Value state) {
 const NativeMethod kStrIteratorMethods[] = {
     method<return_self>("__iter__($self, /)", "Return self.", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Return the next character."),
-    method<iterator_length_hint>("__length_hint__($self, /)", "Return how many characters are left."),
-    method<iterator_reduce>("__reduce__($self, /)", "Return state information for pickling."),
-    method<iterator_setstate>("__setstate__($self, state, /)", "Set state information for unpickling."),
+    method<iterator_length_hint>("__length_hint__($self, /)!", "Return how many characters are left."),
+    method<iterator_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
+    method<iterator_setstate>("__setstate__($self, state, /)!", "Set state information for unpickling."),
 };
 
 const bool g_registered = (builtin_next[size_t(Kind::kStrIterator)] = str_iterator_next, true);

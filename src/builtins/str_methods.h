@@ -1,5 +1,6 @@
 // The methods of str, by topic; str.cpp holds the table that declares them to Python.
 #pragma once
+#include "builtins/container_helpers.h"
 #include "objects/class.h"
 #include "objects/containers.h"
 #include "objects/errors.h"
@@ -25,7 +26,7 @@ inline Str* str_argument(Thread& t, Value v, const char* message) {
 /// Optional start and end of a slice, clamped to a sequence of `length`; `begin` may exceed `end`.
 bool slice_bounds(Thread& t, Value start, Value stop, int64_t length, int64_t* begin, int64_t* end);
 /// An int argument (through __index__), for counts.
-inline bool count_argument(Thread& t, Value v, int64_t* out) { return to_index_int64(t, v, out, true); }
+inline bool count_argument(Thread& t, Value v, int64_t* out) { return size_argument(t, v, out); }
 
 #define ADDER_STR_METHODS(M)                                                                                    \
   M(str_capitalize_method, 0) M(str_casefold_method, 0) M(str_lower_method, 0) M(str_upper_method, 0)           \

@@ -196,8 +196,8 @@ Value str_rsplit_method(Thread& t, Value self, Value separator, Value maximum) {
 
 Value str_splitlines_method(Thread& t, Value self, Value keep_ends) {
   Str* s = self_str(self);
-  int keep = is_true(t, keep_ends);
-  if (keep < 0) return kEmpty;
+  int64_t keep;
+  TRY(int_argument(t, keep_ends, &keep));
   Pieces out(t, s);
   size_t n = s->length;
   for (size_t begin = 0; begin < n;) {

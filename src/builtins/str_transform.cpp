@@ -90,7 +90,7 @@ Value pad(Thread& t, Str* s, int64_t left, int64_t right, uint32_t fill) {
 
 bool pad_arguments(Thread& t, Value width, Value fill, Str* s, int64_t* missing, uint32_t* c) {
   int64_t wanted;
-  TRY(to_index_int64(t, width, &wanted));
+  TRY(size_argument(t, width, &wanted));
   TRY(fill_argument(t, fill, c));
   *missing = wanted - int64_t(s->length);
   if (wanted < 0) *missing = 0;
@@ -282,7 +282,7 @@ Value str_rjust_method(Thread& t, Value self, Value width, Value fill) {
 Value str_zfill_method(Thread& t, Value self, Value width) {
   Str* s = self_str(self);
   int64_t wanted;
-  TRY(to_index_int64(t, width, &wanted));
+  TRY(size_argument(t, width, &wanted));
   Value padded = TRY(pad(t, s, wanted < 0 ? 0 : wanted - int64_t(s->length), 0, '0'));
   if (wanted <= int64_t(s->length) || s->length == 0 || (s->at(0) != '+' && s->at(0) != '-')) return padded;
   Str* result = padded.as<Str>();
@@ -294,7 +294,7 @@ Value str_zfill_method(Thread& t, Value self, Value width) {
 Value str_expandtabs_method(Thread& t, Value self, Value tab_size) {
   Str* s = self_str(self);
   int64_t size;
-  TRY(to_index_int64(t, tab_size, &size));
+  TRY(int_argument(t, tab_size, &size));
   if (size > INT32_MAX) return raise_overflow_error(t, "Python int too large to convert to C int");
   StrBuilder out(t);
   int64_t column = 0;
@@ -367,10 +367,10 @@ static Value maketrans_pair(Thread& t, Str* x, Value y, Value z) {
 
 Value str_maketrans(Thread& t, Value x, Value y, Value z) {
   if (y.bits) {
+    if (!has_layout<Str>(y)) return raise_type_error(t, "maketrans() argument 2 must be str, not {}", argument_type_name(y));
     if (z.bits && !has_layout<Str>(z)) {
       return raise_type_error(t, "maketrans() argument 3 must be str, not {}", argument_type_name(z));
     }
-    if (!has_layout<Str>(y)) return raise_type_error(t, "maketrans() argument 2 must be str, not {}", argument_type_name(y));
     auto* from = as_layout<Str>(x);
     if (from) return maketrans_pair(t, from, y, z);
     return raise_type_error(t, "first maketrans argument must be a string if there is a second argument");

@@ -49,10 +49,12 @@ Value super_init(Thread& t, Value self, Value start, Value object) {
   return kNone;
 }
 Value super_getattribute(Thread& t, Value self, Value name) {
+  if (!has_layout<Str>(name)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(name));
   Str* key = intern(t, name.as<Str>());
   return generic_get_attribute(t, self, key);
 }
-Value super_get(Thread& t, Value self, Value object, Value) {
+Value super_get(Thread& t, Value self, Value object, Value owner) {
+  TRY(check_get(t, object, owner));
   auto* s = self.as<Super>();
   if (object == kNone || s->self != kNone) return self;
   return call_with(t, Value::from(class_of(self)), s->start, object);
@@ -72,7 +74,7 @@ Value super_repr(Thread& t, Value self) {
   }
   return Value::from(text.finish());
 }
-const NativeMethod kSuperNew = method<super_new>("super($type, *args, **kwargs)", "Create a proxy that looks attributes up in the base classes.");
+const NativeMethod kSuperNew = method<super_new>("super($type, *args, **kwargs)!", "Create a proxy that looks attributes up in the base classes.");
 const NativeMethod kSuperMethods[] = {
     method<super_init>("__init__($self, type=<unrepresentable>, object=<unrepresentable>, /)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<super_getattribute>("__getattribute__($self, name, /)", "Return getattr(self, name)."),

@@ -81,7 +81,7 @@ Value tuple_getitem(Thread& t, Value self, Value key) {
 }
 
 Value tuple_add(Thread& t, Value self, Value other) {
-  if (!has_layout<Tuple>(other)) return kNotImplemented;
+  if (!has_layout<Tuple>(other)) return raise_type_error(t, "can only concatenate tuple (not \"{}\") to tuple", type_name(other));
   Tuple *a = as_tuple(self), *b = as_tuple(other);
   if (a->length == 0 && is_exact<Tuple>(other)) return other;
   if (b->length == 0 && is_exact<Tuple>(self)) return self;
@@ -93,7 +93,6 @@ Value tuple_add(Thread& t, Value self, Value other) {
 }
 
 Value tuple_mul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return kNotImplemented;
   int64_t times, total;
   if (!repeat_count(t, count, &times)) return kEmpty;
   Tuple* tuple = as_tuple(self);

@@ -141,7 +141,7 @@ Value type_dir(Thread& t, Value self) {
   return Value::from(TRY(list_of(t, Value::from(names))));
 }
 
-const NativeMethod kNew = method<type_new>("type($type, *args, **kwargs)", "Create a class, or tell the class of an object.");
+const NativeMethod kNew = method<type_new>("type($type, *args, **kwargs)!", "Create a class, or tell the class of an object.");
 const NativeMethod kMethods[] = {
     method<type_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<type_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
@@ -153,7 +153,7 @@ const NativeMethod kMethods[] = {
     method<type_subclasses>("__subclasses__($self, /)", "Return a list of immediate subclasses."),
     method<type_instancecheck>("__instancecheck__($self, instance, /)", "Check if an object is an instance."),
     method<type_subclasscheck>("__subclasscheck__($self, subclass, /)", "Check if a class is a subclass."),
-    class_method<type_prepare>("__prepare__($type, *args, **kwargs)", "Used to create the namespace for the class statement."),
+    class_method<type_prepare>("__prepare__($type, *args, **kwargs)!", "Used to create the namespace for the class statement."),
     method<type_or>("__or__($self, value, /)", "Return self|value."),
     method<type_ror>("__ror__($self, value, /)", "Return value|self."),
     method<type_sizeof>("__sizeof__($self, /)", "Return memory consumption of the type object."),
@@ -249,7 +249,7 @@ bool set_annotations(Thread& t, Value self, Value v) {
 /// The row that says what a call of the class takes: `__init__`'s where `__new__` takes anything.
 const NativeMethod* row_of_call(const TypeSpec& spec) {
   std::string_view construct = spec.construct->signature;
-  if (!construct.ends_with("($type, *args, **kwargs)")) return spec.construct;
+  if (!construct.ends_with("($type, *args, **kwargs)")) return spec.construct;  // one that ends with `!` shows nothing
   for (const NativeMethod& row : spec.methods)
     if (std::string_view(row.signature).starts_with("__init__(")) return &row;
   return spec.construct;

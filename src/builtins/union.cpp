@@ -115,7 +115,7 @@ const NativeMethod kMethods[] = {
     method<union_instancecheck>("__instancecheck__($self, instance, /)", "Whether the object is an instance of a member."),
     method<union_subclasscheck>("__subclasscheck__($self, subclass, /)", "Whether the class derives from a member."),
 };
-const NativeGetSet kGetSets[] = {{"__args__", get_arguments, nullptr, nullptr}, {"__parameters__", get_parameters, nullptr, "Type variables in the types.UnionType."}};
+const NativeGetSet kGetSets[] = {native_member("__args__", get_arguments), {"__parameters__", get_parameters, nullptr, "Type variables in the types.UnionType."}};
 
 }  // namespace
 

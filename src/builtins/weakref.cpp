@@ -153,7 +153,7 @@ const NativeMethod kMethods[] = {
     method<weak_repr>("__repr__($self, /)", "Return repr(self)."),
     CLASS_GETITEM,
 };
-const NativeGetSet kGetSets[] = {{"__callback__", get_callback, nullptr, nullptr}};
+const NativeGetSet kGetSets[] = {native_member("__callback__", get_callback)};
 
 Value get_first_reference(Thread&, Value self) {
   WeakRef* reference = first_weak_reference(self);

@@ -95,11 +95,11 @@ Value filter_reduce(Thread& t, Value self) {
   return Value::from(make_tuple(t, Value::from(class_of(self)), Value::from(arguments)));
 }
 
-const NativeMethod kZipNew = method<zip_new>("zip($type, /, *iterables, strict=False)", "Create a zip object.");
+const NativeMethod kZipNew = method<zip_new>("zip($type, /, *iterables, strict=False)!", "Create a zip object.");
 const NativeMethod kZipMethods[] = {ITERATOR_METHODS(zip_next), REDUCE(zip_reduce), SETSTATE(zip_setstate)};
-const NativeMethod kMapNew = method<map_new>("map($type, /, *iterables)", "Create a map object.");
+const NativeMethod kMapNew = method<map_new>("map($type, /, *iterables)!", "Create a map object.");
 const NativeMethod kMapMethods[] = {ITERATOR_METHODS(map_next), REDUCE(map_reduce)};
-const NativeMethod kFilterNew = method<filter_new>("filter($type, function, iterable, /)", "Create a filter object.");
+const NativeMethod kFilterNew = method<filter_new>("filter($type, function, iterable, /)!", "Create a filter object.");
 const NativeMethod kFilterMethods[] = {ITERATOR_METHODS(filter_next), REDUCE(filter_reduce)};
 
 }  // namespace

@@ -388,7 +388,8 @@ Value construct_instance(Thread& t, Class* cls, const Value* arguments, size_t c
     for (size_t i = 0; i < total; i++) all[i + 1] = arguments[i];
     return call_native(t, exact, all, count + 1, names);
   }
-  if (cls == class_for_kind(Kind::kClass) && count == 1 && !names) return Value::from(class_of(arguments[0]));
+  if (cls == class_for_kind(Kind::kClass) && count == 1)
+    return names ? Value(raise_type_error(t, "type() takes no keyword arguments")) : Value::from(class_of(arguments[0]));
   if (cls->flags & kClassNoInstantiate) return raise_type_error(t, "cannot create '{}' instances", cls->full_name);
   ValueArray* all = new_value_array(t, total + 1);
   for (size_t i = 0; i < total; i++) all->items[i + 1] = arguments[i];

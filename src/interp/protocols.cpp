@@ -42,8 +42,10 @@ namespace {
 bool check_receiver(Thread& t, MethodDescriptor* d, const Value* arguments, size_t count) {
   if (count > 0 && is_instance_of(arguments[0], d->owner)) [[likely]] return true;
   Str* name = native_name(t, d->method);
+  bool wrapper = shape_of_object(d)->kind == Kind::kWrapperDescriptor;
+  if (count == 0 && wrapper) return raise_type_error(t, "descriptor '{}' of '{}' object needs an argument", name, d->owner->full_name);
   if (count == 0) return raise_type_error(t, "unbound method {}.{}() needs an argument", d->owner->full_name, name);
-  const char* form = shape_of_object(d)->kind == Kind::kWrapperDescriptor ? "descriptor '{}' requires a '{}' object but received a '{}'"
+  const char* form = wrapper ? "descriptor '{}' requires a '{}' object but received a '{}'"
                                                                           : "descriptor '{}' for '{}' objects doesn't apply to a '{}' object";
   return raise_type_error(t, form, name, d->owner->full_name, type_name(arguments[0]));
 }

@@ -155,6 +155,8 @@ Record::Ref Record::record_frames(size_t new_base) {
 
 namespace {
 
+static_assert(kMaxDirectParameters + 1 <= jit::kMaxCallArguments, "the thread is an argument too");
+
 template <size_t> using OneValue = Value;
 
 template <size_t... I>

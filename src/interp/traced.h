@@ -72,6 +72,8 @@ jit::Watch& class_name_watch(Class* cls, Str* name);
 
 /// Calls with more values pass them in an array.
 constexpr size_t kMaxDirectArguments = 8;
+/// Builtin functions with more parameters are called through their signature.
+constexpr size_t kMaxDirectParameters = 10;
 
 constexpr jit::LogTag kNativeCallTag = jit::plain_tag(jit::Logged::kCall, 1), kValueCallTag = jit::plain_tag(jit::Logged::kCall, 2),
                       kChoiceTag = jit::plain_tag(jit::Logged::kQuery, 1), kPythonCallTag = jit::plain_tag(jit::Logged::kFrame, 0);
@@ -139,6 +141,7 @@ template <class D, class Ref> class TracedOperations {
     size_t direct = std::min<size_t>(count, s->positional_count);
     bool variadic = s->positional_count < s->count && s->parameters[s->positional_count].kind == Parameter::kVarPositional;
     if (count > direct && !variadic) return false;
+    if (s->count > kMaxDirectParameters) return false;
     bool given[kMaxNativeParameters] = {};
     for (size_t i = 0; i < direct; i++) bound[i] = arguments[i], given[i] = true;
     for (size_t k = 0; names && k < names->length; k++) {

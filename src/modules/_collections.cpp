@@ -77,19 +77,19 @@ bool set_factory(Thread&, Value self, Value value) {
   return true;
 }
 
-const NativeMethod kDefaultdictNew = method<defaultdict_new>("defaultdict($type, *args, **kwargs)", "Create a defaultdict.");
+const NativeMethod kDefaultdictNew = method<defaultdict_new>("defaultdict($type, *args, **kwargs)!", "Create a defaultdict.");
 const NativeMethod kDefaultdictMethods[] = {
     method<defaultdict_init>("__init__($self, /, *args, **kwargs)", "Set the factory, then fill the dict."),
-    method<defaultdict_missing>("__missing__($self, key, /)", "Insert and return what the factory makes."),
+    method<defaultdict_missing>("__missing__($self, key, /)!", "Insert and return what the factory makes."),
     method<defaultdict_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<defaultdict_copy>("copy($self, /)", "Return a shallow copy."),
-    method<defaultdict_copy>("__copy__($self, /)", "Return a shallow copy."),
-    method<defaultdict_reduce>("__reduce__($self, /)", "Return state information for pickling."),
+    method<defaultdict_copy>("copy($self, /)!", "Return a shallow copy."),
+    method<defaultdict_copy>("__copy__($self, /)!", "Return a shallow copy."),
+    method<defaultdict_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
     method<defaultdict_or>("__or__($self, value, /)", "Return self|value."),
     method<defaultdict_ror>("__ror__($self, value, /)", "Return value|self."),
     CLASS_GETITEM,
 };
-const NativeGetSet kDefaultdictGetSets[] = {{"default_factory", get_factory, set_factory, "What makes missing values."}};
+const NativeGetSet kDefaultdictGetSets[] = {native_member("default_factory", get_factory, "What makes missing values.", set_factory)};
 bool finish_defaultdict(Thread&, Class* cls) { return defaultdict_class = cls; }
 const TypeSpec kDefaultdict = {.kind = Kind::kDict,
                                .methods = kDefaultdictMethods,
@@ -117,9 +117,9 @@ Class* ordered_class = nullptr;
 Value ordered_new(Thread& t, Value cls, Value, Value) { return Value::from(make_instance<Dict>(t, cls.as<Class>())); }
 
 /// As MutableMapping.update: stores through self[key] when a subclass overrides that.
-bool ordered_update(Thread& t, const char* name, Value self, Value args, Value kwargs) {
+bool ordered_update(Thread& t, Value self, Value args, Value kwargs) {
   Tuple* arguments = args.as<Tuple>();
-  if (arguments->length > 1) return raise_type_error(t, "{}() takes at most 1 positional argument ({} given)", name, arguments->length);
+  if (arguments->length > 1) return raise_type_error(t, "expected at most 1 arguments, got {}", arguments->length);
   bool plain = class_special(t, class_of(self), Special::ksetitem) == class_special(t, class_for<Dict>(t), Special::ksetitem);
   for (Value source : {arguments->length ? arguments->items[0] : kEmpty, kwargs}) {
     if (!source) continue;
@@ -136,9 +136,9 @@ bool ordered_update(Thread& t, const char* name, Value self, Value args, Value k
   }
   return true;
 }
-Value ordered_init(Thread& t, Value self, Value args, Value kwargs) { return ordered_update(t, "__init__", self, args, kwargs) ? kNone : kEmpty; }
+Value ordered_init(Thread& t, Value self, Value args, Value kwargs) { return ordered_update(t, self, args, kwargs) ? kNone : kEmpty; }
 Value ordered_update_method(Thread& t, Value self, Value args, Value kwargs) {
-  return ordered_update(t, "update", self, args, kwargs) ? kNone : kEmpty;
+  return ordered_update(t, self, args, kwargs) ? kNone : kEmpty;
 }
 
 Value ordered_popitem(Thread& t, Value self, Value last) {
@@ -250,12 +250,12 @@ Value ordered_or(Thread& t, Value self, Value other) {
   Value owner = is_instance_of(self, ordered_class) ? self : other;
   Value result = TRY(call_with(t, Value::from(class_of(owner)), self));
   Tuple* arguments = TRY(make_tuple(t, other));
-  return ordered_update(t, "update", result, Value::from(arguments), kEmpty) ? result : kEmpty;
+  return ordered_update(t, result, Value::from(arguments), kEmpty) ? result : kEmpty;
 }
 Value ordered_ror(Thread& t, Value self, Value other) { return ordered_or(t, other, self); }
 Value ordered_ior(Thread& t, Value self, Value other) {
   Tuple* arguments = TRY(make_tuple(t, other));
-  return ordered_update(t, "update", self, Value::from(arguments), kEmpty) ? self : kEmpty;
+  return ordered_update(t, self, Value::from(arguments), kEmpty) ? self : kEmpty;
 }
 Value ordered_fromkeys(Thread& t, Value cls, Value iterable, Value value) {
   Value result = TRY(call_with(t, cls));
@@ -264,21 +264,21 @@ Value ordered_fromkeys(Thread& t, Value cls, Value iterable, Value value) {
 
 Value ordered_get_dict(Thread& t, Value self) { return Value::from(instance_dict(t, self)); }
 const NativeGetSet kOrderedGetSets[] = {{"__dict__", ordered_get_dict, nullptr, "The attributes of the object."}};
-const NativeMethod kOrderedNew = method<ordered_new>("OrderedDict($type, *args, **kwargs)", "Create an OrderedDict.");
+const NativeMethod kOrderedNew = method<ordered_new>("OrderedDict($type, *args, **kwargs)!", "Create an OrderedDict.");
 const NativeMethod kOrderedMethods[] = {
     method<ordered_init>("__init__($self, /, *args, **kwargs)", "Fill the dict."),
-    method<ordered_update_method>("update($self, /, *args, **kwargs)", "Update the dict from a mapping or pairs, then from keywords."),
+    method<ordered_update_method>("update($self, /, *args, **kwargs)!", "Update the dict from a mapping or pairs, then from keywords."),
     method<ordered_popitem>("popitem($self, /, last=True)", "Remove and return the last (or first) (key, value) pair."),
     method<ordered_move_to_end>("move_to_end($self, /, key, last=True)", "Make a key the last (or first)."),
-    method<ordered_reversed>("__reversed__($self, /)", "Return a reverse iterator over the keys."),
+    method<ordered_reversed>("__reversed__($self, /)!", "Return a reverse iterator over the keys."),
     method<ordered_pop>("pop($self, /, key, default=<unrepresentable>)", "Remove a key and return its value (or the default)."),
     method<ordered_setdefault>("setdefault($self, /, key, default=None)", "Return the value of a key, after giving it the default when there is none."),
-    method<ordered_sizeof>("__sizeof__($self, /)", "Return the size of the dict in memory, in bytes."),
+    method<ordered_sizeof>("__sizeof__($self, /)!", "Return the size of the dict in memory, in bytes."),
     method<ordered_eq>("__eq__($self, value, /)", "Return self==value."),
     method<ordered_ne>("__ne__($self, value, /)", "Return self!=value."),
     method<ordered_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<ordered_copy>("copy($self, /)", "Return a shallow copy."),
-    method<ordered_reduce>("__reduce__($self, /)", "Return state information for pickling."),
+    method<ordered_copy>("copy($self, /)!", "Return a shallow copy."),
+    method<ordered_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
     method<ordered_or>("__or__($self, value, /)", "Return self|value."),
     method<ordered_ror>("__ror__($self, value, /)", "Return value|self."),
     method<ordered_ior>("__ior__($self, value, /)", "Return self|=value."),

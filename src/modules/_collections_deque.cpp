@@ -366,14 +366,14 @@ template <bool reverse> bool keep_class(Thread&, Class* cls) { return iterator_c
 
 template <bool reverse> const NativeMethod kIteratorMethods[] = {
     ITERATOR_METHODS(iterator_next<reverse>), LENGTH_HINT(iterator_length_hint), REDUCE(iterator_reduce)};
-const NativeMethod kForwardNew = method<iterator_new<false>>("_deque_iterator($type, deque, index=0, /)", "Create a deque iterator.");
-const NativeMethod kReverseNew = method<iterator_new<true>>("_deque_reverse_iterator($type, deque, index=0, /)", "Create a reverse deque iterator.");
+const NativeMethod kForwardNew = method<iterator_new<false>>("_deque_iterator($type, deque, index=0, /)!", "Create a deque iterator.");
+const NativeMethod kReverseNew = method<iterator_new<true>>("_deque_reverse_iterator($type, deque, index=0, /)!", "Create a reverse deque iterator.");
 const TypeSpec kForwardSpec = {.kind = Kind::kNativeIterator, .methods = kIteratorMethods<false>, .construct = &kForwardNew,
                                .finish = keep_class<false>, .module = "collections"};
 const TypeSpec kReverseSpec = {.kind = Kind::kNativeIterator, .methods = kIteratorMethods<true>, .construct = &kReverseNew,
                                .finish = keep_class<true>, .module = "collections"};
 
-const NativeMethod kDequeNew = method<deque_new>("deque($type, *args, **kwargs)", "Create a deque.");
+const NativeMethod kDequeNew = method<deque_new>("deque($type, *args, **kwargs)!", "Create a deque.");
 const NativeMethod kDequeMethods[] = {
     method<deque_init>("__init__($self, /, iterable=(), maxlen=None)", "Fill the deque with the items of an iterable."),
     method<deque_repr>("__repr__($self, /)", "Return repr(self)."),
@@ -384,29 +384,29 @@ const NativeMethod kDequeMethods[] = {
     method<deque_setitem>("__setitem__($self, key, value, /)", "Set self[key] to value."),
     method<deque_delitem>("__delitem__($self, key, /)", "Delete self[key]."),
     method<make_iterator<false>>("__iter__($self, /)", "Implement iter(self)."),
-    method<make_iterator<true>>("__reversed__($self, /)", "Return a reverse iterator."),
+    method<make_iterator<true>>("__reversed__($self, /)!", "Return a reverse iterator."),
     method<deque_add>("__add__($self, value, /)", "Return self+value."),
     method<deque_iadd>("__iadd__($self, value, /)", "Implement self+=value."),
     method<deque_mul>("__mul__($self, value, /)", "Return self*value."),
     method<deque_mul>("__rmul__($self, value, /)", "Return value*self."),
     method<deque_imul>("__imul__($self, value, /)", "Implement self*=value."),
-    method<deque_copy>("__copy__($self, /)", "Return a shallow copy."),
-    method<deque_copy>("copy($self, /)", "Return a shallow copy."),
-    method<deque_reduce>("__reduce__($self, /)", "Return state information for pickling."),
-    method<deque_sizeof>("__sizeof__($self, /)", "Return the size of the deque in memory, in bytes."),
-    method<deque_append>("append($self, item, /)", "Add an item on the right."),
-    method<deque_appendleft>("appendleft($self, item, /)", "Add an item on the left."),
-    method<deque_extend>("extend($self, iterable, /)", "Add items on the right."),
-    method<deque_extendleft>("extendleft($self, iterable, /)", "Add items on the left, one after the other."),
-    method<deque_pop>("pop($self, /)", "Remove and return the rightmost item."),
-    method<deque_popleft>("popleft($self, /)", "Remove and return the leftmost item."),
-    method<deque_clear>("clear($self, /)", "Remove all items."),
-    method<deque_count>("count($self, value, /)", "Return how many items equal a value."),
-    method<deque_index>("index($self, value, start=0, stop=9223372036854775807, /)", "Return the first index of a value."),
-    method<deque_insert>("insert($self, index, object, /)", "Insert an object before an index."),
-    method<deque_remove>("remove($self, value, /)", "Remove the first item equal to a value."),
-    method<deque_reverse>("reverse($self, /)", "Reverse the items in place."),
-    method<deque_rotate>("rotate($self, n=1, /)", "Rotate the items n steps to the right."),
+    method<deque_copy>("__copy__($self, /)!", "Return a shallow copy."),
+    method<deque_copy>("copy($self, /)!", "Return a shallow copy."),
+    method<deque_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
+    method<deque_sizeof>("__sizeof__($self, /)!", "Return the size of the deque in memory, in bytes."),
+    method<deque_append>("append($self, item, /)!", "Add an item on the right."),
+    method<deque_appendleft>("appendleft($self, item, /)!", "Add an item on the left."),
+    method<deque_extend>("extend($self, iterable, /)!", "Add items on the right."),
+    method<deque_extendleft>("extendleft($self, iterable, /)!", "Add items on the left, one after the other."),
+    method<deque_pop>("pop($self, /)!", "Remove and return the rightmost item."),
+    method<deque_popleft>("popleft($self, /)!", "Remove and return the leftmost item."),
+    method<deque_clear>("clear($self, /)!", "Remove all items."),
+    method<deque_count>("count($self, value, /)!", "Return how many items equal a value."),
+    method<deque_index>("index($self, value, start=0, stop=9223372036854775807, /)!", "Return the first index of a value."),
+    method<deque_insert>("insert($self, index, object, /)!", "Insert an object before an index."),
+    method<deque_remove>("remove($self, value, /)!", "Remove the first item equal to a value."),
+    method<deque_reverse>("reverse($self, /)!", "Reverse the items in place."),
+    method<deque_rotate>("rotate($self, n=1, /)!", "Rotate the items n steps to the right."),
     CLASS_GETITEM,
 };
 const NativeGetSet kDequeGetSets[] = {{"maxlen", deque_maxlen, nullptr, "The most items the deque may have, or None."}};

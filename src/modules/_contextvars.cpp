@@ -286,7 +286,7 @@ Value missing_repr(Thread& t, Value) { return Value::from(str_from_ascii(t, "<To
 Value copy_context(Thread& t, Value) { return context_copy(t, current_context(t)); }
 
 const NativeMethod kContextMethods[] = {
-    method<context_run>("run($self, /, *args, **kwargs)", "Call a function in this context."),
+    method<context_run>("run($self, /, *args, **kwargs)!", "Call a function in this context."),
     method<context_copy>("copy($self, /)", "Return a shallow copy of the context object."),
     method<context_get>("get($self, key, default=None, /)", "Return the value for `key` if `key` has the value in the context object."),
     method<context_keys>("keys($self, /)", "Return the context's variables."),
@@ -310,11 +310,11 @@ const NativeMethod kTokenMethods[] = {
     CLASS_GETITEM,
 };
 const NativeMethod kMissingMethods[] = {method<missing_repr>("__repr__($self, /)", "Return repr(self).")};
-const NativeGetSet kVarGetSets[] = {{"name", var_name, nullptr, nullptr}};
+const NativeGetSet kVarGetSets[] = {native_member("name", var_name)};
 const NativeGetSet kTokenGetSets[] = {{"var", token_var, nullptr, nullptr}, {"old_value", token_old_value, nullptr, nullptr}};
-const NativeMethod kContextConstruct = method<context_new>("Context($type, *args, **kwargs)", nullptr);
-const NativeMethod kVarConstruct = method<var_new>("ContextVar($type, *args, **kwargs)", nullptr);
-const NativeMethod kTokenConstruct = method<token_new>("Token($type, *args, **kwargs)", nullptr);
+const NativeMethod kContextConstruct = method<context_new>("Context($type, *args, **kwargs)!", nullptr);
+const NativeMethod kVarConstruct = method<var_new>("ContextVar($type, *args, **kwargs)!", nullptr);
+const NativeMethod kTokenConstruct = method<token_new>("Token($type, *args, **kwargs)!", nullptr);
 const TypeSpec kContextSpec = {.kind = Kind::kInstance, .methods = kContextMethods, .construct = &kContextConstruct, .hidden_slots = kContextSlots};
 const TypeSpec kVarSpec = {.kind = Kind::kInstance, .methods = kVarMethods, .getsets = kVarGetSets, .construct = &kVarConstruct, .hidden_slots = kVarSlots};
 const TypeSpec kTokenSpec = {.kind = Kind::kInstance, .methods = kTokenMethods, .getsets = kTokenGetSets, .construct = &kTokenConstruct, .hidden_slots = kTokenSlots};

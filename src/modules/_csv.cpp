@@ -113,8 +113,8 @@ const NativeMethod kDialectNew = method<dialect_new>(
     "lineterminator=<unrepresentable>, quotechar=<unrepresentable>, quoting=<unrepresentable>, skipinitialspace=<unrepresentable>, strict=<unrepresentable>)",
     "Settings of reading and writing.");
 const NativeMethod kDialectMethods[] = {
-    method<dialect_reduce>("__reduce__($self, protocol=None, /)", "Refuse: dialects are not pickled."),
-    method<dialect_reduce>("__reduce_ex__($self, protocol=None, /)", "Refuse: dialects are not pickled."),
+    method<dialect_reduce>("__reduce__($self, protocol=None, /)!", "Refuse: dialects are not pickled."),
+    method<dialect_reduce>("__reduce_ex__($self, protocol=None, /)!", "Refuse: dialects are not pickled."),
 };
 const NativeGetSet kDialectGetSets[] = {
     {"delimiter", get_character<kDelimiter>, nullptr, nullptr},
@@ -400,8 +400,8 @@ Value csv_writer(Thread& t, Value, Value file, Value dialect, Value settings) {
   return self;
 }
 const NativeMethod kWriterMethods[] = {
-    method<writer_row>("writerow($self, row, /)", "Write a record; return what the file's write() does."),
-    method<writer_rows>("writerows($self, rows, /)", "Write a series of records."),
+    method<writer_row>("writerow($self, row, /)!", "Write a record; return what the file's write() does."),
+    method<writer_rows>("writerows($self, rows, /)!", "Write a series of records."),
 };
 const NativeGetSet kWriterGetSets[] = {native_member("dialect", get_slot<kWriterDialect>)};
 const TypeSpec kWriterSpec = {.kind = Kind::kInstance, .methods = kWriterMethods, .getsets = kWriterGetSets,
@@ -426,10 +426,10 @@ Value csv_field_size_limit(Thread& t, Value, Value limit) {
   return int_to_int64(t, limit, &g_field_limit, "long") ? before : kEmpty;
 }
 const NativeMethod kFunctions[] = {
-    function<csv_reader>("reader($module, iterable, dialect=<unrepresentable>, /, **fmtparams)", "An iterator over the records of an iterable of lines."),
-    function<csv_writer>("writer($module, fileobj, dialect=<unrepresentable>, /, **fmtparams)", "A writer of records to a file."),
+    function<csv_reader>("reader($module, iterable, dialect=<unrepresentable>, /, **fmtparams)!", "An iterator over the records of an iterable of lines."),
+    function<csv_writer>("writer($module, fileobj, dialect=<unrepresentable>, /, **fmtparams)!", "A writer of records to a file."),
     function<csv_list_dialects>("list_dialects($module, /)", "A list of the names of all registered dialects."),
-    function<csv_register_dialect>("register_dialect($module, name, dialect=<unrepresentable>, /, **fmtparams)", "Give a dialect a name."),
+    function<csv_register_dialect>("register_dialect($module, name, dialect=<unrepresentable>, /, **fmtparams)!", "Give a dialect a name."),
     function<csv_unregister_dialect>("unregister_dialect($module, /, name)", "Forget the dialect of that name."),
     function<csv_get_dialect>("get_dialect($module, /, name)", "The dialect of that name."),
     function<csv_field_size_limit>("field_size_limit($module, /, new_limit=<unrepresentable>)", "Set how long a field may be; return what it was."),

@@ -190,8 +190,8 @@ Value functools_reduce(Thread& t, Value, Value function, Value iterable, Value i
 }
 
 const NativeMethod kFunctions[] = {
-    bare_function<functools_reduce>("reduce($module, function, iterable, initial=<unrepresentable>, /)", "Apply a function of two arguments cumulatively to the items of an iterable."),
-    function<functools_cmp_to_key>("cmp_to_key($module, /, mycmp)", "Convert a cmp= function into a key= function."),
+    bare_function<functools_reduce>("reduce($module, function, iterable, initial=<unrepresentable>, /)!", "Apply a function of two arguments cumulatively to the items of an iterable."),
+    function<functools_cmp_to_key>("cmp_to_key($module, /, mycmp)!", "Convert a cmp= function into a key= function."),
 };
 bool initialize(Thread& t, Module* module) {
   g_key_class = TRY(new_native_class(t, "functools.KeyWrapper", class_for_kind(Kind::kInstance), kKeySpec));

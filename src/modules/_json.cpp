@@ -334,12 +334,12 @@ template <int slot> Value get_slot(Thread&, Value self) { return slot_of(self, s
 const NativeMethod kScannerNew = method<scanner_new>("make_scanner($type, /, context)", "JSON scanner object");
 const NativeMethod kScannerMethods[] = {method<scanner_call>("__call__($self, /, string, idx)", "Call self as a function.")};
 const NativeGetSet kScannerGetSets[] = {
-    {"strict", get_slot<kStrict>, nullptr, "strict"},
-    {"object_hook", get_slot<kObjectHook>, nullptr, "object_hook"},
-    {"object_pairs_hook", get_slot<kPairsHook>, nullptr, nullptr},
-    {"parse_float", get_slot<kParseFloat>, nullptr, "parse_float"},
-    {"parse_int", get_slot<kParseInt>, nullptr, "parse_int"},
-    {"parse_constant", get_slot<kParseConstant>, nullptr, "parse_constant"},
+    native_member("strict", get_slot<kStrict>, "strict"),
+    native_member("object_hook", get_slot<kObjectHook>, "object_hook"),
+    native_member("object_pairs_hook", get_slot<kPairsHook>),
+    native_member("parse_float", get_slot<kParseFloat>, "parse_float"),
+    native_member("parse_int", get_slot<kParseInt>, "parse_int"),
+    native_member("parse_constant", get_slot<kParseConstant>, "parse_constant"),
 };
 const TypeSpec kScannerSpec = {.kind = Kind::kInstance, .methods = kScannerMethods, .getsets = kScannerGetSets, .doc = "JSON scanner object",
                                .construct = &kScannerNew, .hidden_slots = kScannerSlots};
@@ -508,22 +508,22 @@ const NativeMethod kEncoderNew = method<encoder_new>(
     "make_encoder($type, /, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)", "_iterencode(obj, _current_indent_level) -> iterable");
 const NativeMethod kEncoderMethods[] = {method<encoder_call>("__call__($self, /, obj, _current_indent_level)", "Call self as a function.")};
 const NativeGetSet kEncoderGetSets[] = {
-    {"markers", get_slot<kMarkers>, nullptr, "markers"},
-    {"default", get_slot<kDefault>, nullptr, "default"},
-    {"encoder", get_slot<kEncoder>, nullptr, "encoder"},
-    {"indent", get_slot<kIndent>, nullptr, "indent"},
-    {"key_separator", get_slot<kKeySeparator>, nullptr, "key_separator"},
-    {"item_separator", get_slot<kItemSeparator>, nullptr, "item_separator"},
-    {"sort_keys", get_slot<kSortKeys>, nullptr, "sort_keys"},
-    {"skipkeys", get_slot<kSkipKeys>, nullptr, "skipkeys"},
+    native_member("markers", get_slot<kMarkers>, "markers"),
+    native_member("default", get_slot<kDefault>, "default"),
+    native_member("encoder", get_slot<kEncoder>, "encoder"),
+    native_member("indent", get_slot<kIndent>, "indent"),
+    native_member("key_separator", get_slot<kKeySeparator>, "key_separator"),
+    native_member("item_separator", get_slot<kItemSeparator>, "item_separator"),
+    native_member("sort_keys", get_slot<kSortKeys>, "sort_keys"),
+    native_member("skipkeys", get_slot<kSkipKeys>, "skipkeys"),
 };
 const TypeSpec kEncoderSpec = {.kind = Kind::kInstance, .methods = kEncoderMethods, .getsets = kEncoderGetSets,
                                .doc = "_iterencode(obj, _current_indent_level) -> iterable", .construct = &kEncoderNew, .hidden_slots = kEncoderSlots};
 
 const NativeMethod kFunctions[] = {
-    function<encode_basestring<true>>("encode_basestring_ascii($module, string, /)", "Return the string as JSON, in ASCII."),
-    function<encode_basestring<false>>("encode_basestring($module, string, /)", "Return the string as JSON."),
-    function<scanstring>("scanstring($module, string, end, strict=True, /)", "Read the JSON string whose first character is at `end`: the string, and where it ends."),
+    function<encode_basestring<true>>("encode_basestring_ascii($module, string, /)!", "Return the string as JSON, in ASCII."),
+    function<encode_basestring<false>>("encode_basestring($module, string, /)!", "Return the string as JSON."),
+    function<scanstring>("scanstring($module, string, end, strict=True, /)!", "Read the JSON string whose first character is at `end`: the string, and where it ends."),
 };
 bool initialize(Thread& t, Module* module) {
   Class* scanner = TRY(new_native_class(t, "_json.Scanner", class_for_kind(Kind::kInstance), kScannerSpec));

@@ -1,5 +1,6 @@
 // _operator: the operators as functions, and callables that fetch items, attributes and results of methods.
 #include "builtins/iterator_methods.h"
+#include "interp/operations/arithmetic.h"
 #include "modules/module_support.h"
 #include "objects/bytes.h"
 #include "objects/misc.h"
@@ -58,7 +59,8 @@ Value op_inv(Thread& t, Value, Value a) { return unary_method(t, a, Special::kin
 
 bool is_sequence(Thread& t, Value v) { return bool(class_special(t, class_of(v), Special::kgetitem)) && !has_layout<Dict>(v); }
 Value op_concat(Thread& t, Value, Value a, Value b) {
-  if (!is_sequence(t, a) || !is_sequence(t, b)) return raise_type_error(t, "'{}' object can't be concatenated", type_name(is_sequence(t, a) ? b : a));
+  if (is_sequence_kind(shape_of(a)->kind)) return call_method_with(t, a, "__add__", b);  // in the words of the type
+  if (!is_sequence(t, a) || !is_sequence(t, b)) return raise_type_error(t, "'{}' object can't be concatenated", type_name(a));
   return binary_operation(t, a, b, BinaryOp::kAdd);
 }
 Value op_iconcat(Thread& t, Value, Value a, Value b) {
@@ -69,9 +71,16 @@ Value op_contains(Thread& t, Value, Value a, Value b) { return truth(contains(t,
 Value op_getitem(Thread& t, Value, Value a, Value b) { return get_item(t, a, b); }
 Value op_setitem(Thread& t, Value, Value a, Value b, Value c) { return set_item(t, a, b, c) ? kNone : kEmpty; }
 Value op_delitem(Thread& t, Value, Value a, Value b) { return delete_item(t, a, b) ? kNone : kEmpty; }
+Value searched_iterator(Thread& t, Value v) {
+  Value iterator = get_iterator(t, v);
+  if (iterator || !pending_matches(t, ExceptionId::kTypeError)) return iterator;
+  take_pending(t);
+  return raise_type_error(t, "argument of type '{}' is not iterable", type_name(v));
+}
 Value op_count_of(Thread& t, Value, Value a, Value b) {
   int64_t count = 0;
-  bool ok = for_each(t, a, [&](Value item) -> bool {
+  Value iterator = TRY(searched_iterator(t, a));
+  bool ok = for_each(t, iterator, [&](Value item) -> bool {
     int same = equal(t, item, b);
     count += same > 0;
     return same >= 0;
@@ -79,7 +88,7 @@ Value op_count_of(Thread& t, Value, Value a, Value b) {
   return ok ? Value::from_int(count) : kEmpty;
 }
 Value op_index_of(Thread& t, Value, Value a, Value b) {
-  Value iterator = TRY(get_iterator(t, a));
+  Value iterator = TRY(searched_iterator(t, a));
   for (int64_t i = 0;; i++) {
     Value item = iterate_next(t, iterator);
     if (!item) break;
@@ -103,7 +112,7 @@ Value op_compare_digest(Thread& t, Value, Value a, Value b) { return compare_dig
 
 // --- itemgetter
 Value item_getter_new(Thread& t, Value cls, Value items) {
-  if (items.as<Tuple>()->length == 0) return raise_type_error(t, "itemgetter expected at least 1 argument, got 0");
+  if (items.as<Tuple>()->length == 0) return raise_type_error(t, "itemgetter expected 1 argument, got 0");
   auto* getter = TRY(make_instance<ItemGetter>(t, cls.as<Class>()));
   getter->items = items.as<Tuple>();
   return Value::from(getter);
@@ -176,7 +185,7 @@ Tuple* split_at_dots(Thread& t, Str* name) {
 }
 Value attribute_getter_new(Thread& t, Value cls, Value names) {
   Tuple* given = names.as<Tuple>();
-  if (given->length == 0) return raise_type_error(t, "attrgetter expected at least 1 argument, got 0");
+  if (given->length == 0) return raise_type_error(t, "attrgetter expected 1 argument, got 0");
   Tuple* paths = TRY(new_tuple(t, given->length));
   for (size_t i = 0; i < given->length; i++) {
     if (!has_layout<Str>(given->items[i])) return raise_type_error(t, "attribute name must be a string");

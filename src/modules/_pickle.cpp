@@ -42,7 +42,7 @@ Value buffer_raw(Thread& t, Value self) {
   }
   return call_method_with(t, whole, "cast", Value::from(intern(t, "B")));
 }
-const NativeMethod kBufferNew = method<buffer_new>("PickleBuffer($type, object, /)", "Wrapper for potentially out-of-band buffers");
+const NativeMethod kBufferNew = method<buffer_new>("PickleBuffer($type, object, /)!", "Wrapper for potentially out-of-band buffers");
 const NativeMethod kBufferMethods[] = {
     method<buffer_raw>("raw($self, /)", "Return a memoryview of the raw memory underlying this buffer."),
     method<buffer_release>("release($self, /)", "Release the underlying buffer held by the PickleBuffer object."),

@@ -163,7 +163,7 @@ Value fork_exec(Thread& t, Value, Value args) {
   if (pid == 0) child(t, r);
   return pid < 0 ? Value(raise_os_error(t, errno)) : Value::from_int(pid);
 }
-const NativeMethod kFunctions[] = {function<fork_exec>("fork_exec($module, *args)", "Spawn a fresh new child process.")};
+const NativeMethod kFunctions[] = {function<fork_exec>("fork_exec($module, *args)!", "Spawn a fresh new child process.")};
 
 }  // namespace
 

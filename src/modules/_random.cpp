@@ -138,7 +138,7 @@ Value random_setstate(Thread& t, Value self, Value state) {
   return kNone;
 }
 
-const NativeMethod kNew = method<random_new>("Random($type, *args, **kwargs)", "Random() -> create a random number generator with its own internal state.");
+const NativeMethod kNew = method<random_new>("Random($type, *args, **kwargs)!", "Random() -> create a random number generator with its own internal state.");
 const NativeMethod kMethods[] = {
     method<random_random>("random($self, /)", "random() -> x in the interval [0, 1)."),
     method<random_seed>("seed($self, n=None, /)", "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier."),

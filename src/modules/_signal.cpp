@@ -181,7 +181,7 @@ const NativeMethod kFunctions[] = {
     function<signal_pause>("pause($module, /)", "Wait until a signal arrives."),
     function<signal_setitimer>("setitimer($module, which, seconds, interval=0.0, /)", "Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF)."),
     function<signal_getitimer>("getitimer($module, which, /)", "Returns current value of given itimer."),
-    function<signal_set_wakeup_fd>("set_wakeup_fd($module, fd, /, *, warn_on_full_buffer=True)", "Sets the fd to be written to (with the signal number) when a signal comes in."),
+    function<signal_set_wakeup_fd>("set_wakeup_fd($module, fd, /, *, warn_on_full_buffer=True)!", "Sets the fd to be written to (with the signal number) when a signal comes in."),
     function<signal_siginterrupt>("siginterrupt($module, signalnum, flag, /)", "Change system call restart behaviour."),
     function<signal_default_int>("default_int_handler($module, signalnum, frame, /)", "The default handler for SIGINT installed by Python."),
     function<signal_strsignal>("strsignal($module, signalnum, /)", "Return the system description of the given signal."),

@@ -68,8 +68,8 @@ Value formatter_field_name_split(Thread& t, Value, Value text) {
 }
 
 const NativeMethod kStringFunctions[] = {
-    function<formatter_parser>("formatter_parser($module, string, /)", "Iterate over the pieces of a format string."),
-    function<formatter_field_name_split>("formatter_field_name_split($module, field_name, /)", "Take a field name apart."),
+    function<formatter_parser>("formatter_parser($module, string, /)!", "Iterate over the pieces of a format string."),
+    function<formatter_field_name_split>("formatter_field_name_split($module, field_name, /)!", "Take a field name apart."),
 };
 
 }  // namespace

@@ -94,6 +94,7 @@ const Format* format_of(Thread& t, Value v) {
   } else if (has_layout<Bytes>(v)) {
     text = v.as<Bytes>()->view();
   } else {
+    if (int64_t hash; !hash_of(t, v, &hash)) return nullptr;  // ref 3.11: formats are looked up first
     return raise_type_error(t, "Struct() argument 1 must be a str or bytes object, not {}", type_name(v));
   }
   auto found = known.find(text);
@@ -399,15 +400,15 @@ Value iterator_length_hint(Thread& t, Value self) {
 }
 Value struct_iter_unpack(Thread& t, Value self, Value buffer) { return new_unpack_iterator(t, *TRY(format_in(t, self)), buffer); }
 
-const NativeMethod kStructNew = method<struct_new>("Struct($type, *args, **kwargs)", "Create a compiled struct object.");
+const NativeMethod kStructNew = method<struct_new>("Struct($type, *args, **kwargs)!", "Create a compiled struct object.");
 const NativeMethod kStructMethods[] = {
     method<struct_init>("__init__($self, format)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<struct_pack>("pack($self, *values)", "Return a bytes object containing the values packed according to the format."),
-    method<struct_pack_into>("pack_into($self, *values)", "Pack the values and write them into a writable buffer starting at an offset."),
+    method<struct_pack>("pack($self, *values)!", "Return a bytes object containing the values packed according to the format."),
+    method<struct_pack_into>("pack_into($self, *values)!", "Pack the values and write them into a writable buffer starting at an offset."),
     method<struct_unpack>("unpack($self, buffer, /)", "Return a tuple containing unpacked values."),
     method<struct_unpack_from>("unpack_from($self, /, buffer, offset=0)", "Return a tuple containing unpacked values, from an offset of a buffer."),
     method<struct_iter_unpack>("iter_unpack($self, buffer, /)", "Return an iterator yielding tuples."),
-    method<struct_sizeof>("__sizeof__($self, /)", "S.__sizeof__() -> size of S in memory, in bytes"),
+    method<struct_sizeof>("__sizeof__($self, /)!", "S.__sizeof__() -> size of S in memory, in bytes"),
 };
 const NativeGetSet kStructGetSets[] = {{"format", get_format, nullptr, "struct format string"}, {"size", get_size, nullptr, "struct size in bytes"}};
 const TypeSpec kStructSpec = {.kind = Kind::kInstance, .methods = kStructMethods, .getsets = kStructGetSets,
@@ -415,7 +416,7 @@ const TypeSpec kStructSpec = {.kind = Kind::kInstance, .methods = kStructMethods
 const NativeMethod kIteratorMethods[] = {
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Implement next(self)."),
-    method<iterator_length_hint>("__length_hint__($self, /)", "How many tuples are left."),
+    method<iterator_length_hint>("__length_hint__($self, /)!", "How many tuples are left."),
 };
 const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = kIteratorSlots};
 
@@ -437,8 +438,8 @@ Value module_iter_unpack(Thread& t, Value, Value format, Value buffer) { return 
 Value module_clearcache(Thread&, Value) { return kNone; }
 const NativeMethod kFunctions[] = {
     function<module_calcsize>("calcsize($module, format, /)", "Return size in bytes of the struct described by the format string."),
-    function<module_pack>("pack($module, *args)", "Return a bytes object containing the values packed according to the format string."),
-    function<module_pack_into>("pack_into($module, *args)", "Pack the values and write them into a writable buffer starting at an offset."),
+    function<module_pack>("pack($module, *args)!", "Return a bytes object containing the values packed according to the format string."),
+    function<module_pack_into>("pack_into($module, *args)!", "Pack the values and write them into a writable buffer starting at an offset."),
     function<module_unpack>("unpack($module, format, buffer, /)", "Return a tuple containing values unpacked according to the format string."),
     function<module_unpack_from>("unpack_from($module, format, /, buffer, offset=0)", "Return a tuple containing values unpacked from an offset of a buffer."),
     function<module_iter_unpack>("iter_unpack($module, format, buffer, /)", "Return an iterator yielding tuples unpacked according to the format string."),

@@ -63,15 +63,15 @@ Value lock_repr(Thread& t, Value self) {
   return Value::from(text.finish());
 }
 const NativeMethod kLockMethods[] = {
-    method<lock_acquire>("acquire($self, /, blocking=True, timeout=-1)", "Lock the lock."),
-    method<lock_acquire>("acquire_lock($self, /, blocking=True, timeout=-1)", "Lock the lock."),
-    method<lock_release>("release($self, /)", "Release the lock."),
-    method<lock_release>("release_lock($self, /)", "Release the lock."),
-    method<lock_locked>("locked($self, /)", "Return whether the lock is in the locked state."),
-    method<lock_locked>("locked_lock($self, /)", "Return whether the lock is in the locked state."),
-    method<lock_enter>("__enter__($self, /)", "Lock the lock."),
-    method<lock_exit>("__exit__($self, /, *exc_info)", "Release the lock."),
-    method<lock_reinitialize>("_at_fork_reinit($self, /)", "Make the lock unlocked in a child process."),
+    method<lock_acquire>("acquire($self, /, blocking=True, timeout=-1)!", "Lock the lock."),
+    method<lock_acquire>("acquire_lock($self, /, blocking=True, timeout=-1)!", "Lock the lock."),
+    method<lock_release>("release($self, /)!", "Release the lock."),
+    method<lock_release>("release_lock($self, /)!", "Release the lock."),
+    method<lock_locked>("locked($self, /)!", "Return whether the lock is in the locked state."),
+    method<lock_locked>("locked_lock($self, /)!", "Return whether the lock is in the locked state."),
+    method<lock_enter>("__enter__($self, /)!", "Lock the lock."),
+    method<lock_exit>("__exit__($self, /, *exc_info)!", "Release the lock."),
+    method<lock_reinitialize>("_at_fork_reinit($self, /)!", "Make the lock unlocked in a child process."),
     method<lock_repr>("__repr__($self, /)", "Return repr(self)."),
 };
 const TypeSpec kLockSpec = {.kind = Kind::kInstance, .methods = kLockMethods, .doc = "A lock object is a synchronization primitive.", .hidden_slots = 1};
@@ -127,16 +127,16 @@ Value rlock_repr(Thread& t, Value self) {
   text.add_char('>');
   return Value::from(text.finish());
 }
-const NativeMethod kRLockNew = method<rlock_new>("RLock($type, *args, **kwargs)", nullptr);
+const NativeMethod kRLockNew = method<rlock_new>("RLock($type, *args, **kwargs)!", nullptr);
 const NativeMethod kRLockMethods[] = {
-    method<rlock_acquire>("acquire($self, /, blocking=True, timeout=-1)", "Lock the lock."),
-    method<rlock_release>("release($self, /)", "Release the lock."),
-    method<rlock_enter>("__enter__($self, /)", "Lock the lock."),
-    method<rlock_exit>("__exit__($self, /, *exc_info)", "Release the lock."),
-    method<rlock_is_owned>("_is_owned($self, /)", "For internal use by `threading.Condition`."),
-    method<rlock_release_save>("_release_save($self, /)", "For internal use by `threading.Condition`."),
-    method<rlock_acquire_restore>("_acquire_restore($self, state, /)", "For internal use by `threading.Condition`."),
-    method<rlock_reinitialize>("_at_fork_reinit($self, /)", "Make the lock unlocked in a child process."),
+    method<rlock_acquire>("acquire($self, /, blocking=True, timeout=-1)!", "Lock the lock."),
+    method<rlock_release>("release($self, /)!", "Release the lock."),
+    method<rlock_enter>("__enter__($self, /)!", "Lock the lock."),
+    method<rlock_exit>("__exit__($self, /, *exc_info)!", "Release the lock."),
+    method<rlock_is_owned>("_is_owned($self, /)!", "For internal use by `threading.Condition`."),
+    method<rlock_release_save>("_release_save($self, /)!", "For internal use by `threading.Condition`."),
+    method<rlock_acquire_restore>("_acquire_restore($self, state, /)!", "For internal use by `threading.Condition`."),
+    method<rlock_reinitialize>("_at_fork_reinit($self, /)!", "Make the lock unlocked in a child process."),
     method<rlock_repr>("__repr__($self, /)", "Return repr(self)."),
 };
 const TypeSpec kRLockSpec = {.kind = Kind::kInstance, .methods = kRLockMethods, .construct = &kRLockNew, .hidden_slots = 1};
@@ -149,7 +149,7 @@ Value local_new(Thread& t, Value type, Value args, Value kwargs) {
     return raise_type_error(t, "Initialization arguments are not supported");
   return Value::from(new_instance<Object>(t, cls));
 }
-const NativeMethod kLocalNew = method<local_new>("_local($type, *args, **kwargs)", "Thread-local data");
+const NativeMethod kLocalNew = method<local_new>("_local($type, *args, **kwargs)!", "Thread-local data");
 const TypeSpec kLocalSpec = {.kind = Kind::kInstance, .doc = "Thread-local data", .construct = &kLocalNew, .has_dict = true};
 
 // --- functions
@@ -167,17 +167,17 @@ Value thread_exit(Thread& t, Value) { return raise(t, ExceptionId::kSystemExit, 
 Value thread_set_sentinel(Thread& t, Value) { return new_lock(t); }
 
 const NativeMethod kFunctions[] = {
-    function<thread_allocate_lock>("allocate_lock($module, /)", "Create a new lock object."),
-    function<thread_allocate_lock>("allocate($module, /)", "Create a new lock object."),
-    function<thread_get_ident>("get_ident($module, /)", "Return a non-zero integer that uniquely identifies the current thread."),
-    function<thread_get_native_id>("get_native_id($module, /)", "The thread's number in the operating system."),
-    function<thread_start>("start_new_thread($module, function, args, kwargs=<unrepresentable>, /)", "Start a new thread."),
-    function<thread_start>("start_new($module, function, args, kwargs=<unrepresentable>, /)", "Start a new thread."),
-    function<thread_count>("_count($module, /)", "The number of threads beside the main one."),
-    function<thread_stack_size>("stack_size($module, size=0, /)", "The stack size of new threads; 0 for the default."),
-    function<thread_interrupt_main>("interrupt_main($module, signum=2, /)", "Simulate the arrival of a signal."),
-    function<thread_exit>("exit($module, /)", "Raise SystemExit."),
-    function<thread_set_sentinel>("_set_sentinel($module, /)", "A lock that is released when the thread ends."),
+    function<thread_allocate_lock>("allocate_lock($module, /)!", "Create a new lock object."),
+    function<thread_allocate_lock>("allocate($module, /)!", "Create a new lock object."),
+    function<thread_get_ident>("get_ident($module, /)!", "Return a non-zero integer that uniquely identifies the current thread."),
+    function<thread_get_native_id>("get_native_id($module, /)!", "The thread's number in the operating system."),
+    function<thread_start>("start_new_thread($module, function, args, kwargs=<unrepresentable>, /)!", "Start a new thread."),
+    function<thread_start>("start_new($module, function, args, kwargs=<unrepresentable>, /)!", "Start a new thread."),
+    function<thread_count>("_count($module, /)!", "The number of threads beside the main one."),
+    function<thread_stack_size>("stack_size($module, size=0, /)!", "The stack size of new threads; 0 for the default."),
+    function<thread_interrupt_main>("interrupt_main($module, signum=2, /)!", "Simulate the arrival of a signal."),
+    function<thread_exit>("exit($module, /)!", "Raise SystemExit."),
+    function<thread_set_sentinel>("_set_sentinel($module, /)!", "A lock that is released when the thread ends."),
 };
 bool initialize(Thread& t, Module* module) {
   Class* object = class_for_kind(Kind::kInstance);

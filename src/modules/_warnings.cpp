@@ -47,9 +47,9 @@ Value filters_mutated(Thread& t, Value) {
 
 const NativeMethod kFunctions[] = {
     function<warnings_warn>("warn($module, /, message, category=None, stacklevel=1, source=None)", "Issue a warning, or maybe ignore it or raise an exception."),
-    function<warn_explicit>("warn_explicit($module, /, message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
+    function<warn_explicit>("warn_explicit($module, /, message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)!",
                             "Issue a warning, or maybe ignore it or raise an exception."),
-    function<filters_mutated>("_filters_mutated($module, /)", nullptr),
+    function<filters_mutated>("_filters_mutated($module, /)!", nullptr),
 };
 bool initialize(Thread& t, Module* module) {
   Warnings& state = warnings_state(t);

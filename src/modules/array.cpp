@@ -469,14 +469,12 @@ bool repeat(Thread& t, ArrayObject* a, int64_t length, int64_t times) {
   return true;
 }
 Value array_mul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times;
   if (!repeat_count(t, count, &times)) return kEmpty;
   Value copy = TRY(array_copy(t, self));
   return repeat(t, as_array(copy), as_array(self)->length, times) ? copy : kEmpty;
 }
 Value array_imul(Thread& t, Value self, Value count) {
-  if (!has_index(t, count)) return raise_type_error(t, "can't multiply sequence by non-int of type '{}'", type_name(count));
   int64_t times;
   if (!repeat_count(t, count, &times)) return kEmpty;
   return repeat(t, as_array(self), as_array(self)->length, times) ? self : kEmpty;
@@ -548,7 +546,7 @@ Value iterator_setstate(Thread& t, Value self, Value state) {
   return kNone;
 }
 
-const NativeMethod kArrayNew = method<array_new>("array($type, typecode, initializer=<unrepresentable>, /)", "Create an array.");
+const NativeMethod kArrayNew = method<array_new>("array($type, typecode, initializer=<unrepresentable>, /)!", "Create an array.");
 const NativeMethod kArrayMethods[] = {
     method<array_repr>("__repr__($self, /)", "Return repr(self)."),
     COMPARISON_METHODS(array_compare),

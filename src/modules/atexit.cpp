@@ -39,11 +39,11 @@ Value atexit_unregister(Thread& t, Value, Value function) {
 }
 
 const NativeMethod kFunctions[] = {
-    function<atexit_register>("register($module, func, /, *args, **kwargs)", "Register a function to be executed upon normal program termination"),
-    function<atexit_unregister>("unregister($module, func, /)", "Unregister an exit function which was previously registered using\natexit.register"),
-    function<atexit_clear>("_clear($module, /)", "Clear the list of previously registered exit functions."),
-    function<atexit_run>("_run_exitfuncs($module, /)", "Run all registered exit functions."),
-    function<atexit_count>("_ncallbacks($module, /)", "Return the number of registered exit functions."),
+    function<atexit_register>("register($module, func, /, *args, **kwargs)!", "Register a function to be executed upon normal program termination"),
+    function<atexit_unregister>("unregister($module, func, /)!", "Unregister an exit function which was previously registered using\natexit.register"),
+    function<atexit_clear>("_clear($module, /)!", "Clear the list of previously registered exit functions."),
+    function<atexit_run>("_run_exitfuncs($module, /)!", "Run all registered exit functions."),
+    function<atexit_count>("_ncallbacks($module, /)!", "Return the number of registered exit functions."),
 };
 bool initialize(Thread& t, Module*) {
   if (g_functions) return true;

@@ -362,19 +362,19 @@ __attribute__((noinline)) uintptr_t descend(volatile char* above) {
 Value stack_overflow(Thread&, Value) { return Value::from_int(int64_t(descend(nullptr) & 1)); }
 
 const NativeMethod kFunctions[] = {
-    function<enable>("enable($module, /, file=None, all_threads=True)", "Writes the Python traceback to `file` when a fatal signal arrives."),
-    function<disable>("disable($module, /)", "Undoes enable()."),
-    function<is_enabled>("is_enabled($module, /)", "Whether the handler of fatal signals is enabled."),
-    function<dump_traceback>("dump_traceback($module, /, file=None, all_threads=True)", "Writes the traceback of the current thread, or of all, to `file`."),
-    function<dump_later>("dump_traceback_later($module, /, timeout, repeat=False, file=None, exit=False)", "Writes the tracebacks of all threads after `timeout` seconds, or every `timeout` seconds."),
-    function<cancel_later>("cancel_dump_traceback_later($module, /)", "Undoes dump_traceback_later()."),
-    function<register_signal>("register($module, /, signum, file=None, all_threads=True, chain=False)", "Writes the traceback to `file` when the signal arrives."),
-    function<unregister_signal>("unregister($module, signum, /)", "Undoes register()."),
-    function<read_null>("_read_null($module, /)", "Reads from address 0."),
-    function<die_by_segv>("_sigsegv($module, release_gil=False, /)", "Raises SIGSEGV."),
-    function<die<SIGABRT>>("_sigabrt($module, /)", "Raises SIGABRT."),
-    function<die<SIGFPE>>("_sigfpe($module, /)", "Raises SIGFPE."),
-    function<stack_overflow>("_stack_overflow($module, /)", "Recurses until the stack is used up."),
+    function<enable>("enable($module, /, file=None, all_threads=True)!", "Writes the Python traceback to `file` when a fatal signal arrives."),
+    function<disable>("disable($module, /)!", "Undoes enable()."),
+    function<is_enabled>("is_enabled($module, /)!", "Whether the handler of fatal signals is enabled."),
+    function<dump_traceback>("dump_traceback($module, /, file=None, all_threads=True)!", "Writes the traceback of the current thread, or of all, to `file`."),
+    function<dump_later>("dump_traceback_later($module, /, timeout, repeat=False, file=None, exit=False)!", "Writes the tracebacks of all threads after `timeout` seconds, or every `timeout` seconds."),
+    function<cancel_later>("cancel_dump_traceback_later($module, /)!", "Undoes dump_traceback_later()."),
+    function<register_signal>("register($module, /, signum, file=None, all_threads=True, chain=False)!", "Writes the traceback to `file` when the signal arrives."),
+    function<unregister_signal>("unregister($module, signum, /)!", "Undoes register()."),
+    function<read_null>("_read_null($module, /)!", "Reads from address 0."),
+    function<die_by_segv>("_sigsegv($module, release_gil=False, /)!", "Raises SIGSEGV."),
+    function<die<SIGABRT>>("_sigabrt($module, /)!", "Raises SIGABRT."),
+    function<die<SIGFPE>>("_sigfpe($module, /)!", "Raises SIGFPE."),
+    function<stack_overflow>("_stack_overflow($module, /)!", "Recurses until the stack is used up."),
 };
 bool initialize(Thread& t, Module*) {
   g_main_thread = pthread_self();

@@ -26,7 +26,7 @@ bool is_number(Thread& t, Value v) {
 Value count_new(Thread& t, Value cls, Value start, Value step) {
   if (!is_number(t, start) || !is_number(t, step)) return raise_type_error(t, "a number is required");
   auto* it = TRY(make_iterator(t, cls, count_next));
-  it->state[0] = start;
+  it->state[0] = start == kTrue || start == kFalse ? Value::from_int(start == kTrue) : start;
   it->state[1] = step;
   return Value::from(it);
 }
@@ -118,7 +118,7 @@ Value repeat_next(Thread&, Value self) {
 Value repeat_new(Thread& t, Value cls, Value object, Value times) {
   int64_t count = -1;
   if (times) {
-    if (!to_index_int64(t, times, &count)) return kEmpty;
+    TRY(size_argument(t, times, &count));
     if (count < 0) count = 0;
   }
   auto* it = TRY(make_iterator(t, cls, repeat_next));
@@ -146,7 +146,7 @@ Value repeat_reduce(Thread& t, Value self) {
   auto* it = native(self);
   return it->numbers[0] < 0 ? reduced(t, self, it->state[0]) : reduced(t, self, it->state[0], Value::from_int(it->numbers[0]));
 }
-const NativeMethod kRepeatNew = method<repeat_new>("repeat($type, /, object, times=<unrepresentable>)", "Create a repetition.");
+const NativeMethod kRepeatNew = method<repeat_new>("repeat($type, /, object, times=<unrepresentable>)!", "Create a repetition.");
 const NativeMethod kRepeatMethods[] = {NATIVE_ITERATOR_METHODS, method<repeat_repr>("__repr__($self, /)", "Return repr(self)."),
                                        LENGTH_HINT(repeat_length_hint), REDUCE(repeat_reduce)};
 const TypeSpec kRepeat = ITERATOR_SPEC(kRepeatNew, kRepeatMethods, "One object, a number of times or for ever.");
@@ -205,7 +205,7 @@ Value chain_behind(Thread& t, Value first, Value rest) {
   Value single = Value::from(make_tuple(t, first));
   return chain_over(t, Value::from(g_chain_class), Value::from(make_tuple(t, single, rest)));
 }
-const NativeMethod kChainNew = method<chain_new>("chain($type, /, *iterables)", "Create a chain.");
+const NativeMethod kChainNew = method<chain_new>("chain($type, /, *iterables)!", "Create a chain.");
 const NativeMethod kChainMethods[] = {
     NATIVE_ITERATOR_METHODS, class_method<chain_over>("from_iterable($type, iterable, /)", "Create a chain of the iterables that an iterable gives."),
     REDUCE(chain_reduce), SETSTATE(chain_setstate), CLASS_GETITEM};
@@ -442,7 +442,7 @@ Value islice_setstate(Thread& t, Value self, Value state) {
   return to_index_int64(t, state, &native(self)->numbers[1]) ? kNone : kEmpty;
 }
 const NativeMethod kIsliceNew = method<islice_new>(
-    "islice($type, iterable, start, stop=<unrepresentable>, step=<unrepresentable>, /)", "Create an islice.");
+    "islice($type, iterable, start, stop=<unrepresentable>, step=<unrepresentable>, /)!", "Create an islice.");
 const NativeMethod kIsliceMethods[] = {NATIVE_ITERATOR_METHODS, REDUCE(islice_reduce), SETSTATE(islice_setstate)};
 const TypeSpec kIslice = ITERATOR_SPEC(kIsliceNew, kIsliceMethods, "Selected items of an iterable, as slicing would select them.");
 
@@ -470,7 +470,12 @@ Value zip_longest_next(Thread& t, Value self) {
   gc::write_barrier(result);
   return Value::from(result);
 }
-Value zip_longest_new(Thread& t, Value cls, Value iterables, Value fill) {
+Value zip_longest_new(Thread& t, Value cls, Value iterables, Value keywords) {
+  Value fill = kNone;
+  if (keywords && keywords.as<Dict>()->used) {
+    fill = dict_get_str(t, keywords.as<Dict>(), intern(t, "fillvalue"));
+    if (!fill || keywords.as<Dict>()->used > 1) return raise_type_error(t, "zip_longest() got an unexpected keyword argument");
+  }
   Tuple* sources = iterables.as<Tuple>();
   ValueArray* iterators = TRY(new_value_array(t, sources->length));
   for (size_t i = 0; i < sources->length; i++) {
@@ -496,7 +501,7 @@ Value zip_longest_setstate(Thread&, Value self, Value state) {
   set_state(native(self), 1, state);
   return kNone;
 }
-const NativeMethod kZipLongestNew = method<zip_longest_new>("zip_longest($type, /, *iterables, fillvalue=None)", "Create a zip_longest.");
+const NativeMethod kZipLongestNew = method<zip_longest_new>("zip_longest($type, /, *iterables, **keywords)!", "Create a zip_longest.");
 const NativeMethod kZipLongestMethods[] = {NATIVE_ITERATOR_METHODS, REDUCE(zip_longest_reduce), SETSTATE(zip_longest_setstate)};
 const TypeSpec kZipLongest = ITERATOR_SPEC(kZipLongestNew, kZipLongestMethods, "Like zip, filling up what ends early.");
 

@@ -87,7 +87,7 @@ Value product_next(Thread& t, Value self) {
 }
 Value product_new(Thread& t, Value cls, Value iterables, Value repeat_argument) {
   int64_t repeat;
-  if (!to_index_int64(t, repeat_argument, &repeat)) return kEmpty;
+  TRY(size_argument(t, repeat_argument, &repeat));
   if (repeat < 0) return raise_value_error(t, "repeat argument cannot be negative");
   Tuple* sources = iterables.as<Tuple>();
   int64_t given = repeat ? int64_t(sources->length) : 0, total;
@@ -164,8 +164,8 @@ Value replacement_next(Thread& t, Value self) {
 }
 template <NextFunction next, bool ascending> Value combinations_new(Thread& t, Value cls, Value iterable, Value r_argument) {
   int64_t r;
+  TRY(size_argument(t, r_argument, &r));
   Tuple* pool = TRY(tuple_of(t, iterable));
-  if (!to_index_int64(t, r_argument, &r)) return kEmpty;
   if (r < 0) return raise_value_error(t, "r must be non-negative");
   if (ascending && r > int64_t(pool->length)) return make_state(t, cls, next, pool, TRY(new_value_array(t, 0)), r);
   ValueArray* indices = TRY(new_value_array(t, size_t(r)));
@@ -221,7 +221,7 @@ Value permutations_new(Thread& t, Value cls, Value iterable, Value r_argument) {
   int64_t n = int64_t(pool->length), r = n;
   if (r_argument != kNone) {
     if (!is_any_int(r_argument)) return raise_type_error(t, "Expected int as r");
-    if (!to_index_int64(t, r_argument, &r)) return kEmpty;
+    TRY(size_argument(t, r_argument, &r));
     if (r < 0) return raise_value_error(t, "r must be non-negative");
   }
   ValueArray* indices = TRY(new_value_array(t, size_t(n)));
@@ -261,7 +261,7 @@ Value permutations_setstate(Thread& t, Value self, Value state) {
   return kNone;
 }
 
-const NativeMethod kProductNew = method<product_new>("product($type, /, *iterables, repeat=1)", "Create a product.");
+const NativeMethod kProductNew = method<product_new>("product($type, /, *iterables, repeat=1)!", "Create a product.");
 const NativeMethod kProductMethods[] = {NATIVE_ITERATOR_METHODS, REDUCE(product_reduce), SETSTATE(product_setstate)};
 const TypeSpec kProduct = ITERATOR_SPEC(kProductNew, kProductMethods, "The Cartesian product of iterables, as nested loops give it.");
 const NativeMethod kCombinationsNew = method<combinations_new<combinations_next, true>>("combinations($type, /, iterable, r)", "Create combinations.");

@@ -142,13 +142,13 @@ Value tee_reduce(Thread& t, Value self) {
 const NativeMethod kGroupbyNew = method<groupby_new>("groupby($type, iterable, key=None)", "Create a groupby.");
 const NativeMethod kGroupbyMethods[] = {NATIVE_ITERATOR_METHODS, REDUCE(groupby_reduce), SETSTATE(groupby_setstate)};
 const TypeSpec kGroupby = ITERATOR_SPEC(kGroupbyNew, kGroupbyMethods, "Pairs of a key and the run of items that have it.");
-const NativeMethod kGroupNew = method<group_new>("_grouper($type, parent, tgtkey, /)", "Create a group.");
+const NativeMethod kGroupNew = method<group_new>("_grouper($type, parent, tgtkey, /)!", "Create a group.");
 const NativeMethod kGroupMethods[] = {NATIVE_ITERATOR_METHODS, REDUCE(group_reduce)};
 bool keep_group_class(Thread&, Class* cls) { return group_class = cls; }
 const TypeSpec kGroup = {.kind = Kind::kNativeIterator, .methods = kGroupMethods, .doc = "One run of groupby.",
                          .construct = &kGroupNew, .finish = keep_group_class, .module = "itertools"};
 const NativeMethod kTeeNew = method<tee_new>("_tee($type, iterable, /)", "Create a tee.");
-const NativeMethod kTeeMethods[] = {NATIVE_ITERATOR_METHODS, method<tee_copy>("__copy__($self, /)", "Return an independent copy."),
+const NativeMethod kTeeMethods[] = {NATIVE_ITERATOR_METHODS, method<tee_copy>("__copy__($self, /)!", "Return an independent copy."),
                                     REDUCE(tee_reduce)};
 bool keep_tee_class(Thread&, Class* cls) { return tee_class = cls; }
 const TypeSpec kTee = {.kind = Kind::kNativeIterator, .methods = kTeeMethods, .doc = "One of the iterators that tee makes.",
@@ -158,7 +158,7 @@ const TypeSpec kTee = {.kind = Kind::kNativeIterator, .methods = kTeeMethods, .d
 
 Value itertools_tee(Thread& t, Value, Value iterable, Value count_argument) {
   int64_t count;
-  if (!to_index_int64(t, count_argument, &count)) return kEmpty;
+  TRY(size_argument(t, count_argument, &count));
   if (count < 0) return raise_value_error(t, "n must be >= 0");
   Tuple* result = TRY(new_tuple(t, size_t(count)));
   if (count == 0) return Value::from(result);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "builtins/container_helpers.h"
+#include "modules/math_gamma.h"
 #include "interp/domain_method.h"
 #include "interp/operations/numbers.h"
 #include "objects/class.h"
@@ -86,7 +87,7 @@ double gamma_value(double x) {
   if (std::isinf(x)) return x > 0 ? x : NAN;
   if (x == 0) return std::copysign(HUGE_VAL, x);
   if (x < 0 && std::floor(x) == x) return NAN;
-  return std::tgamma(x);
+  return lanczos_gamma(x);
 }
 Value math_gamma(Thread& t, Value, Value v) {
   double x;
@@ -107,8 +108,7 @@ Value math_lgamma(Thread& t, Value, Value v) {
     if (x <= 0) return domain_error(t);
     return box_float(t, 0.0);
   }
-  int sign;
-  double result = lgamma_r(x, &sign);
+  double result = lanczos_log_gamma(x);
   return std::isinf(result) ? Value(range_error(t)) : box_float(t, result);
 }
 
@@ -238,11 +238,12 @@ Value math_factorial(Thread& t, Value, Value v) {
   return result.to_int(t);
 }
 
-bool natural_argument(Thread& t, Value v, const char* name, Value* out) {
-  *out = to_index(t, v);
-  if (!*out) return false;
-  if (int_sign(*out) < 0) return raise_value_error(t, "{} must be a non-negative integer", name);
-  return true;
+/// Both as non-negative ints; that they are ints is asked first.
+bool natural_arguments(Thread& t, Value n_argument, Value k_argument, Value* n, Value* k) {
+  *n = TRY(to_index(t, n_argument));
+  *k = TRY(to_index(t, k_argument));
+  if (int_sign(*n) < 0) return raise_value_error(t, "n must be a non-negative integer");
+  return int_sign(*k) >= 0 || raise_value_error(t, "k must be a non-negative integer");
 }
 
 /// n * (n-1) * ... * (n-k+1), halving the range so that the factors stay balanced.
@@ -265,7 +266,7 @@ void falling_product(mpz_t out, mpz_srcptr n, uint64_t from, uint64_t count) {
 Value math_perm(Thread& t, Value module, Value n_argument, Value k_argument) {
   if (k_argument == kNone) return math_factorial(t, module, n_argument);
   Value n, k;
-  if (!natural_argument(t, n_argument, "n", &n) || !natural_argument(t, k_argument, "k", &k)) return kEmpty;
+  TRY(natural_arguments(t, n_argument, k_argument, &n, &k));
   if (int_compare(k, n) > 0) return Value::from_int(0);
   int64_t count;
   if (!int_to_int64(k, &count)) return raise_overflow_error(t, "k must not exceed {}", INT64_MAX);
@@ -277,7 +278,7 @@ Value math_perm(Thread& t, Value module, Value n_argument, Value k_argument) {
 
 Value math_comb(Thread& t, Value, Value n_argument, Value k_argument) {
   Value n, k;
-  if (!natural_argument(t, n_argument, "n", &n) || !natural_argument(t, k_argument, "k", &k)) return kEmpty;
+  TRY(natural_arguments(t, n_argument, k_argument, &n, &k));
   if (int_compare(k, n) > 0) return Value::from_int(0);
   Value rest = TRY(int_subtract(t, n, k));
   if (int_compare(rest, k) < 0) k = rest;
@@ -473,7 +474,7 @@ const NativeMethod kMathFunctions[] = {
     function<math_degrees>("degrees($module, x, /)", "Convert radians to degrees."),
     function<math_radians>("radians($module, x, /)", "Convert degrees to radians."),
     function<math_dist>("dist($module, p, q, /)", "Return the distance of two points."),
-    function<math_hypot>("hypot($module, *coordinates)", "Return the distance of a point from the origin."),
+    function<math_hypot>("hypot($module, *coordinates)!", "Return the distance of a point from the origin."),
     function<math_frexp>("frexp($module, x, /)", "Return mantissa and exponent of x."),
     function<math_ldexp>("ldexp($module, x, i, /)", "Return x * 2**i."),
     function<math_modf>("modf($module, x, /)", "Return fractional and whole part of x."),
@@ -485,7 +486,7 @@ const NativeMethod kMathFunctions[] = {
     function<real_predicate<is_inf>>("isinf($module, x, /)", "Return whether x is infinite."),
     function<real_predicate<is_nan>>("isnan($module, x, /)", "Return whether x is NaN."),
     function<math_isclose>("isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)", "Return whether two floats are close."),
-    bare_function<math_log>("log($module, x, base=<unrepresentable>, /)", "Return the logarithm of x, natural or to a base."),
+    bare_function<math_log>("log($module, x, base=<unrepresentable>, /)!", "Return the logarithm of x, natural or to a base."),
     function<log_function<std::log2>>("log2($module, x, /)", "Return the logarithm of x to base 2."),
     function<log_function<std::log10>>("log10($module, x, /)", "Return the logarithm of x to base 10."),
     function<math_ulp>("ulp($module, x, /)", "Return the value of the least significant bit of x."),

@@ -84,7 +84,7 @@ const NativeMethod kFunctions[] = {
     function<resource_getrusage>("getrusage($module, who, /)", nullptr),
     function<resource_getrlimit>("getrlimit($module, resource, /)", nullptr),
     function<resource_setrlimit>("setrlimit($module, resource, limits, /)", nullptr),
-    function<resource_prlimit>("prlimit($module, pid, resource, limits=<unrepresentable>, /)", nullptr),
+    function<resource_prlimit>("prlimit($module, pid, resource, limits=<unrepresentable>, /)!", nullptr),
     function<resource_getpagesize>("getpagesize($module, /)", nullptr),
 };
 

@@ -177,14 +177,14 @@ Value epoll_enter(Thread& t, Value self) { return epoll_of(t, self) < 0 ? kEmpty
 Value epoll_exit(Thread& t, Value self, Value) { return epoll_close(t, self); }
 Value epoll_fileno(Thread& t, Value self) { return epoll_of(t, self) < 0 ? kEmpty : slot(self, 0); }
 Value epoll_closed(Thread&, Value self) { return Value::from_bool(slot(self, 0).as_int() < 0); }
-const NativeMethod kEpollNew = method<epoll_new>("epoll($type, sizehint=-1, flags=0)", "Returns an epolling object.");
+const NativeMethod kEpollNew = method<epoll_new>("epoll($type, sizehint=-1, flags=0)!", "Returns an epolling object.");
 const NativeMethod kEpollMethods[] = {
     method<epoll_register>("register($self, /, fd, eventmask=7)", "Registers a new fd."),
     method<epoll_modify>("modify($self, /, fd, eventmask)", "Modify event mask for a registered file descriptor."),
     method<epoll_unregister>("unregister($self, /, fd)", "Remove a registered file descriptor from the epoll object."),
     method<epoll_poll>("poll($self, /, timeout=None, maxevents=-1)", "Wait for events on the epoll file descriptor."),
     method<epoll_close>("close($self, /)", "Close the epoll control file descriptor."),
-    method<epoll_close>("__del__($self, /)", "Close the epoll control file descriptor."),
+    method<epoll_close>("__del__($self, /)!", "Close the epoll control file descriptor."),
     method<epoll_enter>("__enter__($self, /)", "The object itself."),
     method<epoll_exit>("__exit__($self, /, *exc_info)", "Close the object."),
     method<epoll_fileno>("fileno($self, /)", "Return the epoll control file descriptor."),

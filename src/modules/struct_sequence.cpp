@@ -74,7 +74,7 @@ Value sequence_reduce(Thread& t, Value self) {
 }
 const NativeMethod kMethods[] = {
     method<sequence_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<sequence_reduce>("__reduce__($self, /)", "Helper for pickle."),
+    method<sequence_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
 
 bool finish(Thread& t, Class* cls) {
@@ -99,7 +99,7 @@ Class* new_struct_sequence_class(Thread& t, const StructSequenceFields& fields) 
   auto* type = new SequenceType{
       .spec = {}, .fields = fields, .getters = {}, .construct = method<sequence_new>(strdup(signature.c_str()), nullptr)};
   for (size_t i = 0; i < fields.visible; i++)
-    if (fields.fields[i]) type->getters.push_back({fields.fields[i], kGetters[i], nullptr, nullptr});
+    if (fields.fields[i]) type->getters.push_back(native_member(fields.fields[i], kGetters[i]));
   type->spec.kind = Kind::kTuple;
   type->spec.methods = kMethods;
   type->spec.getsets = type->getters;

@@ -113,17 +113,17 @@ Value sys_getdlopenflags(Thread&, Value) { return Value::from_int(g_open_flags);
 Value sys_setdlopenflags(Thread& t, Value, Value flags) { return to_index_int64(t, flags, &g_open_flags) ? kNone : kEmpty; }
 
 const NativeMethod kFunctions[] = {
-    function<sys_settrace>("settrace($module, function, /)", "Set the global debug tracing function."),
+    function<sys_settrace>("settrace($module, function, /)!", "Set the global debug tracing function."),
     function<sys_gettrace>("gettrace($module, /)", "Return the global debug tracing function set with sys.settrace."),
-    function<sys_setprofile>("setprofile($module, function, /)", "Set the profiling function."),
+    function<sys_setprofile>("setprofile($module, function, /)!", "Set the profiling function."),
     function<sys_getprofile>("getprofile($module, /)", "Return the profiling function set with sys.setprofile."),
     function<sys_call_tracing>("call_tracing($module, func, args, /)", "Call func(*args), while tracing is enabled."),
     function<sys_current_frames>("_current_frames($module, /)", "Return a dict mapping each thread's thread id to its current stack frame."),
     function<sys_current_exceptions>("_current_exceptions($module, /)", "Return a dict mapping each thread's identifier to its current raised exception."),
-    function<sys_audit>("audit($module, event, /, *args)", "Passes the event to any hooks that are attached."),
+    function<sys_audit>("audit($module, event, /, *args)!", "Passes the event to any hooks that are attached."),
     function<sys_addaudithook>("addaudithook($module, /, hook)", "Adds a new audit hook callback."),
     function<sys_get_asyncgen_hooks>("get_asyncgen_hooks($module, /)", "Return the installed asynchronous generators hooks."),
-    function<sys_set_asyncgen_hooks>("set_asyncgen_hooks($module, /, firstiter=<unrepresentable>, finalizer=<unrepresentable>)", "Set asynchronous generators hooks."),
+    function<sys_set_asyncgen_hooks>("set_asyncgen_hooks($module, /, firstiter=<unrepresentable>, finalizer=<unrepresentable>)!", "Set asynchronous generators hooks."),
     function<sys_get_origin_depth>("get_coroutine_origin_tracking_depth($module, /)", "Check status of origin tracking for coroutine objects in this thread."),
     function<sys_set_origin_depth>("set_coroutine_origin_tracking_depth($module, /, depth)", "Enable or disable origin tracking for coroutine objects in this thread."),
     function<sys_getswitchinterval>("getswitchinterval($module, /)", "The interval between switches of threads, in seconds."),

@@ -240,7 +240,7 @@ const NativeMethod kUnicodedataFunctions[] = {UNICODE_ROWS(Version::kCurrent, "$
 const NativeMethod kOldMethods[] = {UNICODE_ROWS(Version::kOld, "$self")};
 
 Value old_version(Thread& t, Value) { return text(t, "3.2.0"); }
-const NativeGetSet kOldAttributes[] = {{"unidata_version", old_version, nullptr, "The version of Unicode."}};
+const NativeGetSet kOldAttributes[] = {native_member("unidata_version", old_version, "The version of Unicode.")};
 const TypeSpec kUcdType = {.kind = Kind::kInstance, .methods = kOldMethods, .getsets = kOldAttributes,
                            .doc = "A version of the Unicode character database.", .module = "unicodedata"};
 

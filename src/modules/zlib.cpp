@@ -20,10 +20,6 @@ Failed zlib_failed(Thread& t, z_stream* stream, int code, const char* what) {
   return raise(t, g_error, "Error {} {}: {}", code, what, detail);
 }
 Value output_of(Thread& t, const std::string& out) { return Value::from(bytes_from(t, out)); }
-bool int_argument(Thread& t, Value v, int64_t* out) {
-  if (is_any_float(v)) return raise_type_error(t, "'float' object cannot be interpreted as an integer");
-  return to_index_int64(t, v, out);
-}
 
 // --- checksums
 Value zlib_crc32(Thread& t, Value, Value data, Value start) {
@@ -70,7 +66,7 @@ template <class Step> int pump(z_stream* s, std::string_view input, std::string*
 Value zlib_compress(Thread& t, Value, Value data, Value level, Value wbits) {
   BufferView view;
   int64_t strength, bits;
-  if (!get_buffer(t, data, &view) || !int_argument(t, level, &strength) || !int_argument(t, wbits, &bits)) return kEmpty;
+  if (!get_buffer(t, data, &view) || !size_argument(t, level, &strength) || !size_argument(t, wbits, &bits)) return kEmpty;
   z_stream s{};
   int code = deflateInit2(&s, int(strength), Z_DEFLATED, int(bits), 8, Z_DEFAULT_STRATEGY);
   if (code == Z_STREAM_ERROR) return raise(t, g_error, "Bad compression level");
@@ -83,7 +79,7 @@ Value zlib_compress(Thread& t, Value, Value data, Value level, Value wbits) {
 Value zlib_decompress(Thread& t, Value, Value data, Value wbits, Value bufsize) {
   BufferView view;
   int64_t bits, size;
-  if (!get_buffer(t, data, &view) || !int_argument(t, wbits, &bits) || !int_argument(t, bufsize, &size)) return kEmpty;
+  if (!get_buffer(t, data, &view) || !size_argument(t, wbits, &bits) || !size_argument(t, bufsize, &size)) return kEmpty;
   if (size < 0) return raise_value_error(t, "bufsize must be non-negative");
   z_stream s{};
   int code = inflateInit2(&s, int(bits));
@@ -131,7 +127,7 @@ Value zlib_compressobj(Thread& t, Value, Value level, Value method_, Value wbits
   int64_t n[5];
   Value given[] = {level, method_, wbits, memory, strategy};
   for (int i = 0; i < 5; i++)
-    if (!int_argument(t, given[i], &n[i])) return kEmpty;
+    if (!size_argument(t, given[i], &n[i])) return kEmpty;
   auto* s = new z_stream{};
   int code = deflateInit2(s, int(n[0]), int(n[1]), int(n[2]), int(n[3]), int(n[4]));
   if (code != Z_OK) {
@@ -149,7 +145,7 @@ Value zlib_compressobj(Thread& t, Value, Value level, Value method_, Value wbits
 }
 Value zlib_decompressobj(Thread& t, Value, Value wbits, Value zdict) {
   int64_t bits;
-  if (!int_argument(t, wbits, &bits)) return kEmpty;
+  if (!size_argument(t, wbits, &bits)) return kEmpty;
   if (zdict && !has_buffer(t, zdict)) return raise_type_error(t, "zdict argument must support the buffer protocol");
   auto* s = new z_stream{};
   int code = inflateInit2(s, int(bits));
@@ -178,7 +174,7 @@ Value compress_compress(Thread& t, Value self, Value data) {
 }
 Value compress_flush(Thread& t, Value self, Value mode) {
   int64_t flush;
-  if (!int_argument(t, mode, &flush)) return kEmpty;
+  if (!size_argument(t, mode, &flush)) return kEmpty;
   if (flush == Z_NO_FLUSH) return Value::from(t.runtime->empty_bytes);
   z_stream* s = stream_of(self);
   if (!s) return raise(t, g_error, "Error -2 while flushing: inconsistent stream state");
@@ -241,13 +237,13 @@ Value inflate_into(Thread& t, Value self, std::string_view input, size_t limit, 
 Value decompress_decompress(Thread& t, Value self, Value data, Value max_length) {
   BufferView view;
   int64_t limit;
-  if (!get_buffer(t, data, &view) || !int_argument(t, max_length, &limit)) return kEmpty;
+  if (!get_buffer(t, data, &view) || !size_argument(t, max_length, &limit)) return kEmpty;
   if (limit < 0) return raise_value_error(t, "max_length must be non-negative");
   return inflate_into(t, self, view.view(), size_t(limit), Z_SYNC_FLUSH);
 }
 Value decompress_flush(Thread& t, Value self, Value length) {
   int64_t n;
-  if (!int_argument(t, length, &n)) return kEmpty;
+  if (!size_argument(t, length, &n)) return kEmpty;
   if (n <= 0) return raise_value_error(t, "length must be greater than zero");
   std::string rest(slot(self, kTail).as<Bytes>()->view());
   Value out = TRY(inflate_into(t, self, rest, 0, Z_FINISH));
@@ -276,7 +272,7 @@ const NativeMethod kCompressMethods[] = {
     method<compress_copy>("copy($self, /)", "Return a copy of the compression object."),
     method<compress_copy>("__copy__($self, /)", "Return a copy of the compression object."),
     method<compress_deepcopy>("__deepcopy__($self, memo, /)", "Return a copy of the compression object."),
-    method<stream_del>("__del__($self, /)", "Frees the stream."),
+    method<stream_del>("__del__($self, /)!", "Frees the stream."),
 };
 const NativeMethod kDecompressMethods[] = {
     method<decompress_decompress>("decompress($self, data, /, max_length=0)", "Return a bytes object containing the decompressed version of the data."),
@@ -284,9 +280,9 @@ const NativeMethod kDecompressMethods[] = {
     method<decompress_copy>("copy($self, /)", "Return a copy of the decompression object."),
     method<decompress_copy>("__copy__($self, /)", "Return a copy of the decompression object."),
     method<decompress_deepcopy>("__deepcopy__($self, memo, /)", "Return a copy of the decompression object."),
-    method<stream_del>("__del__($self, /)", "Frees the stream."),
+    method<stream_del>("__del__($self, /)!", "Frees the stream."),
 };
-const NativeGetSet kDecompressGetSets[] = {{"unused_data", get_unused, nullptr, nullptr}, {"unconsumed_tail", get_tail, nullptr, nullptr}, {"eof", get_end, nullptr, nullptr}};
+const NativeGetSet kDecompressGetSets[] = {native_member("unused_data", get_unused), native_member("unconsumed_tail", get_tail), native_member("eof", get_end)};
 const TypeSpec kCompressSpec = {.kind = Kind::kInstance, .methods = kCompressMethods, .hidden_slots = kSlotCount};
 const TypeSpec kDecompressSpec = {.kind = Kind::kInstance, .methods = kDecompressMethods, .getsets = kDecompressGetSets, .hidden_slots = kSlotCount};
 

@@ -190,12 +190,24 @@ std::string full_name(Thread& t, const Signature* s, const Value* arguments) {
   return owner ? std::string(Utf8(owner->name).view()) + "." + name : name;
 }
 
+bool is_wrapper(Thread& t, const Signature* s, const Value* arguments) {
+  Value descriptor = descriptor_of(t, s, arguments).first;
+  return descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit);
+}
+/// ref 3.11: some slot wrappers unpack their arguments as a function without a name does.
+bool has_empty_name(const Signature* s, const Class* cls, size_t expected) {
+  bool repeats = s->name == special_name(Special::kmul) || s->name == special_name(Special::krmul) || s->name == special_name(Special::kimul);
+  return expected == 2 || (repeats && (cls->flags & (kClassSequence) || cls->kind == Kind::kStr || cls->kind == Kind::kBytes || cls->kind == Kind::kByteArray));
+}
+
 /// The error for a function whose parameters are given by position only, as many as there are.
 Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t given, const Value* arguments) {
   const char* plural = expected == 1 ? "" : "s";
   if (s->method->keywords_for) return raise_type_error(t, "{} expected {} argument{}, got {}", s->name, expected, plural, given);
-  if (Value descriptor = descriptor_of(t, s, arguments).first; descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit))
-    return raise_type_error(t, "expected {} argument{}, got {}", expected, plural, given);
+  if (is_wrapper(t, s, arguments))
+    return raise_type_error(t, "{}expected {} argument{}, got {}", has_empty_name(s, class_of(arguments[0]), expected) ? " " : "", expected, plural, given);
+  if (s->method->constructs || s->name == special_name(Special::kinit))
+    return raise_type_error(t, "{} expected {} argument{}, got {}", shown_name(t, s, arguments), expected, plural, given);
   if (expected == 0 && takes_keywords(s)) return raise_type_error(t, "{}() takes no positional arguments", s->name);
   if (expected == 0) return raise_type_error(t, "{}() takes no arguments ({} given)", full_name(t, s, arguments), given);
   if (expected == 1) return raise_type_error(t, "{}() takes exactly one argument ({} given)", full_name(t, s, arguments), given);
@@ -215,7 +227,7 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
   if (s->method->counts_arguments)
     return raise_type_error(t, "{}() takes at {} {} argument{} ({} given)", name, too_few ? "least" : "most", expected, expected == 1 ? "" : "s", given);
   if (positional_only)
-    return raise_type_error(t, "{} expected at {} {} argument{}, got {}", name, too_few ? "least" : "most", expected,
+    return raise_type_error(t, "{} expected at {} {} argument{}, got {}", is_wrapper(t, s, arguments) ? intern(t, "") : name, too_few ? "least" : "most", expected,
                             expected == 1 ? "" : "s", given);
   if (too_few) {
     size_t missing = skip + given;
@@ -226,8 +238,7 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
 }
 
 Failed no_keywords(Thread& t, const Signature* s, const Value* arguments) {
-  Value descriptor = descriptor_of(t, s, arguments).first;
-  if (descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit))
+  if (is_wrapper(t, s, arguments))
     return raise_type_error(t, "wrapper {}() takes no keyword arguments", s->name);
   return raise_type_error(t, "{}() takes no keyword arguments", s->method->bare_name ? std::string(Utf8(s->name).view()) : full_name(t, s, arguments));
 }
@@ -275,10 +286,15 @@ bool bind_keywords(Thread& t, const Signature* s, const Keywords& keywords, Valu
   return true;
 }
 
+/// ref 3.11: enumerate() takes its arguments apart itself, and has words of its own for what does not fit.
+bool has_own_words(Thread& t, const Signature* s) { return s->method->constructs && s->name == intern(t, "enumerate"); }
+
 /// Complains of keyword arguments that no parameter takes.  ref 3.11: only when no argument is missing.
 bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, size_t positional, const Value* arguments, bool has_extra) {
   for (size_t k = 0; k < keywords.count(); k++) {
     int i = parameter_named(s, keywords.name(k));
+    if (i >= 0 && size_t(i) < positional && has_own_words(t, s))
+      return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", keywords.name(k), s->name);
     if (i >= 0 && size_t(i) < positional)
       return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", shown_name(t, s, arguments), keywords.name(k), i + 1 - s->bound);
   }
@@ -291,8 +307,13 @@ bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, siz
 }
 
 /// The error for parameter `i`, which got no argument.
-Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t positional, bool has_keywords, const Value* arguments) {
+Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t positional, const Keywords& keywords, const Value* arguments) {
   const Parameter& p = s->parameters[i];
+  bool has_keywords = keywords.count() != 0;
+  if (has_own_words(t, s)) {
+    if (!check_keywords(t, s, keywords, positional, arguments, /*has_extra=*/false)) return Failed{};
+    return raise_type_error(t, "{}() missing required argument '{}'", s->name, p.name);
+  }
   if (p.kind == Parameter::kPositionalOnly && takes_keywords(s) && !s->method->keywords_for) {
     size_t required = 0;
     for (size_t k = s->bound; k < s->positional_count; k++) required += s->parameters[k].kind == Parameter::kPositionalOnly && !s->parameters[k].has_default;
@@ -325,6 +346,7 @@ Value detail::raise_out_of_memory(Thread& t) { return has_pending(t) ? kEmpty : 
 Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver) {
   std::string_view text = row.signature;
   text.remove_prefix(text.find('('));
+  if (text.ends_with('!')) return kNone;
   std::string shown = "(";
   size_t at = !with_receiver && text.starts_with("($") ? end_of_receiver(text) : 1;
   bool unwrapped = false;
@@ -372,7 +394,7 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
   }
   if (keywords.count() && !extra && !takes_keywords(s) && !ignores_keywords(t, s, arguments))
     return no_keywords(t, s, arguments);
-  if (!extra && !variadic && takes_keywords(s) && positional + keywords.count() > s->count)
+  if (!extra && !variadic && takes_keywords(s) && !m->keywords_for && positional + keywords.count() > s->count)
     return raise_type_error(t, "{}() takes at most {} {}argument{} ({} given)", shown_name(t, s, arguments), s->count - s->bound,
                             positional == s->bound ? "keyword " : "", s->count - s->bound == 1 ? "" : "s", positional + keywords.count() - s->bound);
   if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional, arguments);
@@ -382,7 +404,7 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
   if (!bind_keywords(t, s, keywords, bound, extra)) return kEmpty;
   for (size_t i = 0; i < s->count; i++) {
     if (bound[i]) continue;
-    if (!s->parameters[i].has_default) return missing_argument(t, s, i, positional, keywords.count() != 0, arguments);
+    if (!s->parameters[i].has_default) return missing_argument(t, s, i, positional, keywords, arguments);
     bound[i] = s->parameters[i].default_value;
   }
   if (keywords.count() && takes_keywords(s) && !check_keywords(t, s, keywords, direct, arguments, extra)) return kEmpty;

@@ -12,6 +12,7 @@
 //   - a parameter with a default gets the default when it is omitted: literals (ints, floats, strings, None, True, False) as
 //     such; `=<TEXT>` arrives as the empty value and is shown as TEXT (`<unrepresentable>`: as no Python expression);
 //   - *args arrives as a tuple, **kwargs as a dict (empty value when there are none).
+// A `!` behind the closing parenthesis: `__text_signature__` is None (where CPython has none, and inspect.signature fails).
 // `$self` is the receiver, known to have the type's layout; `$module` is the module object; `$type` the class (classmethods).
 #pragma once
 #include <new>

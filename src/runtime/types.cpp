@@ -116,10 +116,14 @@ bool is_plain_special(std::string_view name) {
   static const std::string_view kNames[] = {"__reduce__", "__reduce_ex__", "__sizeof__", "__format__", "__dir__", "__getnewargs__", "__setstate__", "__getstate__",
                                             "__length_hint__", "__reversed__", "__copy__", "__deepcopy__", "__round__", "__trunc__", "__floor__", "__ceil__",
                                             "__complex__", "__bytes__", "__enter__", "__exit__", "__instancecheck__", "__subclasscheck__", "__prepare__",
-                                            "__subclasses__", "__mro_entries__", "__fspath__", "__class_getitem__"};
-  for (auto n : kNames)
-    if (n == name) return true;
-  return false;
+                                            "__subclasses__", "__mro_entries__", "__fspath__", "__class_getitem__", "__alloc__", "__set_name__", "__missing__"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+// ref 3.11: look-ups that are so frequent that the types have a method for them, beside the slot.
+bool is_plain_lookup(Kind kind, std::string_view name) {
+  bool contains = kind == Kind::kDict || kind == Kind::kSet || kind == Kind::kFrozenSet;
+  bool getitem = kind == Kind::kDict || kind == Kind::kList;
+  return (contains && name == "__contains__") || (getitem && name == "__getitem__");
 }
 
 Value make_descriptor(Thread& t, const NativeMethod& m, Class* cls, Str* name) {
@@ -135,7 +139,7 @@ Value make_descriptor(Thread& t, const NativeMethod& m, Class* cls, Str* name) {
     }
     case Binding::kMethod: break;
   }
-  if (is_slot_name(name) && !is_plain_special(name->ascii())) return Value::from(new_descriptor<WrapperDescriptor>(t, &m, cls));
+  if (is_slot_name(name) && !is_plain_special(name->ascii()) && !is_plain_lookup(cls->kind, name->ascii())) return Value::from(new_descriptor<WrapperDescriptor>(t, &m, cls));
   return Value::from(new_descriptor<MethodDescriptor>(t, &m, cls));
 }
 

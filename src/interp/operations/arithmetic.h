@@ -50,7 +50,12 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   }
   Class* left_class = class_of_shape(left_shape);
   Class* right_class = class_of_shape(right_shape);
+  // Builtin sequences repeat by integers only: their methods would complain in words of their own.
+  auto cannot_repeat = [&](Value method, uint32_t shape, uint32_t count_shape) {
+    return op == BinaryOp::kMultiply && method && is_native_method(method) && is_sequence_kind(kind_of_shape(shape)) && !d.special(count_shape, Special::kindex);
+  };
   Value in_place = inplace ? d.special(left_shape, info.inplace) : kEmpty;
+  if (cannot_repeat(in_place, left_shape, right_shape)) in_place = kEmpty;
   bool in_place_last = op == BinaryOp::kMultiply && in_place && is_native_method(in_place) &&
                        (is_overridden(d.special(left_shape, info.forward)) || is_overridden(d.special(left_shape, info.reflected)));
   if (in_place && !in_place_last) {
@@ -65,6 +70,7 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
   if (inplace && op == BinaryOp::kMultiply && reflected && is_native_method(reflected) && is_sequence_kind(kind_of_shape(right_shape)) &&
       left_keeps_right_from_repeating(d.thread(), left_class))
     reflected = kEmpty;
+  if (cannot_repeat(reflected, right_shape, left_shape)) reflected = kEmpty;
   bool right_first = false;
   if (reflected) {
     Value inherited = d.special(left_shape, info.reflected);
@@ -76,6 +82,7 @@ template <class D> OUTLINE REF binary_general(D& d, REF a, REF b, BinaryOp op, b
     REF result = TRY_IN(d, try_special(d, reflected, b, a));
     if (!d.same(result, d.constant(kNotImplemented))) return result;
   }
+  if (cannot_repeat(forward, left_shape, right_shape)) forward = kEmpty;
   REF result = TRY_IN(d, try_special(d, forward, a, b));
   if (!d.same(result, d.constant(kNotImplemented))) return result;
   if (reflected && !right_first) {

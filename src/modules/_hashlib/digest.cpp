@@ -115,7 +115,7 @@ const NativeMethod kMethods[] = {
     method<hash_digest>("digest($self, /)", "Return the digest value as a bytes object."),
     method<hash_hexdigest>("hexdigest($self, /)", "Return the digest value as a string of hexadecimal digits."),
     method<hash_copy>("copy($self, /)", "Return a copy of the hash object."),
-    method<hash_del>("__del__($self, /)", "Frees the state."),
+    method<hash_del>("__del__($self, /)!", "Frees the state."),
     method<hash_repr>("__repr__($self, /)", "Return repr(self)."),  // last: only _hashlib's objects have it
 };
 const NativeMethod kXofMethods[] = {

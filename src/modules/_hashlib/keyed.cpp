@@ -98,7 +98,7 @@ const NativeMethod kMethods[] = {
     method<hmac_hexdigest>("hexdigest($self, /)", "Return the digest as a string of hexadecimal digits."),
     method<hmac_copy>("copy($self, /)", "Return a copy (\"clone\") of the HMAC object."),
     method<hmac_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<hmac_del>("__del__($self, /)", "Frees the state."),
+    method<hmac_del>("__del__($self, /)!", "Frees the state."),
 };
 const NativeGetSet kGetSets[] = {{"name", get_name, nullptr, nullptr}, {"digest_size", get_digest_size, nullptr, nullptr}, {"block_size", get_block_size, nullptr, nullptr}};
 const TypeSpec kHmacSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "The state of a keyed hash.", .hidden_slots = 2};

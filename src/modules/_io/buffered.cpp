@@ -149,14 +149,14 @@ Value read_count(Thread& t, Value self, int64_t size) {
 }
 Value buffered_read(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!size_argument(t, size, &n)) return kEmpty;
+  if (!size_or_none(t, size, &n)) return kEmpty;
   if (n < -1) return raise_value_error(t, "read length must be non-negative or -1");
   if (!check_usable(t, self, "read") || !flush_pending(t, self)) return kEmpty;
   return n < 0 ? read_all(t, self) : read_count(t, self, n);
 }
 Value buffered_read1(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!size_argument(t, size, &n) || !check_usable(t, self, "read") || !flush_pending(t, self)) return kEmpty;
+  if (!size_or_none(t, size, &n) || !check_usable(t, self, "read") || !flush_pending(t, self)) return kEmpty;
   Bytes* out = reader_read1(t, self, n < 0 ? limit_of(self) : n);
   return out ? Value::from(out) : kEmpty;
 }
@@ -214,7 +214,7 @@ Bytes* read_line(Thread& t, Value self, int64_t limit) {
 }
 Value buffered_readline(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!size_argument(t, size, &n) || !check_usable(t, self, "readline") || !flush_pending(t, self)) return kEmpty;
+  if (!size_or_none(t, size, &n) || !check_usable(t, self, "readline") || !flush_pending(t, self)) return kEmpty;
   Bytes* line = read_line(t, self, n);
   return line ? Value::from(line) : kEmpty;
 }
@@ -355,17 +355,17 @@ Value random_init(Thread& t, Value self, Value raw, Value size) {
 }
 
 #define COMMON                                                                                                   \
-  method<buffered_close>("close($self, /)", "Flush and close the file."),                                        \
-      method<buffered_detach>("detach($self, /)", "Separate the raw stream from the buffer and return it."),     \
-      method<buffered_tell>("tell($self, /)", "Current position."),                                              \
+  method<buffered_close>("close($self, /)!", "Flush and close the file."),                                       \
+      method<buffered_detach>("detach($self, /)!", "Separate the raw stream from the buffer and return it."),    \
+      method<buffered_tell>("tell($self, /)!", "Current position."),                                             \
       method<buffered_seek>("seek($self, target, whence=0, /)", "Change the position."),                         \
       method<buffered_truncate>("truncate($self, pos=None, /)", "Cut the file off."),                            \
-      method<forward<kFileno>>("fileno($self, /)", "The file descriptor."),                                      \
-      method<forward<kIsatty>>("isatty($self, /)", "Whether the file is a terminal."),                           \
-      method<forward<kSeekable>>("seekable($self, /)", "Whether the file can be positioned."),                   \
-      method<buffered_dealloc_warn>("_dealloc_warn($self, source, /)", "Warn of a file that was not closed."),    \
+      method<forward<kFileno>>("fileno($self, /)!", "The file descriptor."),                                     \
+      method<forward<kIsatty>>("isatty($self, /)!", "Whether the file is a terminal."),                          \
+      method<forward<kSeekable>>("seekable($self, /)!", "Whether the file can be positioned."),                  \
+      method<buffered_dealloc_warn>("_dealloc_warn($self, source, /)!", "Warn of a file that was not closed."),   \
       method<buffered_repr>("__repr__($self, /)", "Return repr(self)."),                                         \
-      method<buffered_flush>("flush($self, /)", "Write what is buffered.")
+      method<buffered_flush>("flush($self, /)!", "Write what is buffered.")
 #define READING                                                                                                           \
   method<buffered_read>("read($self, size=-1, /)", "Read and return up to size bytes."),                                  \
       method<buffered_read1>("read1($self, size=-1, /)", "Read and return up to size bytes, with at most one raw read."), \
@@ -379,14 +379,14 @@ Value random_init(Thread& t, Value self, Value raw, Value size) {
 const NativeMethod kNew = method<buffered_new>("Buffered($type, *args, **kwargs)", "Create a buffered stream.");
 const NativeMethod kReaderMethods[] = {
     COMMON, READING, method<buffered_init<kReadableName, kNotReadable>>("__init__($self, raw, buffer_size=8192)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<forward<kReadableName>>("readable($self, /)", "Whether the file can be read.")};
+    method<forward<kReadableName>>("readable($self, /)!", "Whether the file can be read.")};
 const NativeMethod kWriterMethods[] = {
     COMMON, WRITING, method<buffered_init<kWritableName, kNotWritable>>("__init__($self, raw, buffer_size=8192)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<forward<kWritableName>>("writable($self, /)", "Whether the file can be written.")};
+    method<forward<kWritableName>>("writable($self, /)!", "Whether the file can be written.")};
 const NativeMethod kRandomMethods[] = {
     COMMON, READING, WRITING, method<random_init>("__init__($self, raw, buffer_size=8192)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<forward<kReadableName>>("readable($self, /)", "Whether the file can be read."), method<forward<kWritableName>>("writable($self, /)", "Whether the file can be written.")};
-const NativeGetSet kGetSets[] = {{"raw", get_raw, nullptr, nullptr},
+    method<forward<kReadableName>>("readable($self, /)!", "Whether the file can be read."), method<forward<kWritableName>>("writable($self, /)!", "Whether the file can be written.")};
+const NativeGetSet kGetSets[] = {native_member("raw", get_raw),
                                  {"closed", forward_attribute<kClosed>, nullptr, nullptr},
                                  {"name", forward_attribute<kName>, nullptr, nullptr},
                                  {"mode", forward_attribute<kMode>, nullptr, nullptr}};
@@ -431,7 +431,7 @@ const NativeMethod kPairMethods[] = {
     method<pair_init>("__init__($self, reader, writer, buffer_size=8192, /)", "Initialize self.  See help(type(self)) for accurate signature."),
     PASS(kReader, kRead, "read"), PASS(kReader, kRead1, "read1"), PASS(kReader, kPeek, "peek"), PASS(kReader, kReadInto, "readinto"), PASS(kReader, kReadInto1, "readinto1"),
     PASS(kReader, kReadableName, "readable"), PASS(kWriter, kWrite, "write"), PASS(kWriter, kFlush, "flush"), PASS(kWriter, kWritableName, "writable"),
-    method<pair_isatty>("isatty($self, /)", "Whether one of the files is a terminal."), method<pair_close>("close($self, /)", "Close both files."),
+    method<pair_isatty>("isatty($self, /)!", "Whether one of the files is a terminal."), method<pair_close>("close($self, /)!", "Close both files."),
 };
 const NativeGetSet kPairGetSets[] = {{"closed", pair_closed, nullptr, nullptr}};
 const TypeSpec kPairSpec = {.kind = Kind::kInstance, .methods = kPairMethods, .getsets = kPairGetSets, .doc = "A buffered reader and writer object together.", .construct = &kPairNew, .hidden_slots = kPairSlots};

@@ -161,7 +161,7 @@ Value file_readall(Thread& t, Value self) {
 }
 Value file_read(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!check_file(t, self, kReadable) || !size_argument(t, size, &n)) return kEmpty;
+  if (!check_file(t, self, kReadable) || !size_or_none(t, size, &n)) return kEmpty;
   if (n < 0) return file_readall(t, self);
   Bytes* out = TRY(bytes_allocate(t, size_t(n)));
   int64_t got = read_descriptor(t, descriptor_of(self), out->data, size_t(n));
@@ -240,7 +240,7 @@ Value file_repr(Thread& t, Value self) {
 const NativeMethod kNew = method<file_new>("FileIO($type, *args, **kwargs)", "Open a file.");
 const NativeMethod kMethods[] = {
     method<file_init>("__init__($self, file, mode='r', closefd=True, opener=None)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<file_dealloc_warn>("_dealloc_warn($self, source, /)", "Warn of a file that was not closed."),
+    method<file_dealloc_warn>("_dealloc_warn($self, source, /)!", "Warn of a file that was not closed."),
     method<file_close>("close($self, /)", "Close the file."),
     method<file_read>("read($self, size=-1, /)", "Read at most size bytes, returned as bytes."),
     method<file_readall>("readall($self, /)", "Read all data from the file, returned as bytes."),
@@ -259,7 +259,7 @@ const NativeMethod kMethods[] = {
 const NativeGetSet kGetSets[] = {{"mode", get_mode, nullptr, "String giving the file mode"},
                                  {"closed", get_closed, nullptr, "True if the file is closed"},
                                  {"closefd", get_closefd, nullptr, "True if the file descriptor will be closed by close()."},
-                                 {"_blksize", get_block_size, set_block_size, nullptr}};
+                                 native_member("_blksize", get_block_size, nullptr, set_block_size)};
 const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "Open a file.", .construct = &kNew, .hidden_slots = kFileSlots};
 
 }  // namespace

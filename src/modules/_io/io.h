@@ -34,7 +34,7 @@ Failed raise_from_pending(Thread& t, ExceptionId kind, const char* message);
 bool check_open(Thread& t, Value self);
 int truth_of_attribute(Thread& t, Value object, const char* name);
 /// Size arguments: None is -1.
-bool size_argument(Thread& t, Value v, int64_t* out);
+bool size_or_none(Thread& t, Value v, int64_t* out);
 
 // --- FileIO: slots, and the system calls below its methods
 enum FileSlot { kDescriptor, kReadable, kWritable, kAppending, kCreated, kSeekable, kCloseDescriptor, kFileSlots };

@@ -37,7 +37,7 @@ bool check_open(Thread& t, Value self) {
   int closed = truth_of_attribute(t, self, "closed");
   return closed == 0 || (closed > 0 && raise_value_error(t, "I/O operation on closed file."));
 }
-bool size_argument(Thread& t, Value v, int64_t* out) {
+bool size_or_none(Thread& t, Value v, int64_t* out) {
   if (v == kNone) return *out = -1, true;
   if (!has_index(t, v)) return raise_type_error(t, "argument should be integer or None, not '{}'", type_name(v));
   return to_index_int64(t, v, out);
@@ -93,7 +93,7 @@ Value base_next(Thread& t, Value self) {
 }
 Value base_readline(Thread& t, Value self, Value size) {
   int64_t limit;
-  if (!size_argument(t, size, &limit)) return kEmpty;
+  if (!size_or_none(t, size, &limit)) return kEmpty;
   Value peek = find_attribute_value(t, self, intern(t, "peek"));
   if (!peek && has_pending(t)) return kEmpty;
   std::string line;
@@ -117,7 +117,7 @@ Value base_readline(Thread& t, Value self, Value size) {
 }
 Value base_readlines(Thread& t, Value self, Value hint) {
   int64_t limit, total = 0;
-  if (!size_argument(t, hint, &limit)) return kEmpty;
+  if (!size_or_none(t, hint, &limit)) return kEmpty;
   List* out = new_list(t);
   bool good = for_each(t, self, [&](Value line) {
     if (limit > 0 && total >= limit) return false;
@@ -144,9 +144,9 @@ Value base_del(Thread& t, Value self) {
 }
 
 const NativeMethod kBaseMethods[] = {
-    method<base_seek>("seek($self, offset, whence=0, /)", "Change the stream position to the given byte offset."),
+    method<base_seek>("seek($self, offset, whence=0, /)!", "Change the stream position to the given byte offset."),
     method<base_tell>("tell($self, /)", "Return current stream position."),
-    method<base_truncate>("truncate($self, size=None, /)", "Truncate file to size bytes."),
+    method<base_truncate>("truncate($self, size=None, /)!", "Truncate file to size bytes."),
     method<base_fileno>("fileno($self, /)", "Returns underlying file descriptor if one exists."),
     method<base_flush>("flush($self, /)", "Flush write buffers, if applicable."),
     method<base_close>("close($self, /)", "Flush and close the IO object."),
@@ -154,18 +154,18 @@ const NativeMethod kBaseMethods[] = {
     method<base_is_false>("readable($self, /)", "Return whether object was opened for reading."),
     method<base_is_false>("writable($self, /)", "Return whether object was opened for writing."),
     method<base_false>("isatty($self, /)", "Return whether this is an 'interactive' stream."),
-    method<base_check_closed>("_checkClosed($self, /)", "ValueError when the stream is closed."),
-    method<check_ability<kSeekableName, kNotSeekable>>("_checkSeekable($self, /)", "UnsupportedOperation when the stream cannot seek."),
-    method<check_ability<kReadableName, kNotReadable>>("_checkReadable($self, /)", "UnsupportedOperation when the stream cannot be read."),
-    method<check_ability<kWritableName, kNotWritable>>("_checkWritable($self, /)", "UnsupportedOperation when the stream cannot be written."),
-    method<base_enter>("__enter__($self, /)", "The stream itself."),
-    method<base_exit>("__exit__($self, /, *exc_info)", "Close the stream."),
+    method<base_check_closed>("_checkClosed($self, /)!", "ValueError when the stream is closed."),
+    method<check_ability<kSeekableName, kNotSeekable>>("_checkSeekable($self, /)!", "UnsupportedOperation when the stream cannot seek."),
+    method<check_ability<kReadableName, kNotReadable>>("_checkReadable($self, /)!", "UnsupportedOperation when the stream cannot be read."),
+    method<check_ability<kWritableName, kNotWritable>>("_checkWritable($self, /)!", "UnsupportedOperation when the stream cannot be written."),
+    method<base_enter>("__enter__($self, /)!", "The stream itself."),
+    method<base_exit>("__exit__($self, /, *exc_info)!", "Close the stream."),
     method<base_iter>("__iter__($self, /)", "Implement iter(self)."),
     method<base_next>("__next__($self, /)", "Implement next(self)."),
     method<base_readline>("readline($self, size=-1, /)", "Read and return a line from the stream."),
     method<base_readlines>("readlines($self, hint=-1, /)", "Return a list of lines from the stream."),
     method<base_writelines>("writelines($self, lines, /)", "Write a list of lines to stream."),
-    method<base_del>("__del__($self, /)", "Close the stream."),
+    method<base_del>("__del__($self, /)!", "Close the stream."),
 };
 const NativeGetSet kBaseGetSets[] = {{"closed", base_closed, nullptr, nullptr}};
 const TypeSpec kBaseSpec = {.kind = Kind::kInstance, .methods = kBaseMethods, .getsets = kBaseGetSets, .doc = "The abstract base class for all I/O classes.", .has_dict = true};
@@ -183,7 +183,7 @@ Value raw_readall(Thread& t, Value self) {
 }
 Value raw_read(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!size_argument(t, size, &n)) return kEmpty;
+  if (!size_or_none(t, size, &n)) return kEmpty;
   if (n < 0) return call_method_with(t, self, "readall");
   ByteArray* buffer = bytearray_from(t, std::string(size_t(n), '\0'));
   Value got = TRY(call_method_with(t, self, "readinto", Value::from(buffer)));
@@ -217,8 +217,8 @@ Value detach_unsupported(Thread& t, Value) { return unsupported(t, "detach"); }
 const NativeMethod kBufferedMethods[] = {
     method<detach_unsupported>("detach($self, /)", "Disconnect this buffer from its underlying raw stream and return it."),
     method<no_support<kRead>>("read($self, size=-1, /)", "Read and return up to n bytes."),
-    method<no_support<kRead1>>("read1($self, size=-1, /)", "Read and return up to n bytes, with at most one read() call."),
-    method<no_support<kWrite>>("write($self, b, /)", "Write the given buffer to the IO stream."),
+    method<no_support<kRead1>>("read1($self, size=-1, /)!", "Read and return up to n bytes, with at most one read() call."),
+    method<no_support<kWrite>>("write($self, b, /)!", "Write the given buffer to the IO stream."),
     method<buffered_readinto>("readinto($self, buffer, /)", "Read bytes into a buffer."),
     method<buffered_readinto1>("readinto1($self, buffer, /)", "Read bytes into a buffer, with at most one read() call."),
 };
@@ -228,7 +228,7 @@ const NativeMethod kTextMethods[] = {
     method<detach_unsupported>("detach($self, /)", "Separate the underlying buffer from the TextIOBase and return it."),
     method<no_support<kRead>>("read($self, size=-1, /)", "Read at most n characters from stream."),
     method<no_support<kReadLine>>("readline($self, size=-1, /)", "Read until newline or EOF."),
-    method<no_support<kWrite>>("write($self, s, /)", "Write string to stream."),
+    method<no_support<kWrite>>("write($self, s, /)!", "Write string to stream."),
 };
 const NativeGetSet kTextGetSets[] = {{"encoding", text_none, nullptr, nullptr}, {"newlines", text_none, nullptr, nullptr}, {"errors", text_none, nullptr, nullptr}};
 const TypeSpec kTextSpec = {.kind = Kind::kInstance, .methods = kTextMethods, .getsets = kTextGetSets, .doc = "Base class for text I/O."};

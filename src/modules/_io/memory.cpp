@@ -41,7 +41,7 @@ Value take(Thread& t, Value self, int64_t size) {
 }
 Value bytes_read(Thread& t, Value self, Value size) {
   int64_t n;
-  return usable(t, self) && size_argument(t, size, &n) ? take(t, self, n) : kEmpty;
+  return usable(t, self) && size_or_none(t, size, &n) ? take(t, self, n) : kEmpty;
 }
 Value bytes_readinto(Thread& t, Value self, Value buffer) {
   BufferView view;
@@ -59,7 +59,7 @@ Value take_line(Thread& t, Value self, int64_t limit) {
 }
 Value bytes_readline(Thread& t, Value self, Value size) {
   int64_t n;
-  return usable(t, self) && size_argument(t, size, &n) ? take_line(t, self, n) : kEmpty;
+  return usable(t, self) && size_or_none(t, size, &n) ? take_line(t, self, n) : kEmpty;
 }
 Value bytes_next(Thread& t, Value self) {
   if (!usable(t, self)) return kEmpty;
@@ -168,9 +168,9 @@ const NativeMethod kBytesMethods[] = {
     method<is_usable>("seekable($self, /)", "Returns True if the IO object can be seeked."),
     method<no_terminal>("isatty($self, /)", "Always returns False."),
     method<bytes_flush>("flush($self, /)", "Does nothing."),
-    method<bytes_getstate>("__getstate__($self, /)", "Helper for pickle."),
-    method<bytes_setstate>("__setstate__($self, state, /)", "Helper for pickle."),
-    method<nothing_on_del>("__del__($self, /)", "Nothing is left to do."),
+    method<bytes_getstate>("__getstate__($self, /)!", "Helper for pickle."),
+    method<bytes_setstate>("__setstate__($self, state, /)!", "Helper for pickle."),
+    method<nothing_on_del>("__del__($self, /)!", "Nothing is left to do."),
 };
 const NativeGetSet kClosedGetSet[] = {{"closed", get_closed, nullptr, "True if the file is closed."}};
 const TypeSpec kBytesSpec = {.kind = Kind::kInstance, .methods = kBytesMethods, .getsets = kClosedGetSet, .doc = "Buffered I/O implementation using an in-memory bytes buffer.", .construct = &kBytesNew, .hidden_slots = kBytesSlots};
@@ -247,7 +247,7 @@ Value take_text(Thread& t, Value self, size_t end) {
 }
 Value string_read(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!text_usable(t, self) || !size_argument(t, size, &n)) return kEmpty;
+  if (!text_usable(t, self) || !size_or_none(t, size, &n)) return kEmpty;
   size_t length = text_of(self)->length, position = size_t(slot(self, kTextAt).as_int());
   return take_text(t, self, n < 0 || position + size_t(n) > length ? length : position + size_t(n));
 }
@@ -270,7 +270,7 @@ size_t line_end(Thread& t, Value self, int64_t limit) {
 }
 Value string_readline(Thread& t, Value self, Value size) {
   int64_t n;
-  return text_usable(t, self) && size_argument(t, size, &n) ? take_text(t, self, line_end(t, self, n)) : kEmpty;
+  return text_usable(t, self) && size_or_none(t, size, &n) ? take_text(t, self, line_end(t, self, n)) : kEmpty;
 }
 Value string_next(Thread& t, Value self) {
   if (!text_usable(t, self)) return kEmpty;
@@ -340,9 +340,9 @@ const NativeMethod kStringMethods[] = {
     method<text_is_usable>("seekable($self, /)", "Returns True if the IO object can be seeked."),
     method<text_no_terminal>("isatty($self, /)", "Always False."),
     method<text_flush>("flush($self, /)", "Does nothing."),
-    method<string_getstate>("__getstate__($self, /)", "Helper for pickle."),
-    method<string_setstate>("__setstate__($self, state, /)", "Helper for pickle."),
-    method<nothing_on_del>("__del__($self, /)", "Nothing is left to do."),
+    method<string_getstate>("__getstate__($self, /)!", "Helper for pickle."),
+    method<string_setstate>("__setstate__($self, state, /)!", "Helper for pickle."),
+    method<nothing_on_del>("__del__($self, /)!", "Nothing is left to do."),
 };
 const NativeGetSet kStringGetSets[] = {{"closed", get_text_closed, nullptr, nullptr}, {"newlines", get_newlines, nullptr, nullptr}, {"line_buffering", get_line_buffering, nullptr, nullptr}};
 const TypeSpec kStringSpec = {.kind = Kind::kInstance, .methods = kStringMethods, .getsets = kStringGetSets, .doc = "Text I/O implementation using an in-memory buffer.", .construct = &kStringNew, .hidden_slots = kStringSlots};

@@ -240,7 +240,7 @@ Value read_everything(Thread& t, Value self) {
 }
 Value text_read(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!size_argument(t, size, &n) || !check_readable(t, self)) return kEmpty;
+  if (!size_or_none(t, size, &n) || !check_readable(t, self)) return kEmpty;
   if (n < 0) return read_everything(t, self);
   StrBuilder out(t);
   while (int64_t(out.length()) < n) {
@@ -310,7 +310,7 @@ Str* read_line(Thread& t, Value self, int64_t limit) {
 }
 Value text_readline(Thread& t, Value self, Value size) {
   int64_t n;
-  if (!size_argument(t, size, &n) || !check_readable(t, self)) return kEmpty;
+  if (!size_or_none(t, size, &n) || !check_readable(t, self)) return kEmpty;
   Str* line = read_line(t, self, n);
   return line ? Value::from(line) : kEmpty;
 }
@@ -562,7 +562,7 @@ const NativeMethod kMethods[] = {
     method<text_tell>("tell($self, /)", "The position, for seek()."),
     method<text_seek>("seek($self, cookie, whence=0, /)", "Go to a position that tell() gave."),
     method<text_truncate>("truncate($self, pos=None, /)", "Cut the file off."),
-    method<text_dealloc_warn>("_dealloc_warn($self, source, /)", "Warn of a file that was not closed."),
+    method<text_dealloc_warn>("_dealloc_warn($self, source, /)!", "Warn of a file that was not closed."),
     method<text_close>("close($self, /)", "Flush and close the file."),
     method<text_detach>("detach($self, /)", "Separate the buffer and return it."),
     method<text_reconfigure>("reconfigure($self, /, *, encoding=None, errors=None, newline=<None>, line_buffering=None, write_through=None)", "Reconfigure the text stream with new parameters."),
@@ -574,11 +574,11 @@ const NativeMethod kMethods[] = {
     method<text_repr>("__repr__($self, /)", "Return repr(self)."),
 };
 const NativeGetSet kGetSets[] = {
-    {"buffer", get_buffer_object, nullptr, nullptr},
-    {"encoding", get_slot<kEncoding>, nullptr, nullptr},
+    native_member("buffer", get_buffer_object),
+    native_member("encoding", get_slot<kEncoding>),
     {"errors", get_slot<kErrors>, nullptr, nullptr},
-    {"line_buffering", get_slot<kLineBuffering>, nullptr, nullptr},
-    {"write_through", get_slot<kWriteThrough>, nullptr, nullptr},
+    native_member("line_buffering", get_slot<kLineBuffering>),
+    native_member("write_through", get_slot<kWriteThrough>),
     {"newlines", get_newlines, nullptr, nullptr},
     {"name", forward_attribute<kName>, nullptr, nullptr},
     {"closed", forward_attribute<kClosed>, nullptr, nullptr},

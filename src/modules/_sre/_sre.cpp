@@ -287,7 +287,7 @@ const NativeMethod kScannerMethods[] = {
     method<scanner_next<How::kMatch>>("match($self, /)", "The match at the position."),
     method<scanner_next<How::kSearch>>("search($self, /)", "The next match."),
 };
-const NativeGetSet kScannerGetSets[] = {{"pattern", scanner_pattern, nullptr, nullptr}};
+const NativeGetSet kScannerGetSets[] = {native_member("pattern", scanner_pattern)};
 const TypeSpec kScannerSpec = {.kind = Kind::kInstance, .methods = kScannerMethods, .getsets = kScannerGetSets, .hidden_slots = kScannerSlots};
 
 Value pattern_finditer(Thread& t, Value self, Value string, Value pos, Value endpos) {

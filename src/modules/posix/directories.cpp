@@ -94,10 +94,10 @@ Value scan_exit(Thread&, Value self, Value) { return close_scan(self), kNone; }
 const NativeMethod kScanMethods[] = {
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<scan_next>("__next__($self, /)", "Implement next(self)."),
-    method<return_self>("__enter__($self, /)", "The iterator itself.", jit::kPure),
-    method<scan_exit>("__exit__($self, /, *exc_info)", "Close the iterator."),
-    method<scan_close>("close($self, /)", "Close the iterator."),
-    method<scan_close>("__del__($self, /)", "Close the iterator."),
+    method<return_self>("__enter__($self, /)!", "The iterator itself.", jit::kPure),
+    method<scan_exit>("__exit__($self, /, *exc_info)!", "Close the iterator."),
+    method<scan_close>("close($self, /)!", "Close the iterator."),
+    method<scan_close>("__del__($self, /)!", "Close the iterator."),
 };
 const TypeSpec kScanSpec = {.kind = Kind::kInstance, .methods = kScanMethods, .hidden_slots = kScanSlots};
 
@@ -164,8 +164,8 @@ const NativeMethod kEntryMethods[] = {
     method<entry_repr>("__repr__($self, /)", "Return repr(self)."),
     CLASS_GETITEM,
 };
-const NativeGetSet kEntryGetSets[] = {{"name", entry_name, nullptr, "the entry's base filename, relative to scandir() \"path\" argument"},
-                                      {"path", entry_path, nullptr, "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"}};
+const NativeGetSet kEntryGetSets[] = {native_member("name", entry_name, "the entry's base filename, relative to scandir() \"path\" argument"),
+                                      native_member("path", entry_path, "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)")};
 const TypeSpec kEntrySpec = {.kind = Kind::kInstance, .methods = kEntryMethods, .getsets = kEntryGetSets, .hidden_slots = kEntrySlots};
 
 // --- the tree of directories
