@@ -163,12 +163,17 @@ Value wrapper_hash(Thread&, Value self) {
   auto* w = self.as<MethodWrapper>();
   return Value::from_int(int64_t(reinterpret_cast<uintptr_t>(w->descriptor) >> 3 ^ w->self.bits >> 4) >> 1);
 }
+Value wrapper_reduce(Thread& t, Value self) {
+  Value getattr = dict_get_str(t, t.runtime->builtins, intern(t, "getattr"));
+  return Value::from(make_tuple(t, getattr, Value::from(make_tuple(t, self.as<MethodWrapper>()->self, native_get_name(t, self)))));
+}
 Value wrapper_get_self(Thread&, Value self) { return self.as<MethodWrapper>()->self; }
 const NativeMethod kWrapperMethods[] = {
     method<wrapper_repr>("__repr__($self, /)", "Return repr(self)."),
     method<wrapper_eq>("__eq__($self, value, /)", "Return self==value.", jit::kReads),
     method<wrapper_hash>("__hash__($self, /)", "Return hash(self).", jit::kReads),
     method<call_self>("__call__($self, *args, **kwargs)", "Call self as a function."),
+    method<wrapper_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
 const NativeGetSet kWrapperGetSets[] = {{"__name__", native_get_name, nullptr, nullptr},
                                         {"__qualname__", native_qualified_name, nullptr, nullptr},

@@ -25,8 +25,9 @@ struct Search {
 };
 bool search_arguments(Thread& t, Value self, Value needle, Value start, Value stop, Search* out) {
   out->text = self_str(self);
+  if (!slice_bounds(t, start, stop, int64_t(out->text->length), &out->begin, &out->end)) return false;
   out->needle = TRY(str_operand(t, needle, kMustBeStr));
-  return slice_bounds(t, start, stop, int64_t(out->text->length), &out->begin, &out->end);
+  return true;
 }
 int64_t find_first(const Search& s) {
   return s.begin > s.end ? -1 : str_find(s.text, s.needle, size_t(s.begin), size_t(s.end));

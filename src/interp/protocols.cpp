@@ -50,6 +50,14 @@ bool check_receiver(Thread& t, MethodDescriptor* d, const Value* arguments, size
   return raise_type_error(t, form, name, d->owner->full_name, type_name(arguments[0]));
 }
 
+bool check_class_receiver(Thread& t, MethodDescriptor* d, const Value* arguments, size_t count) {
+  Str* name = native_name(t, d->method);
+  if (count == 0) return raise_type_error(t, "descriptor '{}' of '{}' object needs an argument", name, d->owner->full_name);
+  if (!is_class(arguments[0])) return raise_type_error(t, "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2", name, d->owner->full_name, type_name(arguments[0]));
+  Class* cls = arguments[0].as<Class>();
+  return is_subtype(cls, d->owner) || raise_type_error(t, "descriptor '{}' requires a subtype of '{}' but received '{}'", name, d->owner->full_name, cls->full_name);
+}
+
 // Arguments with one more in front.
 class Prefixed {
  public:
@@ -100,6 +108,11 @@ Value call_any(Thread& t, Value callable, const Value* arguments, size_t count, 
     case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: {
       auto* d = callable.as<MethodDescriptor>();
       if (!check_receiver(t, d, arguments, count)) return kEmpty;
+      return call_native(t, d->method, arguments, count, names);
+    }
+    case Kind::kClassMethodDescriptor: {
+      auto* d = callable.as<MethodDescriptor>();
+      if (!check_class_receiver(t, d, arguments, count)) return kEmpty;
       return call_native(t, d->method, arguments, count, names);
     }
     case Kind::kMethodWrapper: {

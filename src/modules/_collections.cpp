@@ -119,7 +119,6 @@ Value ordered_new(Thread& t, Value cls, Value, Value) { return Value::from(make_
 /// As MutableMapping.update: stores through self[key] when a subclass overrides that.
 bool ordered_update(Thread& t, Value self, Value args, Value kwargs) {
   Tuple* arguments = args.as<Tuple>();
-  if (arguments->length > 1) return raise_type_error(t, "expected at most 1 arguments, got {}", arguments->length);
   bool plain = class_special(t, class_of(self), Special::ksetitem) == class_special(t, class_for<Dict>(t), Special::ksetitem);
   for (Value source : {arguments->length ? arguments->items[0] : kEmpty, kwargs}) {
     if (!source) continue;
@@ -136,8 +135,12 @@ bool ordered_update(Thread& t, Value self, Value args, Value kwargs) {
   }
   return true;
 }
-Value ordered_init(Thread& t, Value self, Value args, Value kwargs) { return ordered_update(t, self, args, kwargs) ? kNone : kEmpty; }
+Value ordered_init(Thread& t, Value self, Value args, Value kwargs) {
+  if (size_t given = args.as<Tuple>()->length; given > 1) return raise_type_error(t, "expected at most 1 arguments, got {}", given);
+  return ordered_update(t, self, args, kwargs) ? kNone : kEmpty;
+}
 Value ordered_update_method(Thread& t, Value self, Value args, Value kwargs) {
+  if (size_t given = args.as<Tuple>()->length; given > 1) return raise_type_error(t, "update() takes at most 1 positional argument ({} given)", given);
   return ordered_update(t, self, args, kwargs) ? kNone : kEmpty;
 }
 

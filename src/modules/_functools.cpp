@@ -133,9 +133,9 @@ const NativeMethod kPartialMethods[] = {
     method<partial_setstate>("__setstate__($self, state, /)", "Helper for pickle."),
     CLASS_GETITEM,
 };
-const NativeGetSet kPartialGetSets[] = {{"func", get_function, nullptr, "function object to use in future partial calls"},
-                                        {"args", get_arguments, nullptr, "tuple of arguments to future partial calls"},
-                                        {"keywords", get_keywords, nullptr, "dictionary of keyword arguments to future partial calls"},
+const NativeGetSet kPartialGetSets[] = {native_member("func", get_function, "function object to use in future partial calls"),
+                                        native_member("args", get_arguments, "tuple of arguments to future partial calls"),
+                                        native_member("keywords", get_keywords, "dictionary of keyword arguments to future partial calls"),
                                         {"__dict__", get_dict, set_dict, nullptr}};
 
 // --- cmp_to_key: instances of a class with two hidden slots, the comparison and the object

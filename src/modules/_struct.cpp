@@ -94,7 +94,6 @@ const Format* format_of(Thread& t, Value v) {
   } else if (has_layout<Bytes>(v)) {
     text = v.as<Bytes>()->view();
   } else {
-    if (int64_t hash; !hash_of(t, v, &hash)) return nullptr;  // ref 3.11: formats are looked up first
     return raise_type_error(t, "Struct() argument 1 must be a str or bytes object, not {}", type_name(v));
   }
   auto found = known.find(text);
@@ -421,20 +420,25 @@ const NativeMethod kIteratorMethods[] = {
 const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = kIteratorSlots};
 
 // --- functions of the module
-Value module_calcsize(Thread& t, Value, Value format) { return Value::from_int(TRY(format_of(t, format))->size); }
+/// ref 3.11: the functions look formats up in a dict first, which asks for their hash.
+const Format* known_format_of(Thread& t, Value v) {
+  int64_t hash;
+  return hash_of(t, v, &hash) ? format_of(t, v) : nullptr;
+}
+Value module_calcsize(Thread& t, Value, Value format) { return Value::from_int(TRY(known_format_of(t, format))->size); }
 Value module_pack(Thread& t, Value, Value args) {
   auto values = args.as<Tuple>()->values();
   if (values.empty()) return raise_type_error(t, "missing format argument");
-  return do_pack(t, *TRY(format_of(t, values[0])), values.subspan(1));
+  return do_pack(t, *TRY(known_format_of(t, values[0])), values.subspan(1));
 }
 Value module_pack_into(Thread& t, Value, Value args) {
   auto values = args.as<Tuple>()->values();
   if (values.empty()) return raise_type_error(t, "missing format argument");
-  return do_pack_into(t, *TRY(format_of(t, values[0])), values.subspan(1));
+  return do_pack_into(t, *TRY(known_format_of(t, values[0])), values.subspan(1));
 }
-Value module_unpack(Thread& t, Value, Value format, Value buffer) { return do_unpack(t, *TRY(format_of(t, format)), buffer); }
-Value module_unpack_from(Thread& t, Value, Value format, Value buffer, Value offset) { return do_unpack_from(t, *TRY(format_of(t, format)), buffer, offset); }
-Value module_iter_unpack(Thread& t, Value, Value format, Value buffer) { return new_unpack_iterator(t, *TRY(format_of(t, format)), buffer); }
+Value module_unpack(Thread& t, Value, Value format, Value buffer) { return do_unpack(t, *TRY(known_format_of(t, format)), buffer); }
+Value module_unpack_from(Thread& t, Value, Value format, Value buffer, Value offset) { return do_unpack_from(t, *TRY(known_format_of(t, format)), buffer, offset); }
+Value module_iter_unpack(Thread& t, Value, Value format, Value buffer) { return new_unpack_iterator(t, *TRY(known_format_of(t, format)), buffer); }
 Value module_clearcache(Thread&, Value) { return kNone; }
 const NativeMethod kFunctions[] = {
     function<module_calcsize>("calcsize($module, format, /)", "Return size in bytes of the struct described by the format string."),

@@ -1,8 +1,9 @@
-// cmath: functions on complex numbers.  The C library's (C99 annex G) functions compute; Python's errors are added.
+// cmath: functions on complex numbers.  For infinities and nans the C library's (C99 annex G) functions compute; Python's errors are added.
 #include <cmath>
 #include <complex>
 
 #include "builtins/container_helpers.h"
+#include "modules/cmath_elementary.h"
 #include "objects/class.h"
 #include "objects/complex_math.h"
 
@@ -71,7 +72,7 @@ Trouble hyperbolic_tangent(Complex128 z, Complex128) {
 Trouble pole(Complex128 z, Complex128 result) { return is_finite(z) && is_infinite(result) ? Trouble::kDomain : Trouble::kNone; }
 
 #define FORWARD(name) \
-  Complex128 c_##name(Complex128 z) { return std::name(z); }
+  Complex128 c_##name(Complex128 z) { return is_finite(z) ? elementary::name(z) : std::name(z); }
 FORWARD(acos) FORWARD(asin) FORWARD(asinh) FORWARD(atan) FORWARD(atanh) FORWARD(cos) FORWARD(cosh) FORWARD(exp)
 FORWARD(sin) FORWARD(sinh) FORWARD(sqrt)
 #undef FORWARD
@@ -79,21 +80,21 @@ FORWARD(sin) FORWARD(sinh) FORWARD(sqrt)
 /// ref 3.11: unlike C, which knows the angle, acosh(0 + nan j) is nan in both parts.
 Complex128 c_acosh(Complex128 z) {
   if (z.real() == 0 && std::isnan(z.imag())) return {z.imag(), z.imag()};
-  return std::acosh(z);
+  return is_finite(z) ? elementary::acosh(z) : std::acosh(z);
 }
 
 /// ref 3.11: likewise both parts of tanh(0 + nan j) and of tan(nan + 0 j) are nan.
 Complex128 c_tanh(Complex128 z) {
   if (z.real() == 0 && std::isnan(z.imag())) return {z.imag(), z.imag()};
-  return std::tanh(z);
+  return is_finite(z) ? elementary::tanh(z) : std::tanh(z);
 }
 Complex128 c_tan(Complex128 z) {
   if (z.imag() == 0 && std::isnan(z.real())) return {z.real(), z.real()};
-  return std::tan(z);
+  return is_finite(z) ? elementary::tan(z) : std::tan(z);
 }
 
 /// log(z), precise also where |z| is near 1.
-Complex128 log_value(Complex128 z) { return std::log(z); }
+Complex128 log_value(Complex128 z) { return is_finite(z) ? elementary::log(z) : std::log(z); }
 
 Value cmath_log(Thread& t, Value, Value v, Value base_argument) {
   Complex128 z, base;
@@ -105,9 +106,7 @@ Value cmath_log(Thread& t, Value, Value v, Value base_argument) {
     if (base == 0.0) return domain_error(t);
     Complex128 divisor = log_value(base);
     ComplexNumber quotient;
-    if (!complex_quotient({result.real(), result.imag()}, {divisor.real(), divisor.imag()}, &quotient)) {
-      return raise_zero_division(t, "complex division by zero");
-    }
+    if (!complex_quotient({result.real(), result.imag()}, {divisor.real(), divisor.imag()}, &quotient)) return domain_error(t);
     return box_complex(t, quotient.real, quotient.imag);
   }
   return give(t, result);

@@ -258,7 +258,7 @@ Value builtin_dict_descriptor(Thread& t, Value self) {
   Class* c = class_of(self);
   while (c && (c->flags & kClassHeap)) c = c->base;
   Value v = c ? class_lookup(t, c, intern(t, "__dict__")) : kEmpty;
-  return v && is_exact<GetSetDescriptor>(v) && v.as<GetSetDescriptor>()->getset != &kDictGetSet ? v : kEmpty;
+  return v && has_layout<GetSetDescriptor>(v) && v.as<GetSetDescriptor>()->getset != &kDictGetSet ? v : kEmpty;
 }
 Value get_dict(Thread& t, Value self) {
   if (Value descriptor = builtin_dict_descriptor(t, self)) return call_method_with(t, descriptor, "__get__", self);

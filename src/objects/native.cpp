@@ -166,9 +166,11 @@ Str* shown_name(Thread& t, const Signature* s, const Value* arguments) {
 bool takes_keyword(const Parameter& p) { return p.kind == Parameter::kPositionalOrKeyword || p.kind == Parameter::kKeywordOnly; }
 bool takes_keywords(const Signature* s) { return std::any_of(s->parameters, s->parameters + s->count, takes_keyword); }
 
+bool is_of_module(Thread& t, const Signature* s) { return s->parameters[0].name == intern(t, "module"); }
+
 /// The descriptor of a builtin type's method, and the type; none for functions of modules and for constructors.
 std::pair<Value, Class*> descriptor_of(Thread& t, const Signature* s, const Value* arguments) {
-  if (!s->bound || has_layout<Module>(arguments[0])) return {};
+  if (!s->bound || is_of_module(t, s)) return {};
   bool of_class = is_class(arguments[0]) && str_equal(s->parameters[0].name, intern(t, "type"));
   Class* cls = of_class ? arguments[0].as<Class>() : class_of(arguments[0]);
   for (size_t i = 0; cls->mro && i < cls->mro->length; i++) {
@@ -181,7 +183,7 @@ std::pair<Value, Class*> descriptor_of(Thread& t, const Signature* s, const Valu
 /// ref 3.11: messages about functions with no parameters or one, and without keywords, name the type or the module as well.
 std::string full_name(Thread& t, const Signature* s, const Value* arguments) {
   std::string name(Utf8(shown_name(t, s, arguments)).view());
-  if (s->bound && has_layout<Module>(arguments[0])) {
+  if (s->bound && is_of_module(t, s)) {
     Value home = dict_get_str(t, arguments[0].as<Module>()->dict, intern(t, "__name__"));
     bool unnamed = !home || !has_layout<Str>(home) || str_equal(home.as<Str>(), intern(t, "builtins"));
     return unnamed ? name : std::string(Utf8(home.as<Str>()).view()) + "." + name;

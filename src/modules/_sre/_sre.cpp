@@ -361,9 +361,9 @@ const NativeMethod kPatternMethods[] = {
     method<pattern_repr>("__repr__($self, /)", "Return repr(self)."),
     CLASS_GETITEM,
 };
-const NativeGetSet kPatternGetSets[] = {{"pattern", get_slot<kPattern>, nullptr, "The pattern string from which the RE object was compiled."},
-                                        {"flags", get_slot<kFlags>, nullptr, "The regex matching flags."},
-                                        {"groups", get_slot<kGroups>, nullptr, "The number of capturing groups in the pattern."},
+const NativeGetSet kPatternGetSets[] = {native_member("pattern", get_slot<kPattern>, "The pattern string from which the RE object was compiled."),
+                                        native_member("flags", get_slot<kFlags>, "The regex matching flags."),
+                                        native_member("groups", get_slot<kGroups>, "The number of capturing groups in the pattern."),
                                         {"groupindex", get_group_index, nullptr, "A dictionary mapping group names to group numbers."}};
 const TypeSpec kPatternSpec = {.kind = Kind::kInstance, .methods = kPatternMethods, .getsets = kPatternGetSets, .doc = "Compiled regular expression object.", .hidden_slots = kPatternSlots};
 
@@ -489,10 +489,10 @@ const NativeMethod kMatchMethods[] = {
     method<match_repr>("__repr__($self, /)", "Return repr(self)."),
     CLASS_GETITEM,
 };
-const NativeGetSet kMatchGetSets[] = {{"string", get_slot<kString>, nullptr, "The string passed to match() or search()."},
-                                      {"re", get_slot<kMatchPattern>, nullptr, "The regular expression object."},
-                                      {"pos", get_slot<kPosition>, nullptr, "The index into the string at which the RE engine started looking for a match."},
-                                      {"endpos", get_slot<kEndPosition>, nullptr, "The index into the string beyond which the RE engine will not go."},
+const NativeGetSet kMatchGetSets[] = {native_member("string", get_slot<kString>, "The string passed to match() or search()."),
+                                      native_member("re", get_slot<kMatchPattern>, "The regular expression object."),
+                                      native_member("pos", get_slot<kPosition>, "The index into the string at which the RE engine started looking for a match."),
+                                      native_member("endpos", get_slot<kEndPosition>, "The index into the string beyond which the RE engine will not go."),
                                       {"lastindex", get_slot<kLastIndex>, nullptr, "The integer index of the last matched capturing group."},
                                       {"lastgroup", get_last_group, nullptr, "The name of the last matched capturing group."},
                                       {"regs", get_regs, nullptr, nullptr}};
