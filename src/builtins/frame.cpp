@@ -179,7 +179,7 @@ Value traceback_dir(Thread& t, Value) {
   return Value::from(names);
 }
 
-const NativeMethod kTracebackNew = method<traceback_new>("TracebackType($type, tb_next, tb_frame, tb_lasti, tb_lineno)", "Create a new traceback object.");
+const NativeMethod kTracebackNew = method<traceback_new>("TracebackType($type, tb_next, tb_frame, tb_lasti, tb_lineno)!", "Create a new traceback object.");
 const NativeMethod kTracebackMethods[] = {method<traceback_dir>("__dir__($self, /)!", "Names of the attributes.")};
 const NativeGetSet kTracebackGetSets[] = {
     {"tb_next", traceback_next, set_traceback_next, nullptr},

@@ -143,7 +143,7 @@ Value weak_repr(Thread& t, Value self) {
 }
 Value get_callback(Thread&, Value self) { return as_weak(self)->callback && as_weak(self)->target ? as_weak(self)->callback : kNone; }
 
-const NativeMethod kNew = method<weak_new>("weakref($type, object, callback=None, /, *args)", "A weak reference.");
+const NativeMethod kNew = method<weak_new>("weakref($type, object, callback=None, /, *args)!", "A weak reference.");
 const NativeMethod kMethods[] = {
     method<weak_init>("__init__($self, object, callback=None, /)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<weak_call>("__call__($self, /)", "The object, or None when it is gone."),

@@ -135,12 +135,15 @@ Value cmath_rect(Thread& t, Value, Value r_argument, Value phi_argument) {
   double r, phi;
   if (!to_double(t, r_argument, &r) || !to_double(t, phi_argument, &phi)) return kEmpty;
   if (std::isinf(phi) && r != 0 && !std::isnan(r)) return domain_error(t);
-  if (r == 0) return box_complex(t, 0.0, std::isfinite(phi) ? r * phi : 0.0);
-  if (!std::isfinite(r) && phi == 0) return box_complex(t, r, std::isnan(r) ? phi : r > 0 ? phi : -phi);
-  if (std::isinf(r) && std::isfinite(phi)) {
-    return box_complex(t, std::copysign(HUGE_VAL, std::cos(phi) * (r > 0 ? 1 : -1)), std::copysign(HUGE_VAL, std::sin(phi) * (r > 0 ? 1 : -1)));
+  if (std::isnan(r)) return box_complex(t, r, phi == 0 ? 0.0 : r);
+  if (!std::isfinite(phi)) {
+    if (std::isinf(r)) return box_complex(t, HUGE_VAL, NAN);
+    return r == 0 ? box_complex(t, 0.0, 0.0) : box_complex(t, NAN, NAN);
   }
-  return box_complex(t, r * std::cos(phi), phi == 0 ? r * phi : r * std::sin(phi));
+  if (std::isfinite(r)) return phi == 0 ? box_complex(t, r, r * phi) : box_complex(t, r * std::cos(phi), r * std::sin(phi));
+  double sign = r > 0 ? 1 : -1;
+  if (phi == 0) return box_complex(t, r, sign * phi);
+  return box_complex(t, std::copysign(HUGE_VAL, sign * std::cos(phi)), std::copysign(HUGE_VAL, sign * std::sin(phi)));
 }
 template <bool (*predicate)(Complex128)> Value complex_predicate(Thread& t, Value, Value v) {
   Complex128 z;

@@ -95,7 +95,7 @@ bool finish(Thread& t, Class* cls) {
 Class* new_struct_sequence_class(Thread& t, const StructSequenceFields& fields) {
   CHECK(fields.visible <= kMaxVisible, "struct sequences have at most 24 visible fields");
   const char* dot = strrchr(fields.name, '.');
-  std::string signature = std::string(dot ? dot + 1 : fields.name) + "($type, sequence, dict=<{}>)";
+  std::string signature = std::string(dot ? dot + 1 : fields.name) + "($type, sequence, dict=<{}>)!";
   auto* type = new SequenceType{
       .spec = {}, .fields = fields, .getters = {}, .construct = method<sequence_new>(strdup(signature.c_str()), nullptr)};
   for (size_t i = 0; i < fields.visible; i++)

@@ -4,7 +4,9 @@ import functools
 import inspect
 import io
 import itertools
+import sys
 import types
+import weakref
 
 FUNCTIONS = [dir, getattr, iter, max, min, next, vars, breakpoint, __build_class__]
 METHODS = [bytes.count, bytearray.upper, str.find, str.format, dict.update, dict.keys, set.add, set.union, frozenset.copy, slice.indices, range.index,
@@ -12,7 +14,7 @@ METHODS = [bytes.count, bytearray.upper, str.find, str.format, dict.update, dict
            collections.OrderedDict.copy, BaseException.with_traceback, list.__getitem__, set.__contains__, io.BufferedReader.tell, enumerate.__reduce__]
 CLASSES = [bool, bytes, dict, set, frozenset, int, str, range, slice, super, type, zip, map, filter, Exception, ValueError, OSError, SystemExit,
            types.SimpleNamespace, types.MappingProxyType, collections.deque, collections.OrderedDict, collections.defaultdict, itertools.chain,
-           itertools.product]
+           itertools.product, types.TracebackType, weakref.ref]
 
 for callable_ in FUNCTIONS + METHODS + CLASSES:
     if callable_ not in (bytes, int, str, range, slice, super):
@@ -29,3 +31,6 @@ for cls in (list, enumerate, object, ValueError, types.CellType, functools.parti
     assert cls.__new__.__text_signature__ == "($type, *args, **kwargs)", cls
 for slot in (list.__init__, object.__init__, types.FunctionType.__call__, type.__call__, [].__init__, len.__call__):
     assert slot.__text_signature__ == "($self, /, *args, **kwargs)", slot
+
+# Struct sequences inherit theirs.
+assert type(sys.version_info).__text_signature__ is None and str(inspect.signature(type(sys.version_info))) == "(iterable=(), /)"

@@ -57,3 +57,10 @@ def error_of(function, *arguments):
 
 assert error_of(cmath.log, 1, 1) == error_of(cmath.log, 0) == error_of(cmath.atanh, 1) == error_of(cmath.atan, 1j) == (ValueError, "math domain error")
 assert error_of(cmath.exp, 1000) == error_of(cmath.sinh, 1000) == error_of(cmath.cos, 1000j) == (OverflowError, "math range error")
+
+inf, nan = cmath.inf, cmath.nan
+for r, phi, expected in [(-0.0, 0.0, "(-0-0j)"), (-0.0, 1.0, "(-0-0j)"),
+                         (inf, nan, "(inf+nanj)"), (-inf, nan, "(inf+nanj)"), (nan, -0.0, "(nan+0j)"), (inf, -0.0, "(inf-0j)"), (-inf, 0.0, "(-inf-0j)"),
+                         (-inf, 1.0, "(-inf-infj)"), (0.0, inf, "0j"), (1.0, nan, "(nan+nanj)")]:
+    assert repr(cmath.rect(r, phi)) == expected, (r, phi, cmath.rect(r, phi))
+assert error_of(cmath.rect, 1, inf) == error_of(cmath.rect, inf, -inf) == (ValueError, "math domain error")
