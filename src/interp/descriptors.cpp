@@ -105,6 +105,14 @@ void annotate_attribute_error(Thread& t, Value object, Str* name) {
 
 }  // namespace
 
+/// Whether the import of a submodule, which importlib notes in the package's spec, has not come to its end.
+static bool is_unfinished_submodule(Thread& t, Value spec, Str* name) {
+  Value names = spec && spec != kNone ? find_attribute_value(t, spec, intern(t, "_uninitialized_submodules")) : kEmpty;
+  Value found = names ? call_method_with(t, names, "__contains__", Value::from(name)) : kEmpty;
+  if (has_pending(t)) take_pending(t);
+  return found == kTrue;
+}
+
 Value raise_no_attribute(Thread& t, Value object, Str* name) {
   if (has_layout<Class>(object)) {
     raise_attribute_error(t, "type object '{}' has no attribute '{}'", object.as<Class>()->full_name, name);
@@ -116,6 +124,8 @@ Value raise_no_attribute(Thread& t, Value object, Str* name) {
       if (initializing && is_true(t, initializing) == 1)
         raise_attribute_error(t, "partially initialized module '{}' has no attribute '{}' (most likely due to a circular import)",
                               module_name.as<Str>(), name);
+      else if (is_unfinished_submodule(t, spec, name))
+        raise_attribute_error(t, "cannot access submodule '{}' of module '{}' (most likely due to a circular import)", name, module_name.as<Str>());
       else
         raise_attribute_error(t, "module '{}' has no attribute '{}'", module_name.as<Str>(), name);
     } else {

@@ -264,28 +264,27 @@ static Value bring_up_to_date(Thread& t, Dict* locals, Code* code, const Value* 
   return Value::from(locals);
 }
 
-Value locals_of_frame(Thread& t, Frame* frame) {
-  if (!(frame->code->flags & kCodeOptimized)) return frame->locals ? frame->locals : Value::from(frame->globals);
-  if (!frame->locals) {
+// The locals as a mapping, from the slots if these are still there.  The dict for optimized code is made when it is first asked for:
+// `owner`, if any, is the object on the heap that `locals` lies in.
+static Value current_locals(Thread& t, Code* code, Dict* globals, Value* locals, Object* owner, const Value* slots) {
+  if (!(code->flags & kCodeOptimized)) return *locals ? *locals : Value::from(globals);
+  if (!*locals) {
     Value dict = Value::from(new_dict(t));
-    if (frame->is_generator()) gc::write_barrier(frame->generator()->storage);
-    frame->locals = dict;
+    if (owner) gc::write_barrier(owner);
+    *locals = dict;
   }
-  return bring_up_to_date(t, frame->locals.as<Dict>(), frame->code, frame->slots);
+  return slots ? bring_up_to_date(t, locals->as<Dict>(), code, slots) : *locals;
+}
+
+Value locals_of_frame(Thread& t, Frame* frame) {
+  Object* owner = frame->is_generator() ? frame->generator()->storage : nullptr;
+  return current_locals(t, frame->code, frame->globals, &frame->locals, owner, frame->slots);
 }
 
 Value locals_of_frame_object(Thread& t, FrameObject* o) {
-  if (o->frame) {
-    refresh_frame(t, o->frame);
-    return locals_of_frame(t, o->frame);
-  }
-  if (!(o->code->flags & kCodeOptimized)) return o->locals ? o->locals : Value::from(o->globals);
-  if (!o->locals) {
-    Value dict = Value::from(new_dict(t));
-    gc::write_barrier(o);
-    o->locals = dict;
-  }
-  return o->slots ? bring_up_to_date(t, o->locals.as<Dict>(), o->code, o->slots->items) : o->locals;
+  if (!o->frame) return current_locals(t, o->code, o->globals, &o->locals, o, o->slots ? o->slots->items : nullptr);
+  refresh_frame(t, o->frame);
+  return locals_of_frame(t, o->frame);
 }
 
 void detach_frame_object(Thread& t, Frame* frame) {

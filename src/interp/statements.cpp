@@ -230,7 +230,10 @@ Value import_star_opaque(Thread& t, Value module, Value locals) {
   }
   Value names = Value::from(TRY(list_of(t, all)));
   for (Value name : names.as<List>()->values()) {
-    if (!has_layout<Str>(name)) return raise_type_error(t, "Item in {}.__all__ must be str, not {}", str_of(t, find_attribute_value(t, module, intern(t, "__name__"))), type_name(name));
+    if (!has_layout<Str>(name)) {
+      Value module_name = TRY(get_attribute(t, module, intern(t, "__name__")));
+      return raise_type_error(t, "{} in {}.{} must be str, not {}", skip_private ? "Key" : "Item", TRY(str_of(t, module_name)), skip_private ? "__dict__" : "__all__", type_name(name));
+    }
     if (skip_private && name.as<Str>()->length && name.as<Str>()->at(0) == '_') continue;
     Value v = TRY(get_attribute(t, module, intern(t, name.as<Str>())));
     bool done = is_exact<Dict>(locals) ? dict_set(t, locals.as<Dict>(), name, v) : set_item(t, locals, name, v);

@@ -272,7 +272,7 @@ bool set_dict(Thread& t, Value self, Value value) {
   if (!has_layout<Dict>(value)) return raise_type_error(t, "__dict__ must be set to a dictionary, not a '{}'", type_name(value));
   return set_instance_dict(t, self, value.as<Dict>()) || has_pending(t) ? !has_pending(t) : bool(raise_attribute_error(t, "This object has no __dict__"));
 }
-const NativeGetSet kDictGetSet = {"__dict__", get_dict, set_dict, "The attributes of the object."};
+const NativeGetSet kDictGetSet = {"__dict__", get_dict, set_dict, "dictionary for instance variables (if defined)"};
 
 bool add_getset(Thread& t, Class* cls, Str* name, const NativeGetSet* getset) {
   if (dict_get_str(t, cls->dict, name)) return true;
