@@ -3,6 +3,7 @@
 #include "objects/class.h"
 #include "objects/dict_private.h"
 #include "objects/hash_table.h"
+#include "objects/iterators.h"
 
 namespace adder {
 
@@ -396,7 +397,22 @@ bool dict_update(Thread& t, Dict* d, Value other, bool override_existing) {
   return merge_mapping(t, d, other, override_existing);
 }
 
+/// True for a zip of two builtin iterators that run no code of the program.
+static bool zips_plain_items(Value v) {
+  if (!is_exact<Zip>(v) || v.as<Zip>()->iterators->length != 2) return false;
+  for (Value source : v.as<Zip>()->iterators->values())
+    if (!is_exact<ListIterator>(source) && !is_exact<TupleIterator>(source) && !is_exact<RangeIterator>(source) && !is_exact<StrIterator>(source)) return false;
+  return true;
+}
+
 bool dict_update_pairs(Thread& t, Dict* d, Value pairs) {
+  if (zips_plain_items(pairs)) {
+    for (;;) {
+      ItemPair pair = zip_next_pair(t, pairs);
+      if (!pair.first) return !has_pending(t);
+      if (!dict_set(t, d, pair.first, pair.second)) return false;
+    }
+  }
   int64_t number = 0;
   return for_each(t, pairs, [&](Value item) { return set_pair(t, d, item, number++); });
 }

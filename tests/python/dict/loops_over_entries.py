@@ -121,3 +121,20 @@ for step in range(6000):
         if key in pairs:
             pairs.remove(key)
 assert list(d) == pairs and s == set(pairs)
+
+# Dicts of zips.
+assert dict(zip("abc", range(300))) == {"a": 0, "b": 1, "c": 2}
+assert dict(zip(range(300), "a" * 300)) == dict.fromkeys(range(300), "a")
+assert dict(zip((1, 2), [3, 4])) == dict(zip((n for n in (1, 2)), [3, 4])) == {1: 3, 2: 4}
+rest = iter([1, 2, 3])
+assert dict(zip(rest, ["a"])) == {1: "a"} and list(rest) == [3]
+for wrong, error, text in ((lambda: zip([1, 2], [3], strict=True), ValueError, "zip() argument 2 is shorter than argument 1"),
+                           (lambda: zip([[]], [3]), TypeError, "unhashable type: 'list'"),
+                           (lambda: zip([1], [2], [3]), ValueError, "dictionary update sequence element #0 has length 3; 2 is required")):
+    for make in (dict, lambda pairs: {0: 0}.update(pairs)):
+        try:
+            make(wrong())
+        except error as e:
+            assert str(e) == text, e
+        else:
+            assert False
