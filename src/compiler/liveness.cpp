@@ -28,6 +28,13 @@ bool looks_at_locals(const Code* code) {
   return false;
 }
 
+/// super() takes the first argument from the frame when it is called.
+bool may_call_super(const Code* code) {
+  for (uint32_t slot = code->local_count - code->free_count; slot < code->local_count; ++slot)
+    if (str_equal(code->local_names->items[slot].as<Str>(), "__class__")) return true;
+  return false;
+}
+
 /// The effect of an instruction on the set, backwards.
 void apply(uint32_t word, uint64_t* set) {
   uint32_t slot = operand_of(word);
@@ -169,6 +176,7 @@ LiveSet live_locals_at(const Code* code, uint32_t word) {
     if (everything || code->local_kinds[slot] != kLocalPlain) live.add(slot);
   }
   if (everything) return live;
+  if (may_call_super(code)) live.add(0);
   const uint64_t* data = analysis_of(code);
   uint64_t count = data[0];
   const uint64_t* starts = data + 1;

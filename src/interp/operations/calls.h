@@ -251,6 +251,24 @@ template <class D> bool spread_partial(D& d, REF& callable, Arguments<D>& a, REF
   return true;
 }
 
+/// super() with nothing given: its arguments are the frame's __class__ cell and first argument, and machine code has no
+/// frame in which it could look for them.
+template <class D> bool spread_super(D& d, View<D>& f, Arguments<D>& a, REF* values) {
+  if (a.count > 0 || a.names) return false;
+  Code* code = f.code();
+  uint32_t cell = code->local_count - code->free_count;
+  while (cell < code->local_count && !str_equal(code->local_names->items[cell].as<Str>(), "__class__")) cell++;
+  if constexpr (D::kRecord)
+    if (cell == code->local_count || code->argument_count == 0) d.give_up("super() has no arguments here");
+  REF self = f.local(0);
+  values[0] = d.load(f.local(cell), field::cell_value);
+  values[1] = code->local_kinds[0] & kLocalCell ? d.load(self, field::cell_value) : self;
+  if constexpr (D::kRecord)
+    if (values[0].value.is_empty() || values[1].value.is_empty()) d.give_up("the arguments of super() are deleted");
+  a = {values, 2, nullptr};
+  return true;
+}
+
 /// Whether the first argument of a builtin __new__ is a class that it makes instances of.
 template <class D> bool constructs_of(D& d, REF constructor, const Arguments<D>& a) {
   if (a.count == 0 || !d.is_pointer(a.values[0]) || kind_of_shape(d.shape(a.values[0])) != Kind::kClass) return false;
@@ -329,6 +347,8 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
           f.drop(int(dropped));
           return push_result(d, f, result);
         }
+        REF implicit[2];
+        if (cls == class_for_kind(Kind::kSuper) && spread_super(d, f, a, implicit)) return call_other(d, f, callable, a, dropped);
         if (!names && call_asking_class(d, cls, a.values, a.count, result)) {
           f.drop(int(dropped));
           return push_result(d, f, result);
