@@ -418,8 +418,10 @@ Value exception_setstate(Thread& t, Value self, Value state) {
   if (!has_layout<Dict>(state)) return raise_type_error(t, "state is not a dictionary");
   size_t position = 0;
   Value key, value;
-  while (dict_next(state.as<Dict>(), &position, &key, &value))
+  while (dict_next(state.as<Dict>(), &position, &key, &value)) {
+    if (!has_layout<Str>(key)) return raise_type_error(t, "attribute name must be string, not '{}'", type_name(key));
     if (!set_attribute(t, self, intern(t, key.as<Str>()), value)) return kEmpty;
+  }
   return kNone;
 }
 

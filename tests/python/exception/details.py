@@ -92,3 +92,11 @@ e = caught(delete_unset, Slots())
 assert (str(e), e.name, e.obj) == ("x", None, None)
 e = caught(lambda o: o.y, Slots())
 assert (str(e), e.name) == ("'Slots' object has no attribute 'y'", "y")
+
+
+try:
+    ValueError().__setstate__({1: 2})
+except TypeError as e:
+    assert str(e) == "attribute name must be string, not 'int'"
+else:
+    raise AssertionError
