@@ -33,9 +33,10 @@ PROGRAM_STRESS_INTERVAL = 2003
 # What the stack happens to hold at such moments may keep an object that gc.collect() would find.
 NOT_STRESSED = {"memory/collect_finds_all.py"}
 # Exceptions of C++ on stacks beyond 64 MB leave marks that AddressSanitizer takes for errors; it says so, and that it does.
-NOT_SANITIZED = {"recursion/through_native_code.py"}
-# This measures the memory of the machine, which AddressSanitizer multiplies.
-COMMAND_NOT_SANITIZED = {"bytes_per_object.py"}
+# Requests that no machine can meet end a program with AddressSanitizer.
+NOT_SANITIZED = {"recursion/through_native_code.py", "memory/sizes_that_do_not_fit.py"}
+# These measure or limit the memory of the machine, which AddressSanitizer multiplies.
+COMMAND_NOT_SANITIZED = {"bytes_per_object.py", "address_space.py"}
 # These measure resident memory, to which AddressSanitizer adds what it keeps of freed blocks (other builds do not read this).
 MEMORY_MEASURED = {"memory/code_that_dies.py", "memory/garbage_stays_flat.py", "memory/instances_are_small.py"}
 NO_QUARANTINE = ["env", "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0"]

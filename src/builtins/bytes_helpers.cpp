@@ -124,7 +124,9 @@ bool bytes_source(Thread& t, Value source, Value encoding, Value errors, const c
   }
   if (has_buffer(t, source)) {
     MemoryView* view = TRY(new_memoryview(t, source));
-    return memoryview_bytes(t, view, out);
+    bool copied = memoryview_bytes(t, view, out);
+    unregister_export(view);
+    return copied;
   }
   bool iterable = class_special(t, class_of(source), Special::kiter) || class_special(t, class_of(source), Special::kgetitem);
   if (!iterable) return raise_type_error(t, "cannot convert '{}' object to {}", type_name(source), name);

@@ -29,7 +29,8 @@ Value str_new(Thread& t, Value cls, Value object, Value encoding, Value errors) 
   Str* text = t.runtime->empty_str;
   if (encoding || errors) {
     Value source = object ? object : Value::from(t.runtime->empty_bytes);
-    bool nothing = has_layout<Bytes>(source) && source.as<Bytes>()->length == 0;  // which needs no codec
+    // Nothing needs no codec, unless names are to be checked.
+    bool nothing = !t.runtime->flags.dev_mode && has_layout<Bytes>(source) && source.as<Bytes>()->length == 0;
     if (!nothing) text = TRY(str_from_buffer(t, source, encoding, errors)).as<Str>();
   } else if (object) {
     text = TRY(str_of(t, object));

@@ -263,7 +263,7 @@ void register_export(Thread& t, MemoryView* view, Object* owner, int64_t* export
 
 void unregister_export(MemoryView* view) {
   auto& rows = g_exports.rows;
-  for (size_t i = 0; i < rows.size(); i++) {
+  for (size_t i = rows.size(); i-- > 0;) {  // most views that are released are young
     if (rows[i].view != view) continue;
     --*rows[i].count;
     rows[i] = rows.back();

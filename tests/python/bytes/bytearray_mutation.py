@@ -58,3 +58,8 @@ with memoryview(b) as view:
     b[0] = 90
 b.append(33)
 assert b == b"ZXYdef!"
+
+data = bytearray(b"a")
+for length in range(1, 200):  # a copy holds no view of what it was made from
+    assert bytes(data) == b"a" * length
+    data.append(97)
