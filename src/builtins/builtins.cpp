@@ -116,7 +116,8 @@ Value builtin_hash(Thread& t, Value, Value object) {
 }
 /// What is_identical tells apart has different ids: those of floats on the heap come after all addresses.
 Value builtin_id(Thread& t, Value, Value object) {
-  if (!is_exact<Float>(object) || !is_identical(object, box_float(t, float_value(object)))) return int_from_uint64(t, object.bits);
+  bool is_number = is_exact<Float>(object) && !std::isnan(float_value(object));
+  if (!is_number) return int_from_uint64(t, object.bits);
   Value bits = int_from_uint64(t, std::bit_cast<uint64_t>(float_value(object)));
   return binary_operation(t, bits, int_from_uint64(t, UINT64_MAX), BinaryOp::kAdd);
 }
