@@ -72,6 +72,7 @@ struct Known {
   uint8_t tags = 0xff;       // set of Tag: what a V may be
   bool shaped = false;       // its header holds `shape`
   bool nonnegative = false;  // an I is not below 0
+  bool not_nan = false;      // an F
   uint32_t shape = 0;
   bool operator==(const Known&) const = default;
 };
@@ -133,6 +134,7 @@ struct HeaderValue {
     kSameObject,  // the object of header value `first`
   } how = kValue;
   bool nonnegative = false;  // kInt
+  bool not_nan = false;      // kFloat
   uint8_t tags = kTagAny;    // kValue: what it is known to be
   int32_t phi = -1;     // kInt, kFloat, kValue: index into Trace::phis; -1 when the loop does not need it
   Ref ref = kNoRef;     // kInvariant

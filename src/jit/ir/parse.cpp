@@ -415,6 +415,7 @@ class Parser {
       h.type = type();
       if (accept("phi")) h.phi = int32_t(integer());
       h.nonnegative = accept("nonnegative");
+      h.not_nan = accept("not_nan");
       if (accept("tags")) h.tags = uint8_t(integer());
     };
     if (accept("constant")) {

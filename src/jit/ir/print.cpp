@@ -271,6 +271,7 @@ class Printer {
       put("%s %c", what, letter(h.type));
       if (h.phi >= 0) put(" phi %d", h.phi);
       if (h.nonnegative) out_ += " nonnegative";
+      if (h.not_nan) out_ += " not_nan";
       if (h.tags != kTagAny) put(" tags %u", h.tags);
     };
     switch (h.how) {

@@ -18,6 +18,8 @@ struct Info {
   uint32_t clean = 0;           // stores need no write barrier while this is the number of the last safepoint
   Ref number = kNoRef;          // V: its double, where a guard has made it
   Range range;                  // I
+  bool not_nan = false;         // F: a comparison that held, or arithmetic, says so
+  bool compared = false;        // F: a comparison asked for it, and will in each iteration of the loop
 };
 
 /// Set of Tag that the constant word belongs to.

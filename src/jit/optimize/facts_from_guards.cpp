@@ -12,6 +12,7 @@ void Optimizer::replace(Ref r, Ref by) {
   info(r).replaced = by;
   if (by >= 0) {
     if (info(by).number == kNoRef) info(by).number = info(r).number;
+    info(by).not_nan |= info(r).not_nan;
     learn_tags(by, info(r).tags);
     narrow(by, info(r).range);
   }
@@ -36,6 +37,12 @@ void Optimizer::learn_equal(Ref a, Ref b) {
     replace(a, b);
   else
     replace(b, a);
+}
+
+/// The operands of a comparison of floats that holds.
+void Optimizer::learn_not_nan(Ref a, Ref b) {
+  for (Ref r : {a, b})
+    if (!is_constant(r)) info(r).not_nan = info(r).compared = true;
 }
 
 /// a + gap <= b
@@ -89,6 +96,11 @@ void Optimizer::learn(Ref condition, bool truth) {
       return;
     case Op::int_ule:
       if (truth && range(b).low >= 0) narrow(a, {0, range(b).high});
+      return;
+    case Op::float_eq:
+    case Op::float_lt:
+    case Op::float_le:
+      if (truth) learn_not_nan(a, b);
       return;
     default:
       return;

@@ -81,16 +81,25 @@ void Optimizer::describe(Ref value, Ref start, uint64_t path, uint32_t at) {
   if (h.type == Type::I || (h.type == Type::V && number && is_only(value, kTagInt))) {
     h.how = HeaderValue::kInt;
     initial_[at] = h.type == Type::V ? pure(Op::untag_int, value) : value;
-    h.nonnegative = level == Lessons::kNothing && range(initial_[at]).low >= 0;
   } else if (h.type == Type::F || (h.type == Type::V && number && is_only(value, kTagFloat))) {
     h.how = HeaderValue::kFloat;
     initial_[at] = h.type == Type::V ? pure(Op::unbox_float, value) : value;
   } else {
     h.how = HeaderValue::kValue;
     initial_[at] = force(value);
-    h.tags = level == Lessons::kNothing ? tags(initial_[at]) : uint8_t(kTagAny);
   }
+  describe_facts(h, initial_[at], level);
   trace_.header[at] = h;
+}
+
+/// What the first value of a phi is known to be, and later ones are taken for as well.
+void Optimizer::describe_facts(HeaderValue& h, Ref initial, Lessons::Level level) {
+  if (level != Lessons::kNothing) return;
+  if (h.how == HeaderValue::kInt) h.nonnegative = range(initial).low >= 0;
+  if (h.how == HeaderValue::kValue) h.tags = tags(initial);
+  // Only what each iteration asks for: of other sums the loop's end would not know it.
+  if (h.how == HeaderValue::kFloat && !is_constant(initial))
+    h.not_nan = info(initial).not_nan && info(initial).compared;
 }
 
 void Optimizer::describe_object(Ref value, uint64_t path, uint32_t at) {
@@ -146,14 +155,13 @@ void Optimizer::describe_fields() {
     if (h.type == Type::I || (h.type == Type::V && number && is_only(k.value, kTagInt))) {
       h.how = HeaderValue::kInt;
       if (h.type == Type::V) initial = pure(Op::untag_int, k.value);
-      h.nonnegative = level == Lessons::kNothing && range(initial).low >= 0;
     } else if (h.type == Type::F || (h.type == Type::V && number && is_only(k.value, kTagFloat))) {
       h.how = HeaderValue::kFloat;
       if (h.type == Type::V) initial = pure(Op::unbox_float, k.value);
     } else {
       h.how = HeaderValue::kValue;
-      h.tags = level == Lessons::kNothing ? tags(initial) : uint8_t(kTagAny);
     }
+    describe_facts(h, initial, level);
     trace_.carried_fields.push_back({k.base, k.field, h});
     field_initial_.push_back(initial);
   }
@@ -167,6 +175,7 @@ void Optimizer::create_phi(HeaderValue& h, Ref initial) {
   if (type == Type::I && h.type == Type::V) narrow(phi, kSmallIntRange);
   if (h.nonnegative) narrow(phi, {0, INT64_MAX});
   if (type == Type::V) info(phi).tags = h.tags;
+  info(phi).not_nan = h.not_nan;
   h.phi = int32_t(trace_.phis.size());
   trace_.phis.push_back({phi, initial});
 }
@@ -338,6 +347,8 @@ bool Optimizer::match_carried(const HeaderValue& h, Ref value, uint64_t path, st
     if (h.type == Type::V && !is_for_sure(pure(Op::is_float, value), true))
       return mismatch(path, Lessons::kAnyValue);
     if (h.type == Type::V) carried = pure(Op::unbox_float, resolve(value));
+    if (h.not_nan && !is_for_sure(pure(Op::float_le, carried, carried), true))
+      return mismatch(path, Lessons::kAnyNumber);
   } else {
     carried = force(value);
     if (!is_only(carried, h.tags)) return mismatch(path, Lessons::kAnyValue);

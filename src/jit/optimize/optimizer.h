@@ -72,6 +72,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   bool is_only(Ref r, uint8_t wanted) const { return !(tags(r) & ~wanted); }
   bool is_never(Ref r, uint8_t wanted) const { return !(tags(r) & wanted); }
   Range range(Ref r) const { return r < 0 ? Range{integer(r), integer(r)} : info_[size_t(r)].range; }
+  bool is_not_nan(Ref r) const { return r < 0 ? number(r) == number(r) : info_[size_t(r)].not_nan; }
   bool is_number(Ref r) const { return out_.type(r) != Type::V || is_only(r, kTagInt | kTagFloat); }
   Ref int_constant(int64_t i) { return out_.constant_int(i); }
   Ref float_constant(double d) { return out_.constant_float(d); }
@@ -93,6 +94,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref compute_constant(Op op, Type type, Ref a, Ref b, Ref c);
   void grow_pure_index();
   Range result_range(const Instruction& i) const;
+  bool result_is_not_nan(const Instruction& i) const;
   void safepoint() { safepoints_++; }
 
   // --- simplification of pure operations (kNoRef: nothing simpler) ---
@@ -108,6 +110,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   Ref fold_float_add(Ref a, Ref b, Ref), fold_float_sub(Ref a, Ref b, Ref), fold_float_mul(Ref a, Ref b, Ref);
   Ref fold_float_div(Ref a, Ref b, Ref), fold_float_neg(Ref a, Ref, Ref), fold_float_abs(Ref a, Ref, Ref);
   Ref fold_float_floor(Ref a, Ref, Ref), fold_float_to_int(Ref a, Ref, Ref);
+  Ref fold_float_lt(Ref a, Ref b, Ref), fold_float_equal_or_le(Ref a, Ref b, Ref);
   Ref fold_float_bits(Ref a, Ref, Ref), fold_float_from_bits(Ref a, Ref, Ref);
   Ref fold_is_int(Ref a, Ref, Ref), fold_is_flonum(Ref a, Ref, Ref), fold_is_float(Ref a, Ref, Ref);
   Ref fold_is_pointer(Ref a, Ref, Ref), fold_same(Ref a, Ref b, Ref);
@@ -127,6 +130,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   void learn_equal(Ref a, Ref b);
   void settle_choices(Ref condition, bool truth);
   void learn_order(Ref a, Ref b, int64_t gap);
+  void learn_not_nan(Ref a, Ref b);
   void replace(Ref r, Ref by);
   void narrow(Ref r, Range to);
 
@@ -209,6 +213,7 @@ class Optimizer final : MemoryFacts::Aliasing {
   void find_inputs();
   void force_irregular(Ref value, uint64_t path);
   void describe(Ref value, Ref start, uint64_t path, uint32_t at);
+  void describe_facts(HeaderValue& h, Ref initial, Lessons::Level level);
   void describe_object(Ref value, uint64_t path, uint32_t at);
   void describe_fields();
   bool stays_the_same(Ref base, const std::vector<MemoryFacts::KnownField>& known) const;

@@ -60,6 +60,7 @@ class Optimizer::Renewal {
   Ref call(Ref r);
   Ref to_float(Ref r);
   bool test(Ref r);
+  bool test_not_nan(Ref r);
 
   static bool is_fixed(const Instruction& access) { return access.op == Op::load || access.op == Op::store; }
   static bool is_in(const MemorySet& set, const Instruction& access) {
@@ -339,13 +340,29 @@ bool Optimizer::Renewal::test(Ref r) {
   return o_.is_for_sure(condition, i.op == Op::guard_true);
 }
 
+/// A comparison of floats that held told the loop that neither is NaN.  Where it is not tested again, because one
+/// of them goes round the loop, the other is tested for that.
+bool Optimizer::Renewal::test_not_nan(Ref r) {
+  if (at(r).op != Op::guard_true) return true;
+  Ref condition = arguments(r)[0];
+  if (Op op = at(condition).op; op != Op::float_eq && op != Op::float_lt && op != Op::float_le) return true;
+  for (Ref a : arguments(condition)) {
+    if (state(a) != kRenewable) continue;
+    Ref now = value(a);
+    if (!o_.is_for_sure(o_.pure(Op::float_le, now, now), true)) return false;
+  }
+  return true;
+}
+
 bool Optimizer::Renewal::make(std::vector<MetInvariant>& made) {
   values_.assign(size_, kNoRef);
   for (const MetInvariant& m : met_)
     if (m.changed) values_[size_t(m.root)] = m.value;
   for (Ref r = 0; size_t(r) < size_; r++) {
-    bool guards = has(at(r).op, kGuardOp) && worst_argument(r) == kRenewable;
-    if (guards && !test(r)) return false;
+    if (!has(at(r).op, kGuardOp)) continue;
+    State worst = worst_argument(r);
+    if (worst == kRenewable && !test(r)) return false;
+    if (worst == kPassing && !test_not_nan(r)) return false;
   }
   for (Ref r : wanted_) {
     Ref now = o_.resolve(o_.force(value(r)));

@@ -160,6 +160,7 @@ void Optimizer::collect_value(const ExitValue& value) {
 Known Optimizer::known(Ref r) {
   Known k;
   if (out_.type(r) == Type::I) k.nonnegative = range(r).low >= 0;
+  if (out_.type(r) == Type::F) k.not_nan = is_not_nan(r);
   if (out_.type(r) != Type::V) return k;
   k.tags = info(r).tags;
   if (k.tags & ~kTagPointer) return k;

@@ -24,6 +24,7 @@ Ref Optimizer::step_input(const Instruction& i) {
   const Known& known = trace_.inputs[size_t(i.imm)].known;
   info(r).tags = known.tags & kTagAny;
   if (i.type == Type::I && known.nonnegative) narrow(r, {0, INT64_MAX});
+  info(r).not_nan = known.not_nan;
   if (known.shaped) memory_.remember({Access::kFixed, kHeaderField, r}, int_constant(int64_t(known.shape)));
   return r;
 }

@@ -74,6 +74,8 @@ Optimizer::Tables::Tables() {
   fold(Op::float_neg, &Optimizer::fold_float_neg);
   fold(Op::float_abs, &Optimizer::fold_float_abs);
   fold(Op::float_floor, &Optimizer::fold_float_floor);
+  fold(Op::float_lt, &Optimizer::fold_float_lt);
+  for (Op op : {Op::float_eq, Op::float_le}) fold(op, &Optimizer::fold_float_equal_or_le);
   fold(Op::float_to_int, &Optimizer::fold_float_to_int);
   fold(Op::float_bits, &Optimizer::fold_float_bits);
   fold(Op::float_from_bits, &Optimizer::fold_float_from_bits);

@@ -35,6 +35,7 @@ Ref Optimizer::emit(const Instruction& i) {
     info_.back().range = result_range(i);
     out_.at(r).fits_63_bits = info_.back().range.within(kSmallIntRange);
   }
+  if (i.type == Type::F) info_.back().not_nan = result_is_not_nan(i);
   return r;
 }
 

@@ -256,6 +256,44 @@ TEST(OptimizeFold, FloatsStayExact) {
     ...)"));
 }
 
+/// How often the trace asks for NaN where `code` makes %9 out of the doubles %2 and %3, and %9 must be none.
+int tests_for_nan(const std::string& code) {
+  std::string text = optimized(R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: F = unbox_float %0
+    %3: F = unbox_float %1
+)" + code + R"(
+    %10: B = float_le %9, %9
+    guard_true %10 -> @0
+    end finish [%0])");
+  int count = 0;
+  for (size_t at = 0; (at = text.find("float_le", at)) != std::string::npos; at++) count++;
+  return count;
+}
+
+TEST(OptimizeFold, WhatHasBeenComparedIsNoNaN) {
+  const std::string compared = "%4: B = float_lt %2, 100.0\nguard_true %4 -> @0\n%9: F = ";
+  for (const char* sum : {"float_add %2, 1.0", "float_add 1.0, %2", "float_add %2, %2", "float_sub %2, 1.0",
+                          "float_sub 1.0, %2", "float_mul %2, 3.0", "float_mul %2, %2", "float_div %2, 3.0",
+                          "float_abs %2", "float_floor %2"})
+    EXPECT_EQ(tests_for_nan(compared + sum), 0) << sum;
+  for (const char* sum : {"float_add %2, %3", "float_add %3, 1.0", "float_add %2, 1e999", "float_sub %2, 1e999",
+                          "float_sub 1e999, %2", "float_sub %2, %2", "float_mul %2, 0.0", "float_mul %2, 1e999",
+                          "float_mul %2, %3", "float_div %2, 0.0", "float_div %2, 1e999", "float_div 1.0, %2",
+                          "float_sqrt %2"})
+    EXPECT_EQ(tests_for_nan(compared + sum), 1) << sum;
+}
+
+TEST(OptimizeFold, OnlyComparisonsThatHoldTellOfNaN) {
+  const char* next = "\n%9: F = float_add %2, 1.0";
+  EXPECT_EQ(tests_for_nan(std::string("%4: B = float_lt %2, %3\nguard_true %4 -> @0") + next), 0);
+  EXPECT_EQ(tests_for_nan(std::string("%4: B = float_lt %2, %3\nguard_false %4 -> @0") + next), 1);
+  EXPECT_EQ(tests_for_nan(std::string("%4: B = float_eq %3, %2\nguard_true %4 -> @0") + next), 0);
+  EXPECT_EQ(tests_for_nan(std::string("%4: B = float_le %3, %2\nguard_true %4 -> @0") + next), 1);
+  EXPECT_EQ(tests_for_nan("%4: I = value_bits %0\n%9: F = int_to_float %4"), 0);
+}
+
 TEST(OptimizeFold, PureCallsOfConstantsAreMadeAtOnce) {
   EXPECT_TRUE(matches(optimized(R"(
     %0: V = input 0

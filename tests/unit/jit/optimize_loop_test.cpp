@@ -68,6 +68,50 @@ TEST(OptimizeLoop, ObjectsThatLiveRoundTheLoopAreTwoFloats) {
     invariants %1, %9)"));
 }
 
+/// While %0 < %1: %0 and %2 grow, and neither may be NaN.
+const char* kNoNaN = R"(
+  %0: V = input 0
+  %1: V = input 1
+  %2: V = input 2
+  %3: B = is_float %0
+  guard_true %3 -> @0
+  %5: B = is_float %1
+  guard_true %5 -> @0
+  %7: B = is_float %2
+  guard_true %7 -> @0
+  %9: F = unbox_float %0
+  %10: F = unbox_float %1
+  %11: F = unbox_float %2
+  %12: B = float_lt %9, %10
+  guard_true %12 -> @0
+  %14: B = float_le %10, %10
+  guard_true %14 -> @0
+  %16: F = float_add %9, 1.0
+  %17: F = float_add %11, 0.5
+  %18: B = float_le %17, %17
+  guard_true %18 -> @0
+  %20: V = box_float %16
+  %21: V = box_float %17
+  poll -> @1
+  frame 0: code 0x1 pc 1 kind 0 caller - home - [%0, %1, %2]
+  frame 1: code 0x1 pc 2 kind 0 caller - home - [%20, %1, %21]
+  snapshot @0: frame 0
+  snapshot @1: frame 1
+  end loop [%20, %1, %21])";
+
+TEST(OptimizeLoop, FloatsThatEachIterationTestsForNaNAreTestedOnce) {
+  Optimized o = optimize_text(kNoNaN);
+  EXPECT_TRUE(matches(o.text, R"(...label
+    %16: B = float_lt %13, %4
+    guard_true %16 -> @2
+    %18: F = float_add %13, 1.0
+    %19: F = float_add %14, 0.5
+    poll -> @3
+    jump %18, %19
+    ...header 2: float V phi 1 not_nan...)"))
+      << o.text;
+}
+
 /// A loop over %0 (an int that counts down to 0) and %1, with `body` in between.
 Optimized counting(const std::string& body, const std::string& next) {
   return optimize_text(R"(
@@ -625,6 +669,30 @@ TEST(OptimizeBridge, EntersByTheFrontDoorWhereTheLoopNeedsWhatThePreambleStored)
   // What is written once is not among what the loop writes, which takes it for known.
   Optimized b = bridge_with_another_object("    store %1, fixed, 1v");
   EXPECT_TRUE(matches(b.text, "...enter_trace self...")) << b.text;
+}
+
+TEST(OptimizeBridge, TestsForNaNWhatTheLoopHasCompared) {
+  Optimized root = optimize_text(kNoNaN);
+  ASSERT_TRUE(root.trace->peeled);
+  Optimized b = bridge_from(root, 0, R"(
+    %0: V = input 0
+    %1: V = input 1
+    %2: V = load %0, x
+    frame 0: code 0x1 pc 9 kind 0 caller - home - []
+    snapshot @0: frame 0
+    end loop [0.5v, %1, %2] -> @0)",
+                            {0, 1});
+  EXPECT_TRUE(matches(b.text, R"(...
+    %3: F = to_float %2 -> @0
+    %4: B = float_le %3, %3
+    guard_true %4 -> @0
+    %6: F = to_float %1 -> @0
+    %7: B = float_le %6, %6
+    guard_true %7 -> @0
+    jump 0.5, %3, %1, %6
+    ...renewed 1, 4
+    ...)"))
+      << b.text;
 }
 
 TEST(OptimizeBridge, TestsWhatTheHeaderNeeds) {
