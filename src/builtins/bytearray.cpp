@@ -1,5 +1,6 @@
 // bytearray: construction, mutation, its iterator; what it shares with bytes is in bytes_methods.h.
 #include "builtins/bytes_methods.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -349,6 +350,7 @@ const NativeMethod kByteArrayIteratorMethods[] = {
 };
 
 const bool g_registered = (builtin_next[size_t(Kind::kByteArrayIterator)] = bytearray_iterator_next, true);
+const BatchRow g_batch(Kind::kByteArrayIterator, batch_of<bytearray_iterator_next>);
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // bytes: construction, special methods, its iterator; most methods are in bytes_methods.h.
 #include "builtins/bytes_methods.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -146,6 +147,7 @@ const NativeMethod kBytesIteratorMethods[] = {
 };
 
 const bool g_registered = (builtin_next[size_t(Kind::kBytesIterator)] = bytes_iterator_next, true);
+const BatchRow g_batch(Kind::kBytesIterator, batch_of<bytes_iterator_next>);
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // The iterators over dicts: keys, values, items, each forward and reverse.
 #include "builtins/iterator_methods.h"
 #include "objects/dict_private.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -130,8 +131,9 @@ Value dict_reverse_key_next(Thread& t, Value iterator) { return reverse_next<Par
 Value dict_reverse_value_next(Thread& t, Value iterator) { return reverse_next<Part::kValue>(t, iterator); }
 Value dict_reverse_item_next(Thread& t, Value iterator) { return reverse_next<Part::kItem>(t, iterator); }
 
-#define DICT_ITERATOR(Cpp, next)         \
-  extern const TypeSpec k##Cpp##Type;    \
+#define DICT_ITERATOR(Cpp, next)                                     \
+  static const BatchRow g_batch_of_##next(Kind::k##Cpp, batch_of<next>); \
+  extern const TypeSpec k##Cpp##Type;                                \
   const TypeSpec k##Cpp##Type = {.kind = Kind::k##Cpp, .methods = kIteratorMethods<next>};
 DICT_ITERATOR(DictKeyIterator, dict_key_iterator_next)
 DICT_ITERATOR(DictValueIterator, dict_value_iterator_next)

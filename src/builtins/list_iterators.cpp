@@ -1,5 +1,6 @@
 // The iterators over lists, forward and reverse.
 #include "builtins/iterator_methods.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -72,6 +73,8 @@ Value list_iterator_next(Thread&, Value iterator) {
   return kEmpty;
 }
 Value list_reverse_iterator_next(Thread& t, Value iterator) { return reverse_next(t, iterator); }
+
+static const BatchRow g_batches[] = {{Kind::kListIterator, batch_of<list_iterator_next>}, {Kind::kListReverseIterator, batch_of<list_reverse_iterator_next>}};
 
 extern const TypeSpec kListIteratorType, kListReverseIteratorType;
 const TypeSpec kListIteratorType = {.kind = Kind::kListIterator, .methods = kForwardMethods};

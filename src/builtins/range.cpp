@@ -2,6 +2,7 @@
 #include "builtins/iterator_methods.h"
 #include "interp/domain_method.h"
 #include "interp/operations/arithmetic.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -302,6 +303,8 @@ Value range_iterator_next(Thread& t, Value iterator) {
 }
 
 namespace {
+
+const BatchRow g_batch(Kind::kRangeIterator, batch_of<range_iterator_next>);
 
 const NativeMethod kRangeNew = domain_method<RangeNew>("range($type, start, stop=<unrepresentable>, step=<unrepresentable>, /)!", "Create a range.");
 const NativeMethod kRangeMethods[] = {

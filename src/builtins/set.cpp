@@ -4,6 +4,7 @@
 #include "interp/domain_method.h"
 #include "interp/operations/dicts.h"
 #include "objects/exact_constructors.h"
+#include "objects/item_batches.h"
 #include "objects/set_private.h"
 
 namespace adder {
@@ -464,6 +465,8 @@ Value set_iterator_next(Thread& t, Value iterator) {
   it->set = nullptr;
   return kEmpty;
 }
+
+static const BatchRow g_batch(Kind::kSetIterator, batch_of<set_iterator_next>);
 
 extern const TypeSpec kSetType, kFrozenSetType, kSetIteratorType;
 const TypeSpec kSetType = {.kind = Kind::kSet,

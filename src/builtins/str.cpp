@@ -4,6 +4,7 @@
 #include "objects/bytes.h"
 #include "objects/codec.h"
 #include "objects/format_spec.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -255,6 +256,7 @@ const NativeMethod kStrIteratorMethods[] = {
 };
 
 const bool g_registered = (builtin_next[size_t(Kind::kStrIterator)] = str_iterator_next, true);
+const BatchRow g_batch(Kind::kStrIterator, batch_of<str_iterator_next>);
 
 }  // namespace
 

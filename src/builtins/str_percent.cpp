@@ -194,12 +194,12 @@ template <class Source> class PercentFormatter {
       zeros += missing;
       missing = 0;
     }
-    if (!(d.flags & kLeftAlign)) out_.add_repeated(' ', size_t(missing));
+    if (missing && !(d.flags & kLeftAlign)) out_.add_repeated(' ', size_t(missing));
     if (sign) out_.add_char(uint8_t(sign));
-    out_.add_ascii(prefix);
-    out_.add_repeated('0', size_t(zeros));
+    if (!prefix.empty()) out_.add_ascii(prefix);
+    if (zeros) out_.add_repeated('0', size_t(zeros));
     out_.add_ascii(digits);
-    if (d.flags & kLeftAlign) out_.add_repeated(' ', size_t(missing));
+    if (missing && d.flags & kLeftAlign) out_.add_repeated(' ', size_t(missing));
   }
 
   bool convert_int(const Directive& d, Value v) {

@@ -1,5 +1,6 @@
 // tuple: its methods and its iterator.
 #include "builtins/iterator_methods.h"
+#include "objects/item_batches.h"
 
 namespace adder {
 namespace {
@@ -177,6 +178,8 @@ Value tuple_iterator_next(Thread&, Value iterator) {
   it->tuple = nullptr;
   return kEmpty;
 }
+
+static const BatchRow g_batch(Kind::kTupleIterator, batch_of<tuple_iterator_next>);
 
 extern const TypeSpec kTupleType, kTupleIteratorType;
 const TypeSpec kTupleType = {

@@ -6,9 +6,10 @@
 #include "interp/generators.h"
 #include "interp/operations/calls.h"
 #include "interp/operations/containers.h"
+#include "interp/operations/iterators.h"
 #include "objects/attributes.h"
 #include "objects/format_spec.h"
-#include "objects/iterators.h"
+#include "objects/item_batches.h"
 #include "objects/sequences.h"
 #include "objects/str.h"
 
@@ -71,8 +72,8 @@ class Prefixed {
 
  private:
   static constexpr size_t kInline = 24;
-  Value inline_[kInline];
-  Value* data_ = inline_;
+  alignas(Value) char inline_[kInline * sizeof(Value)];  // not cleared
+  Value* data_ = reinterpret_cast<Value*>(inline_);
   Value* heap_ = nullptr;
 };
 
@@ -486,8 +487,10 @@ Value iterate_next(Thread& t, Value iterator) {
       return it->list->get(size_t(it->index++));
     }
   }
-  Value item = advance(t, iterator);
-  if (!item && pending_matches(t, ExceptionId::kStopIteration)) take_pending(t);
+  NextFunction next = iterator.is_pointer() ? builtin_next_of(iterator.as<Object>()->shape) : nullptr;
+  bool shallow = uintptr_t(__builtin_frame_address(0)) >= t.native_limit;
+  Value item = next && shallow ? next(t, iterator) : advance(t, iterator);
+  if (!item && has_pending(t) && pending_matches(t, ExceptionId::kStopIteration)) take_pending(t);
   return item;
 }
 
@@ -498,6 +501,7 @@ List* list_of(Thread& t, Value iterable) {
   if (items != iterable && is_exact<List>(items)) return items.as<List>();
   List* out = new_list(t);
   Value iterator = TRY(get_iterator(t, items));
+  if (BatchFunction batch = batch_function(iterator)) return list_append_batches(t, out, iterator, batch) ? out : nullptr;
   while (Value item = iterate_next(t, iterator))
     if (!list_append(t, out, item)) return nullptr;
   return has_pending(t) ? nullptr : out;

@@ -165,6 +165,11 @@ bool bytearray_resize(Thread& t, ByteArray* b, size_t length) {
 
 bool bytearray_replace(Thread& t, ByteArray* b, size_t begin, size_t end, std::string_view data) {
   size_t removed = end - begin, tail = b->length - end;
+  if (begin == b->length && b->buffer && b->start + b->length + data.size() < b->buffer->capacity && !b->exports) {  // appending
+    if (!data.empty()) memcpy(b->data() + begin, data.data(), data.size());
+    b->length += data.size();
+    return true;
+  }
   if (data.size() == removed) {
     if (removed) memmove(b->data() + begin, data.data(), removed);
     return true;

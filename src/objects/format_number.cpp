@@ -1,6 +1,7 @@
-// Digits come from the C library, whose printf rounds correctly; the layout is done here.
+// Digits come from std::to_chars, which rounds correctly; the layout is done here.
 #include "objects/format_number.h"
 
+#include <algorithm>
 #include <charconv>
 #include <climits>
 #include <cmath>
@@ -17,13 +18,20 @@ std::string to_upper(std::string text) {
   return text;
 }
 
-std::string print(const char* format, int precision, double d) {
+/// `d` with `precision` digits behind the point, correctly rounded.
+std::string print(std::chars_format notation, int precision, double d) {
   char small[64];
-  int size = snprintf(small, sizeof small, format, precision, d);
-  if (size < int(sizeof small)) return {small, size_t(size)};
-  std::string text(size_t(size) + 1, '\0');
-  snprintf(text.data(), text.size(), format, precision, d);
-  text.pop_back();
+  auto [end, error] = std::to_chars(small, small + sizeof small, d, notation, precision);
+  if (error == std::errc()) return {small, end};
+  constexpr size_t kLongestWhole = 309;
+  std::string text(size_t(precision) + kLongestWhole + 16, '\0');
+  text.resize(size_t(std::to_chars(text.data(), text.data() + text.size(), d, notation, precision).ptr - text.data()));
+  return text;
+}
+
+/// What # asks for: a point even when no digit follows it.
+std::string with_point(std::string text, int precision) {
+  if (precision == 0) text.insert(std::min(text.find('e'), text.size()), 1, '.');
   return text;
 }
 
@@ -43,7 +51,7 @@ Decimal decimal_of(const char* text, const char* end) {
 }
 
 Decimal rounded(double d, int precision) {
-  std::string text = print("%.*e", precision - 1, d);
+  std::string text = print(std::chars_format::scientific, precision - 1, d);
   return decimal_of(text.data(), text.data() + text.size());
 }
 
@@ -94,14 +102,19 @@ std::string format_double(double d, DoubleFormat format) {
   d = std::fabs(d);
   if (std::isnan(d)) text = "nan";
   else if (std::isinf(d)) text = "inf";
-  else if (lower == 'e') text = print(format.alternate ? "%#.*e" : "%.*e", format.precision, d);
-  else if (lower == 'f') text = print(format.alternate ? "%#.*f" : "%.*f", format.precision, d);
+  else if (lower == 'e') text = print(std::chars_format::scientific, format.precision, d);
+  else if (lower == 'f') text = print(std::chars_format::fixed, format.precision, d);
   else if (lower == 'g') text = general(d, format);
   else text = lay_out(d == 0 ? Decimal{"0", 1} : shortest(d), 16, format);
-  return is_upper(format.type) ? to_upper(text) : text;
+  if (format.alternate && (lower == 'e' || lower == 'f') && std::isfinite(d)) text = with_point(std::move(text), format.precision);
+  return is_upper(format.type) ? to_upper(std::move(text)) : text;
 }
 
 std::string group_digits(const std::string& digits, const Grouping& grouping, long minimum_width) {
+  if (grouping.separator.empty()) {
+    long zeros = std::max(minimum_width - long(digits.size()), digits.empty() ? 1l : 0l);
+    return zeros > 0 ? std::string(size_t(zeros), '0') + digits : digits;
+  }
   std::string reversed;
   size_t left = digits.size(), next_size = 0;
   long missing = minimum_width;

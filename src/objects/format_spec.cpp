@@ -2,6 +2,7 @@
 // https://docs.python.org/3.11/library/string.html#format-specification-mini-language
 #include "objects/format_spec.h"
 
+#include <charconv>
 #include <climits>
 #include <clocale>
 #include <cmath>
@@ -27,6 +28,7 @@ struct Spec {
   uint32_t type = 0;
 };
 
+int digit_value(uint32_t c) { return c - '0' < 10 ? int(c - '0') : c < 128 ? -1 : unicode::decimal_value(c); }
 bool is_align(uint32_t c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
 
 std::string shown_char(uint32_t c) {
@@ -81,7 +83,7 @@ class SpecParser {
   /// Digits of any script; -1 stays when there are none.
   bool number(int64_t* out) {
     for (; at_ < end_; at_++) {
-      int digit = unicode::decimal_value(peek());
+      int digit = digit_value(peek());
       if (digit < 0) break;
       int64_t before = *out < 0 ? 0 : *out;
       if (before > (INT64_MAX - digit) / 10) return raise_value_error(thread_, "Too many decimal digits in format string");
@@ -168,19 +170,19 @@ void add_number(StrBuilder& out, const Spec& spec, const NumberParts& parts, con
   size_t fixed = (parts.sign ? 1 : 0) + parts.prefix.size() + parts.rest.size();
   bool zeros = spec.fill == '0' && spec.align == '=';
   long minimum = zeros && spec.width > 0 ? long(spec.width) - long(fixed) : 0;
-  std::string digits = parts.digits;
-  if (parts.grouped_digits || minimum > 0) {
-    digits = group_digits(parts.digits, parts.grouped_digits ? grouping : Grouping{}, minimum);
-  }
+  bool grouped = parts.grouped_digits && !grouping.separator.empty();
+  std::string changed;
+  if (grouped || minimum > 0) changed = group_digits(parts.digits, grouped ? grouping : Grouping{}, minimum);
+  const std::string& digits = changed.empty() ? parts.digits : changed;
   int64_t missing = spec.width - int64_t(fixed + digits.size()), before = 0, behind = 0;
   if (spec.align != '=') split_padding(missing, spec.align, &before, &behind);
-  out.add_repeated(spec.fill, size_t(before));
+  if (before) out.add_repeated(spec.fill, size_t(before));
   if (parts.sign) out.add_char(uint8_t(parts.sign));
-  out.add_ascii(parts.prefix);
+  if (!parts.prefix.empty()) out.add_ascii(parts.prefix);
   if (spec.align == '=' && missing > 0) out.add_repeated(spec.fill, size_t(missing));
   out.add_utf8(digits);
-  out.add_utf8(parts.rest);
-  out.add_repeated(spec.fill, size_t(behind));
+  if (!parts.rest.empty()) out.add_utf8(parts.rest);
+  if (behind) out.add_repeated(spec.fill, size_t(behind));
 }
 
 Str* finish_number(Thread& t, const Spec& spec, const NumberParts& parts, const Grouping& grouping) {
@@ -219,15 +221,29 @@ int base_for(uint32_t type) {
   }
 }
 
+/// The digits of an int without its sign.
+bool take_digits(Thread& t, Value value, int base, bool* negative, std::string* digits) {
+  if (!value.is_int()) {
+    Str* text = TRY(int_to_str(t, value, base));
+    *negative = text->at(0) == '-';
+    *digits = text->ascii().substr(*negative);
+    return true;
+  }
+  char text[64];
+  int64_t i = value.as_int();
+  *negative = i < 0;
+  digits->assign(text, std::to_chars(text, text + sizeof text, i < 0 ? 0 - uint64_t(i) : uint64_t(i), base).ptr);
+  return true;
+}
+
 Str* format_integer(Thread& t, Value value, const Spec& spec) {
   if (spec.precision >= 0) return raise_value_error(t, "Precision not allowed in integer format specifier");
   if (spec.no_minus_zero) return raise_value_error(t, "Negative zero coercion (z) not allowed in integer format specifier");
   if (spec.type == 'c') return format_char(t, value, spec);
-  Str* text = TRY(int_to_str(t, value, base_for(spec.type)));
   NumberParts parts;
-  bool negative = text->at(0) == '-';
+  bool negative;
+  TRY(take_digits(t, value, base_for(spec.type), &negative, &parts.digits));
   parts.sign = sign_for(negative, spec.sign);
-  parts.digits = text->ascii().substr(negative);
   if (spec.alternate && base_for(spec.type) != 10) parts.prefix = {'0', char(spec.type)};
   if (spec.type == 'X') {
     for (char& c : parts.digits) c = char(c >= 'a' ? c - 32 : c);
@@ -296,8 +312,8 @@ Str* format_fixed(Thread& t, double d, Str* spec) {
   std::string_view text = spec->ascii();
   if (text[0] != '.' || text[2] != 'f' || text[1] < '0' || text[1] > '9') return nullptr;
   char out[400];
-  int size = snprintf(out, sizeof out, "%.*f", text[1] - '0', d);
-  return str_from_ascii(t, {out, size_t(size)});
+  char* end = std::to_chars(out, out + sizeof out, d, std::chars_format::fixed, text[1] - '0').ptr;
+  return str_from_ascii(t, {out, size_t(end - out)});
 }
 
 // --- complex

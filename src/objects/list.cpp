@@ -1,6 +1,7 @@
 // Lists: a growing array of values; storage is handed to the heap's reallocation, which moves pages, not items.
 #include <cstring>
 
+#include "objects/item_batches.h"
 #include "objects/protocols.h"
 #include "objects/sequences.h"
 
@@ -154,6 +155,23 @@ bool list_extend_values(Thread& t, List* list, Value source) {
 
 }  // namespace
 
+BatchFunction builtin_batch[size_t(Kind::kCount)];
+
+bool list_append_batches(Thread& t, List* list, Value iterator, BatchFunction batch) {
+  constexpr size_t kRoom = 64;
+  Value items[kRoom];
+  for (;;) {
+    size_t count = batch(t, iterator, items, kRoom), length = size_t(list->length);
+    if (!list_reserve(t, list, length + count)) return false;
+    if (count) {
+      copy_values(list->items->items + length, items, count);
+      gc::write_barrier(list->items);
+    }
+    list->length = int64_t(length + count);
+    if (count < kRoom) return !has_pending(t);
+  }
+}
+
 bool list_extend(Thread& t, List* list, Value iterable) {
   if (is_exact<List>(iterable) || is_exact<Tuple>(iterable)) return list_extend_values(t, list, iterable);
   if (iterable == Value::from(list)) {  // an iterator of it would never come to the end
@@ -166,12 +184,13 @@ bool list_extend(Thread& t, List* list, Value iterable) {
   if (hint < 0) return false;
   uint64_t wanted = uint64_t(list->length) + uint64_t(hint);
   if (wanted > list->capacity() && wanted < kMaxListLength && !list_resize_storage(t, list, wanted)) return false;
-  for (;;) {
-    Value item = iterate_next(t, iterator);
-    if (!item) break;
-    if (!list_append(t, list, item)) return false;
+  if (BatchFunction batch = batch_function(iterator)) {
+    if (!list_append_batches(t, list, iterator, batch)) return false;
+  } else {
+    while (Value item = iterate_next(t, iterator))
+      if (!list_append(t, list, item)) return false;
+    if (has_pending(t)) return false;
   }
-  if (has_pending(t)) return false;
   list_trim(t, list);
   return true;
 }

@@ -59,6 +59,7 @@ bool tuple_hash(Thread& t, Tuple* tuple, int64_t* hash, int depth) {
   for (Value item : tuple->values()) {
     int64_t h;
     if (is_exact<Str>(item)) h = hash_of_str(item.as<Str>());
+    else if (item.is_int()) h = small_int_hash(item);
     else if (!hash_at_depth(t, item, &h, depth + 1)) return false;
     mixed.add(h);
   }

@@ -2,6 +2,8 @@
 // says how many leading entries are known to be deleted, so that popping all elements takes linear time.
 #include "objects/set_private.h"
 
+#include <algorithm>
+
 #include "objects/hash_table.h"
 
 namespace adder {
@@ -14,18 +16,19 @@ void install_table(Set* s, SetTable* table) {
   gc::write_barrier(s);
 }
 
-bool make_room(Thread& t, Set* s) {
-  SetTable* table = s->table ? rebuilt_table(t, s->table, s->filled, index_bits_after(s->used + 1))
-                             : new_table<SetTable>(t, kMinIndexBits);
+/// `expected`: how many elements there will probably be, when somebody has an idea.
+bool make_room(Thread& t, Set* s, size_t expected) {
+  unsigned bits = std::max(index_bits_after(s->used + 1), index_bits_for(expected));
+  SetTable* table = s->table ? rebuilt_table(t, s->table, s->filled, bits) : new_table<SetTable>(t, kMinIndexBits);
   if (!table) return false;
   install_table(s, table);
   return true;
 }
 
 /// Adds an element that is not there; `cell` is where a look-up found that it belongs, if there was a table.
-ADDER_INLINE bool insert_new(Thread& t, Set* s, Value key, int64_t hash, size_t cell) {
+ADDER_INLINE bool insert_new(Thread& t, Set* s, Value key, int64_t hash, size_t cell, size_t expected = 0) {
   if (!s->table || s->filled >= s->table->capacity) [[unlikely]] {
-    if (!make_room(t, s)) return false;
+    if (!make_room(t, s, expected)) return false;
     cell = kNoCell;
   }
   SetTable* table = s->table;
@@ -90,13 +93,24 @@ int set_add(Thread& t, Set* s, Value key) {
   int64_t hash;
   return hash_key(t, key, &hash) ? set_add_hashed(t, s, key, hash) : -1;
 }
-/// The same for loops: most strings without a call.
-static ADDER_INLINE bool add_next(Thread& t, Set* s, Value key) {
-  SetTable* table = s->table;
-  if (!table || !table->only_str || s->filled >= table->capacity || !is_exact<Str>(key)) return set_add(t, s, key) >= 0;
-  int64_t hash = hash_of_str(key.as<Str>());
+
+/// How many elements a set will have after item number `at` of `count`, if things go on as they have begun.  The first few say
+/// little, so a table grows at most sixteenfold by this.
+static size_t expected_elements(const Set* s, size_t at, size_t count) {
+  constexpr size_t kTrusted = 16;
+  size_t used = s->used + 1;
+  return std::min(used * kTrusted, size_t(double(used) * double(count) / double(at + 1)));
+}
+/// Adds item number `at` of `count`: most strings and ints without a call.
+static ADDER_INLINE bool add_next(Thread& t, Set* s, Value key, size_t at, size_t count) {
+  int64_t hash;
+  if (!hash_key(t, key, &hash)) return false;
   size_t cell;
-  return find_str_entry(table, key, hash, cell) >= 0 || insert_new(t, s, key, hash, cell);
+  int64_t index = find_entry(t, s, key, hash, cell);
+  if (index >= 0) return true;
+  if (index == kLookupFailed) return false;
+  bool full = !s->table || s->filled >= s->table->capacity;
+  return insert_new(t, s, key, hash, cell, full ? expected_elements(s, at, count) : 0);
 }
 int set_contains(Thread& t, Set* s, Value key) {
   int64_t hash;
@@ -135,14 +149,14 @@ static bool add_items(Thread& t, Set* s, Value sequence) {
   auto length = [&] { return is_exact<List>(sequence) ? size_t(sequence.as<List>()->length) : size_t(sequence.as<Tuple>()->length); };
   for (size_t i = 0; i < length(); i++) {
     Value key = is_exact<List>(sequence) ? sequence.as<List>()->get(i) : sequence.as<Tuple>()->items[i];
-    if (!add_next(t, s, key)) return false;
+    if (!add_next(t, s, key, i, length())) return false;
   }
   return true;
 }
 
 static bool add_characters(Thread& t, Set* s, Str* text) {
   for (size_t i = 0; i < text->length; i++)
-    if (!add_next(t, s, Value::from(str_from_char(t, text->at(i))))) return false;
+    if (set_add(t, s, Value::from(str_from_char(t, text->at(i)))) < 0) return false;
   return true;
 }
 

@@ -85,7 +85,7 @@ bool flush_pending(Thread& t, Value self) {
   while (pending->length) {
     int64_t n = raw_write(t, self, pending->view());
     if (n == -2) return would_block(t, 0);
-    if (n < 0 || !bytearray_replace(t, pending, 0, size_t(n), {})) return false;
+    if (n < 0 || !drop_front(t, pending, size_t(n))) return false;
   }
   return true;
 }

@@ -140,6 +140,19 @@ Value file_dealloc_warn(Thread& t, Value self, Value source) {
   Str* shown = TRY(repr(t, source));
   return warn(t, ExceptionId::kResourceWarning, "unclosed file " + std::string(Utf8(shown).view())) ? kNone : kEmpty;
 }
+/// The same bytes with room for `more`; null with MemoryError.
+Bytes* enlarged(Thread& t, const Bytes* all, size_t more) {
+  Bytes* larger = TRY(bytes_allocate(t, all->length + more));
+  memcpy(larger->data, all->data, all->length);
+  return larger;
+}
+/// The first `length` of bytes that nobody has seen yet; without copying where little is cut off.
+Bytes* cut_off(Thread& t, Bytes* all, size_t length) {
+  if (length < all->length / 2) return bytes_from(t, all->view().substr(0, length));
+  t.runtime->heap->shrink(all, bytes_object_size(length));
+  all->length = length;
+  return all;
+}
 Value file_readall(Thread& t, Value self) {
   if (!check_file(t, self, kReadable)) return kEmpty;
   struct stat s;
@@ -147,16 +160,14 @@ Value file_readall(Thread& t, Value self) {
   off_t at = lseek(descriptor, 0, SEEK_CUR);
   size_t guess = 65536;
   if (at >= 0 && fstat(descriptor, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > at) guess = size_t(s.st_size - at) + 1;
-  std::string all;
-  for (;;) {
-    size_t filled = all.size();
-    all.resize(filled + guess);
-    int64_t n = read_descriptor(t, descriptor, all.data() + filled, guess);
-    all.resize(filled + size_t(std::max<int64_t>(n, 0)));
+  Bytes* all = TRY(bytes_allocate(t, guess));
+  for (size_t filled = 0;;) {
+    if (filled == all->length) all = TRY(enlarged(t, all, std::max<size_t>(65536, filled / 4)));
+    int64_t n = read_descriptor(t, descriptor, all->data + filled, all->length - filled);
     if (n == -1) return kEmpty;
-    if (n == -2 && all.empty()) return kNone;
-    if (n <= 0) return Value::from(bytes_from(t, all));
-    guess = std::max<size_t>(65536, all.size() / 4);
+    if (n == -2 && filled == 0) return kNone;
+    if (n <= 0) return Value::from(cut_off(t, all, filled));
+    filled += size_t(n);
   }
 }
 Value file_read(Thread& t, Value self, Value size) {

@@ -25,6 +25,13 @@ inline void set_slot(Value self, int i, Value v) {
   slot(self, i) = v;
 }
 
+/// Takes bytes off the front of a buffer that nobody else sees.  An empty one keeps its memory: it will be filled again.
+inline bool drop_front(Thread& t, ByteArray* buffer, size_t count) {
+  if (count < buffer->length) return bytearray_replace(t, buffer, 0, count, {});
+  buffer->start = buffer->length = 0;
+  return true;
+}
+
 Failed unsupported(Thread& t, const char* what);
 /// Makes `first` the context of the exception that closing has added to it.
 void chain_pending(Thread& t, Value first);

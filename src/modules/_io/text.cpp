@@ -55,13 +55,13 @@ size_t chunk_at(Value self) { return size_t(slot(self, kChunkAt).as_int()); }
 bool translates(Value self) { return slot(self, kNewline) == kNone; }
 bool universal(Value self) { return translates(self) || slot(self, kNewline).as<Str>()->length == 0; }
 Fast fast_of(Value self) { return Fast(slot(self, kFast).as_int()); }
-void set_chunk(Thread& t, Value self, Str* text, std::string_view bytes) {
+void set_chunk(Value self, Str* text, Bytes* bytes) {
   set_slot(self, kChunk, Value::from(text));
   slot(self, kChunkAt) = Value::from_int(0);
-  set_slot(self, kBytes, Value::from(bytes_from(t, bytes)));
+  set_slot(self, kBytes, Value::from(bytes));
 }
 void forget_chunk(Thread& t, Value self) {
-  set_chunk(t, self, t.runtime->empty_str, {});
+  set_chunk(self, t.runtime->empty_str, t.runtime->empty_bytes);
   slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
   slot(self, kDecoder) = kEmpty;
   slot(self, kEnded) = kFalse;
@@ -194,14 +194,16 @@ int next_chunk(Thread& t, Value self) {
   for (;;) {
     Value got = read_bytes(t, self, kChunkSize);
     if (!got) return -1;
-    std::string data(slot(self, kLeft).as<Bytes>()->view());
-    data += got.as<Bytes>()->view();
-    bool final = got.as<Bytes>()->length == 0;
+    auto* data = got.as<Bytes>();
+    bool final = data->length == 0;
+    if (auto* before = slot(self, kLeft).as<Bytes>(); before->length) {
+      data = bytes_from(t, std::string(before->view()).append(data->view()));
+    }
     if (final) slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
-    Str* text = decode(t, self, data, final);
+    Str* text = decode(t, self, data->view(), final);
     if (!text) return -1;
-    std::string_view left = slot(self, kLeft).as<Bytes>()->view();
-    set_chunk(t, self, text, std::string_view(data).substr(0, data.size() - left.size()));
+    size_t left = slot(self, kLeft).as<Bytes>()->length;
+    set_chunk(self, text, left ? bytes_from(t, data->view().substr(0, data->length - left)) : data);
     if (text->length) return 1;
     if (final) return 0;
   }
@@ -233,7 +235,7 @@ Value read_everything(Thread& t, Value self) {
   if (!left.empty()) joined = std::string(left) + std::string(data), data = joined;
   slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
   Str* text = TRY(decode(t, self, data, true));
-  set_chunk(t, self, t.runtime->empty_str, {});
+  set_chunk(self, t.runtime->empty_str, t.runtime->empty_bytes);
   if (out.length() == 0) return Value::from(text);
   out.add(text);
   return Value::from(out.finish());
@@ -375,7 +377,7 @@ bool flush_text(Thread& t, Value self) {
   auto* pending = slot(self, kPending).as<ByteArray>();
   if (pending->length == 0) return true;
   std::string data(pending->view());
-  return bytearray_replace(t, pending, 0, data.size(), {}) && write_to_buffer(t, self, data);
+  return drop_front(t, pending, data.size()) && write_to_buffer(t, self, data);
 }
 bool append_pending(Thread& t, Value self, Str* text) {
   auto* pending = slot(self, kPending).as<ByteArray>();
