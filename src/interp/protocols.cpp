@@ -141,7 +141,40 @@ Value call_any(Thread& t, Value callable, const Value* arguments, size_t count, 
 
 }  // namespace
 
-Value call(Thread& t, Value callable, std::span<const Value> arguments) { return call_any(t, callable, arguments.data(), arguments.size(), nullptr); }
+/// The builtin __call__ of a callable, when its class has it from itself: no receiver to check.
+static ADDER_INLINE const NativeMethod* own_native_call(Thread& t, Value callable) {
+  Class* cls = class_of(callable);
+  Value method = class_special(t, cls, Special::kcall);
+  if (!method || !is_exact<WrapperDescriptor>(method)) return nullptr;
+  auto* descriptor = method.as<MethodDescriptor>();
+  return descriptor->owner == cls ? descriptor->method : nullptr;
+}
+/// One argument for a function that takes just that: what map() and key functions do most.
+static Value call_with_one(Thread& t, Value callable, Value argument) {
+  const NativeMethod* method = nullptr;
+  Value receiver;
+  Kind kind = callable.is_pointer() ? shape_of(callable)->kind : Kind::kNoneType;
+  if (kind == Kind::kBuiltinFunction) {
+    method = callable.as<BuiltinFunction>()->method;
+    receiver = callable.as<BuiltinFunction>()->self;
+    if (method->constructs) method = nullptr;
+  } else if (kind != Kind::kFunction && kind != Kind::kClass && kind != Kind::kBoundMethod && kind != Kind::kMethodDescriptor) {
+    method = own_native_call(t, callable);
+    receiver = callable;
+  }
+  const Value both[] = {receiver, argument};
+  size_t count = receiver ? 2 : 1;
+  if (!method || !method->simple || method->parameter_count != count) return call_any(t, callable, &argument, 1, nullptr);
+  if (!enter_recursion(t, " while calling a Python object")) return kEmpty;
+  Value result = method->invoke(t, both + (2 - count));
+  leave_recursion(t);
+  return result;
+}
+
+Value call(Thread& t, Value callable, std::span<const Value> arguments) {
+  if (arguments.size() == 1) return call_with_one(t, callable, arguments[0]);
+  return call_any(t, callable, arguments.data(), arguments.size(), nullptr);
+}
 Value call_keywords(Thread& t, Value callable, std::span<const Value> arguments, Tuple* names) {
   return call_any(t, callable, arguments.data(), arguments.size() - names->length, names->length ? names : nullptr);
 }

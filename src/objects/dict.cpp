@@ -174,6 +174,16 @@ void dict_remove_entry(Thread& t, Dict* d, uint32_t index) {
   note_store(t, d, key);
 }
 
+bool dict_delete_plain(Thread& t, Value dict, Value key) {
+  int64_t hash;
+  if (!plain_key_hash(t, key, &hash)) return false;
+  auto* d = dict.as<Dict>();
+  int64_t index = find_plain_entry(t, d, key, hash);
+  if (index < 0) return false;
+  dict_remove_entry(t, d, uint32_t(index));
+  return true;
+}
+
 Value dict_pop(Thread& t, Dict* d, Value key) {
   int64_t hash;
   if (!hash_key(t, key, &hash)) return kEmpty;

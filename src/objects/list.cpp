@@ -33,13 +33,32 @@ bool list_resize_storage(Thread& t, List* list, size_t capacity) {
   return true;
 }
 
+constexpr size_t storage_size(size_t capacity) { return sizeof(ValueArray) + 8 * capacity; }
+
+void list_shrink_storage(Thread& t, List* list) {
+  size_t wanted = size_t(list->length) + size_t(list->length >> 3) + 6;
+  if (list->capacity() <= wanted) return;
+  t.runtime->heap->shrink(list->items, storage_size(wanted));
+  list->items->length = wanted;
+}
+
 /// Gives memory back when less than half of it is used, as deleting from the end should.
 void list_trim(Thread& t, List* list) {
-  uint64_t capacity = list->capacity();
-  if (capacity < 64 || uint64_t(list->length) >= capacity / 2) return;
-  size_t wanted = size_t(list->length) + size_t(list->length >> 3) + 6;
-  t.runtime->heap->shrink(list->items, sizeof(ValueArray) + 8 * wanted);
-  list->items->length = wanted;
+  if (list->capacity() >= 64 && uint64_t(list->length) < list->capacity() / 2) list_shrink_storage(t, list);
+}
+
+/// Appends what an iterator of unknown length gives.  Small storage doubles meanwhile, and is cut to its size in the end.
+bool list_append_rest(Thread& t, List* list, Value iterator) {
+  while (Value item = iterate_next(t, iterator)) {
+    size_t length = size_t(list->length), doubled = 2 * length + 8;
+    bool full_and_small = length == list->capacity() && storage_size(doubled) <= gc::kMaxSmallSize;
+    if (full_and_small && !list_resize_storage(t, list, doubled)) return false;
+    if (!list_append(t, list, item)) return false;
+  }
+  if (has_pending(t)) return false;
+  if (list->items && storage_size(list->capacity()) <= gc::kMaxSmallSize) list_shrink_storage(t, list);
+  else list_trim(t, list);
+  return true;
 }
 
 /// Opens or closes a gap so that list[begin:end] has `count` items.
@@ -184,13 +203,9 @@ bool list_extend(Thread& t, List* list, Value iterable) {
   if (hint < 0) return false;
   uint64_t wanted = uint64_t(list->length) + uint64_t(hint);
   if (wanted > list->capacity() && wanted < kMaxListLength && !list_resize_storage(t, list, wanted)) return false;
-  if (BatchFunction batch = batch_function(iterator)) {
-    if (!list_append_batches(t, list, iterator, batch)) return false;
-  } else {
-    while (Value item = iterate_next(t, iterator))
-      if (!list_append(t, list, item)) return false;
-    if (has_pending(t)) return false;
-  }
+  BatchFunction batch = batch_function(iterator);
+  if (!batch) return list_append_rest(t, list, iterator);
+  if (!list_append_batches(t, list, iterator, batch)) return false;
   list_trim(t, list);
   return true;
 }

@@ -23,6 +23,8 @@ int64_t dict_find_plain(Thread& t, Value dict, Value key);              // index
 int64_t set_find_plain(Thread& t, Value set, Value key);                // the same
 /// True when stored; false: nothing was done.  The dict is not watched.
 bool dict_store_plain(Thread& t, Value dict, Value key, Value value);
+/// True when the key was there and now is not; false: nothing was done.  The dict is not watched.
+bool dict_delete_plain(Thread& t, Value dict, Value key);
 /// The value of the key, now inserted unless it was there; empty: nothing was done.
 Value dict_set_default_plain(Thread& t, Value dict, Value key, Value value);
 bool set_add_plain(Thread& t, Value set, Value key);

@@ -97,7 +97,7 @@ HANDLER(STORE_SUBSCR) {
   return Next::kNext;
 }
 HANDLER(DELETE_SUBSCR) {
-  if (d.failed(d.template call<&delete_item_opaque>(f.peek(1), f.peek(0)))) [[unlikely]] return Next::kRaise;
+  if (!delete_item(d, f.peek(1), f.peek(0))) [[unlikely]] return Next::kRaise;
   f.drop(2);
   return Next::kNext;
 }

@@ -139,6 +139,12 @@ template <class D> ADDER_INLINE bool set_item(D& d, REF container, REF key, REF 
   return set_item_general(d, container, key, value);
 }
 
+/// False with an error pending.
+template <class D> OUTLINE bool delete_item(D& d, REF container, REF key) {
+  if (type_shape(d, container) == builtin_shape(Kind::kDict) && dict_delete_item(d, container, key)) return true;
+  return !d.failed(d.template call<&delete_item_opaque>(container, key));
+}
+
 // --- membership: 1, 0 or -1
 template <class D> int contains_general(D& d, REF container, REF item) {
   Value method = d.special(type_shape(d, container), Special::kcontains);

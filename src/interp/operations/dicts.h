@@ -40,6 +40,10 @@ template <class D> ADDER_INLINE bool dict_set_item(D& d, REF dict, REF key, REF 
     return true;
   return !d.failed(d.template call<&dict_store>(dict, key, value));
 }
+/// True when the key was there, and was of a kind that takes no code of the program to find.
+template <class D> bool dict_delete_item(D& d, REF dict, REF key) {
+  return dict_is_unwatched(d, dict) && d.template call<&dict_delete_plain>(dict, key);
+}
 /// 1, 0 or -1.
 template <class D> ADDER_INLINE int dict_contains(D& d, REF dict, REF key) {
   if (REF known; look_up_known(d, dict, key, known)) return d.is_empty(known) ? 0 : 1;
@@ -61,6 +65,7 @@ ADDER_READS(dict_find_plain)
 ADDER_READS(set_find_plain)
 ADDER_READS(sequence_find_plain)
 ADDER_WRITES(dict_store_plain, ::adder::jit::alias_set(::adder::kAliasDictHead) | ::adder::jit::alias_set(::adder::kAliasDictEntries))
+ADDER_WRITES(dict_delete_plain, ::adder::jit::alias_set(::adder::kAliasDictHead) | ::adder::jit::alias_set(::adder::kAliasDictEntries))
 ADDER_WRITES(dict_set_default_plain, ::adder::jit::alias_set(::adder::kAliasDictHead) | ::adder::jit::alias_set(::adder::kAliasDictEntries))
 ADDER_WRITES(set_add_plain, ::adder::jit::alias_set(::adder::kAliasSet))
 ADDER_ANY(set_add_value)
