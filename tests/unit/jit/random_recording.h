@@ -2,6 +2,7 @@
 // that all guards hold for the values it was recorded with.
 #pragma once
 #include <array>
+#include <limits>
 #include <random>
 
 #include "jit/trace_test_support.h"
@@ -328,7 +329,9 @@ class RandomRecording {
     }
     if (!to_float(a) || !to_float(b)) return;
     static constexpr Op kOps[] = {Op::float_add, Op::float_sub, Op::float_mul, Op::float_div};
-    Traced y = chance(25) ? Traced{ir.constant_float(2.0), std::bit_cast<uint64_t>(2.0)} : b;
+    static constexpr double kConstants[] = {2.0, 0.0, -1.5, std::numeric_limits<double>::infinity()};
+    double constant = kConstants[pick(4)];
+    Traced y = chance(40) ? Traced{ir.constant_float(constant), std::bit_cast<uint64_t>(constant)} : b;
     assign(box(pure(kOps[pick(4)], a, y)));
   }
   /// Converts to F, guarding what it is.
@@ -354,7 +357,7 @@ class RandomRecording {
     }
     if (!to_float(a) || !to_float(b)) return;
     static constexpr Op kOps[] = {Op::float_lt, Op::float_le, Op::float_eq};
-    guard(test(kOps[pick(3)], a, b));
+    guard(test(kOps[pick(3)], a, chance(30) ? a : b));
   }
   static Field slot_field(uint32_t k) {
     static constexpr Field kFields[] = {kX, kY, kNext};
