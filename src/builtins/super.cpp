@@ -27,13 +27,10 @@ bool super_from_frame(Thread& t, Value* start, Value* object) {
   *object = frame->slots[0];
   if ((code->local_kinds[0] & kLocalCell) && *object && is_exact<Cell>(*object)) *object = object->as<Cell>()->value;
   if (!*object) return raise_runtime_error(t, "super(): arg[0] deleted");
-  for (uint32_t i = code->local_count - code->free_count; i < code->local_count; i++) {
-    if (!str_equal(code->local_names->items[i].as<Str>(), "__class__")) continue;
-    *start = frame->slots[i].as<Cell>()->value;
-    if (!*start) return raise_runtime_error(t, "super(): empty __class__ cell");
-    return true;
-  }
-  return raise_runtime_error(t, "super(): __class__ cell not found");
+  uint32_t cell = class_cell_of(code);
+  if (cell == code->local_count) return raise_runtime_error(t, "super(): __class__ cell not found");
+  *start = frame->slots[cell].as<Cell>()->value;
+  return *start || raise_runtime_error(t, "super(): empty __class__ cell");
 }
 Value super_init(Thread& t, Value self, Value start, Value object) {
   auto* s = self.as<Super>();

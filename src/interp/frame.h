@@ -46,6 +46,9 @@ struct Frame {
 };
 constexpr size_t kFrameWords = sizeof(Frame) / 8;
 
+/// The slot of the cell that holds the class around a method's body; local_count where there is none.
+uint32_t class_cell_of(const Code* code);
+
 inline size_t frame_words(const Code* code) { return kFrameWords + code->local_count + code->stack_size; }
 
 /// The frame, or the first of its callers that is not hidden.

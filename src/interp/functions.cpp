@@ -23,6 +23,12 @@ int index_of_parameter(Code* code, Str* name) {
   return -1;
 }
 
+uint32_t class_cell_of(const Code* code) {
+  uint32_t cell = code->local_count - code->free_count;
+  while (cell < code->local_count && !str_equal(code->local_names->items[cell].as<Str>(), "__class__")) cell++;
+  return cell;
+}
+
 List* with_name(Thread& t, List* names, Code* code, uint32_t index) {
   if (!names) names = new_list(t);
   CHECK(list_append(t, names, code->local_names->items[index]), "memory for a message");

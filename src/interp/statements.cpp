@@ -10,15 +10,7 @@ namespace adder {
 // --- raise and except ------------------------------------------------------------------------------------------------------
 
 Value raise_exception(Thread& t, Value exception, Value cause) {
-  if (is_exception_class(t, exception)) {
-    Value made = TRY(call(t, exception, {}));
-    if (!is_exception(made))
-      return raise_type_error(t, "calling {} should have returned an instance of BaseException, not {}", Repr{exception},
-                              Repr{Value::from(class_of(made))});
-    exception = made;
-  } else if (!is_exception(exception)) {
-    return raise_type_error(t, "exceptions must derive from BaseException");
-  }
+  exception = TRY(instance_to_raise(t, exception));
   if (cause) {
     if (is_exception_class(t, cause)) cause = TRY(call(t, cause, {}));
     if (cause != kNone && !is_exception(cause)) return raise_type_error(t, "exception causes must derive from BaseException");

@@ -88,17 +88,17 @@ Failed raise_stop_iteration(Thread& t, Value value) {
   return {};
 }
 
+Value instance_to_raise(Thread& t, Value exception) {
+  if (is_exception(exception)) return exception;
+  if (!is_exception_class(t, exception)) return raise_type_error(t, "exceptions must derive from BaseException");
+  Value made = TRY(call(t, exception, {}));
+  if (is_exception(made)) return made;
+  return raise_type_error(t, "calling {} should have returned an instance of BaseException, not {}", Repr{exception},
+                          Repr{Value::from(class_of(made))});
+}
+
 Failed raise_value(Thread& t, Value exception) {
-  if (is_exception_class(t, exception)) {
-    Value made = TRY(call(t, exception, {}));
-    if (!is_exception(made))
-      return raise_type_error(t, "calling {} should have returned an instance of BaseException, not {}", Repr{exception},
-                              Repr{Value::from(class_of(made))});
-    exception = made;
-  } else if (!is_exception(exception)) {
-    return raise_type_error(t, "exceptions must derive from BaseException");
-  }
-  set_pending(t, exception);
+  if (Value instance = instance_to_raise(t, exception)) set_pending(t, instance);
   return {};
 }
 

@@ -78,6 +78,8 @@ RAISER(raise_not_implemented, NotImplementedError)
 Failed raise_key_error(Thread& t, Value key);
 /// StopIteration; `value` empty for none.
 Failed raise_stop_iteration(Thread& t, Value value);
+/// What `raise` raises: an exception itself, or an instance of a class of exceptions.  TypeError for anything else.
+Value instance_to_raise(Thread& t, Value exception);
 /// Raises an exception object, or an instance of an exception class, as `raise` does.
 Failed raise_value(Thread& t, Value exception);
 /// OSError (its right subclass) of an errno with the system's text; file name empty for none.

@@ -256,8 +256,7 @@ template <class D> bool spread_partial(D& d, REF& callable, Arguments<D>& a, REF
 template <class D> bool spread_super(D& d, View<D>& f, Arguments<D>& a, REF* values) {
   if (a.count > 0 || a.names) return false;
   Code* code = f.code();
-  uint32_t cell = code->local_count - code->free_count;
-  while (cell < code->local_count && !str_equal(code->local_names->items[cell].as<Str>(), "__class__")) cell++;
+  uint32_t cell = class_cell_of(code);
   if constexpr (D::kRecord)
     if (cell == code->local_count || code->argument_count == 0) d.give_up("super() has no arguments here");
   REF self = f.local(0);
