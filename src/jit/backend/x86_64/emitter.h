@@ -87,6 +87,7 @@ class Emitter {
   void lower_set_input(const Instruction& i);
   void lower_label();
   void lower_jump(Ref r, const Instruction& i);
+  void lower_poll(Ref r, const Instruction& i);
   void lower_enter_trace(const Instruction& i);
   void lower_finish(const Instruction& i);
 
@@ -138,6 +139,8 @@ class Emitter {
   void emit_box(const SlowPath& s);
   void emit_constants();
   void jump_to_root(const CompiledTrace& target, std::span<const Ref> sources);
+  void collect_loop_transfers(const Instruction& jump);
+  bool goes_round_after(Ref r);
   void reload_header(const CompiledTrace& target, std::span<const CompiledTrace::Header* const> renewed);
   void stress(ExitStub& stub);
   void mark_call(Ref call);
@@ -156,6 +159,7 @@ class Emitter {
   uint8_t* base_ = nullptr;
   int step_ = -1;
   Label head_;
+  bool loop_is_closed_ = false;  // by the last poll's branch
   std::vector<ExitStub> stubs_;
   std::vector<SlowPath> slow_paths_;
   std::vector<std::pair<uint64_t, Label>> constants_;

@@ -164,12 +164,6 @@ void lower_guard_valid(Emitter& e, Ref, const Instruction& i) {
   e.branch(CondCode::kNE, exit);
 }
 
-void lower_poll(Emitter& e, Ref, const Instruction& i) {
-  BranchTarget exit = e.exit_of(i);
-  e.a.cmp(x86::byte_ptr(kThread, e.config().poll), 0);
-  e.branch(CondCode::kNE, exit);
-}
-
 void lower_cond_to_int(Emitter& e, Ref, const Instruction& i) {
   Ref c = i.arguments[0];
   Gp to = e.def();

@@ -1,6 +1,7 @@
 // Calls, the loop head, and the ways a trace ends.
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "jit/backend/x86_64/emitter.h"
 
@@ -150,13 +151,18 @@ void Emitter::lower_label() {
 }
 
 void Emitter::lower_jump(Ref, const Instruction& i) {
-  auto sources = ir().arguments(i);
-  transfers_.clear();
-  if (trace_.jump_target != &trace_) {
-    jump_to_root(*compiled(*trace_.jump_target), sources);
-    return;
-  }
+  if (loop_is_closed_) return;
+  if (trace_.jump_target != &trace_) return jump_to_root(*compiled(*trace_.jump_target), ir().arguments(i));
+  collect_loop_transfers(i);
+  parallel_move(transfers_, kScratch2);
+  a.jmp(head_);
+}
+
+/// What has to move before the loop goes round.
+void Emitter::collect_loop_transfers(const Instruction& jump) {
+  auto sources = ir().arguments(jump);
   const auto& header = plan_.program.header;
+  transfers_.clear();
   for (size_t k = 0; k < trace_.phis.size(); k++) {
     Place to = in_register(header[k].reg) ? header[k].reg : header[k].slot;
     transfers_.push_back(transfer_to(to, sources[k], tagged(trace_.phis[k].ref)));
@@ -171,11 +177,31 @@ void Emitter::lower_jump(Ref, const Instruction& i) {
     transfers_.push_back(t);
   }
   std::erase_if(transfers_, [](const Transfer& t) { return !t.is_constant && t.to == t.from && t.convert == Transfer::kNone; });
-  parallel_move(transfers_, kScratch2);
-  a.jmp(head_);
+}
+
+/// True when nothing is left to do between the instruction and the loop's head.
+bool Emitter::goes_round_after(Ref r) {
+  Ref next = r + 1;
+  if (ir().at(next).op != Op::jump || trace_.jump_target != &trace_) return false;
+  int32_t here = std::exchange(step_, plan_.step(next));
+  bool moves = step().first_move < plan_.program.moves.size();
+  if (!moves) collect_loop_transfers(ir().at(next));
+  step_ = here;
+  return !moves && transfers_.empty();
+}
+
+/// Most loops end with a poll: its branch then goes round.
+void Emitter::lower_poll(Ref r, const Instruction& i) {
+  BranchTarget exit = exit_of(i);
+  a.cmp(x86::byte_ptr(kThread, config().poll), 0);
+  loop_is_closed_ = goes_round_after(r);
+  if (!loop_is_closed_) return branch(CondCode::kNE, exit);
+  a.je(head_);
+  jump_to(exit);
 }
 
 void Emitter::jump_to_root(const CompiledTrace& target, std::span<const Ref> sources) {
+  transfers_.clear();
   size_t phis = trace_.root->phis.size();
   std::vector<const CompiledTrace::Header*> renewed;
   for (size_t k = 0; k < sources.size(); k++) {
@@ -231,6 +257,7 @@ void lower_call(Emitter& e, Ref r, const Instruction& i) { e.lower_call(r, i); }
 void lower_call_trace(Emitter& e, Ref r, const Instruction& i) { e.lower_call_trace(r, i); }
 void lower_label(Emitter& e, Ref, const Instruction&) { e.lower_label(); }
 void lower_jump(Emitter& e, Ref r, const Instruction& i) { e.lower_jump(r, i); }
+void lower_poll(Emitter& e, Ref r, const Instruction& i) { e.lower_poll(r, i); }
 void lower_enter_trace(Emitter& e, Ref, const Instruction& i) { e.lower_enter_trace(i); }
 void lower_finish(Emitter& e, Ref, const Instruction& i) { e.lower_finish(i); }
 void lower_leave(Emitter& e, Ref, const Instruction& i) { e.jump_to(e.exit_of(i)); }
