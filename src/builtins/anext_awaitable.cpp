@@ -40,8 +40,8 @@ const NativeMethod kMethods[] = {
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<awaitable_next>("__next__($self, /)", "Implement next(self)."),
     method<awaitable_send>("send($self, value, /)!", "send(v) -> send 'v' to the awaitable."),
-    method<awaitable_throw>("throw($self, /, *args)", "throw(typ[,val[,tb]]) -> raise exception in the awaitable."),
-    method<awaitable_close>("close($self, /)", "close() -> raise GeneratorExit inside the awaitable."),
+    method<awaitable_throw>("throw($self, /, *args)!", "throw(typ[,val[,tb]]) -> raise exception in the awaitable."),
+    method<awaitable_close>("close($self, /)!", "close() -> raise GeneratorExit inside the awaitable."),
 };
 
 }  // namespace

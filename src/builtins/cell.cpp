@@ -40,7 +40,11 @@ template <Compare kOp> Value cell_compare(Thread& t, Value self, Value other) {
   }
   __builtin_unreachable();
 }
-const NativeMethod kCellNew = method<cell_new>("cell($type, contents=<unrepresentable>, /)", "Create a cell.");
+const NativeMethod kCellNew = [] {
+  NativeMethod row = method<cell_new>("cell($type, contents=<unrepresentable>, /)", "Create a cell.");
+  row.shown = "([contents])";
+  return row;
+}();
 const NativeMethod kCellMethods[] = {
     method<cell_repr>("__repr__($self, /)", "Return repr(self)."),
     method<cell_compare<Compare::kLt>>("__lt__($self, value, /)", "Return self<value."),

@@ -147,7 +147,13 @@ Value varname_from_oparg(Thread& t, Value self, Value index) {
   return names->items[i];
 }
 
-const NativeMethod kNew = method<new_code>("code($type, *args, **kwargs)", "Create a code object.");
+NativeMethod shown_as(NativeMethod row, const char* text) {
+  row.shown = text;
+  return row;
+}
+const NativeMethod kNew = shown_as(method<new_code>("code($type, *args, **kwargs)", "Create a code object."),
+    "(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, filename, name, "
+    "qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), /)");
 const NativeMethod kMethods[] = {
     method<code_repr>("__repr__($self, /)", "Return repr(self)."),
     method<code_eq>("__eq__($self, value, /)", "Return self==value."),
@@ -155,7 +161,10 @@ const NativeMethod kMethods[] = {
     method<code_sizeof>("__sizeof__($self, /)!", "Return the size of the code in memory, in bytes."),
     method<code_lines>("co_lines($self, /)!", "Start, end and line of ranges of the bytecode."),
     method<code_positions>("co_positions($self, /)!", "Source ranges of the instructions."),
-    method<replace_code>("replace($self, /, **changes)", "Return a copy of the code object with new values for the specified fields."),
+    shown_as(method<replace_code>("replace($self, /, **changes)", "Return a copy of the code object with new values for the specified fields."),
+             "($self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, co_flags=-1, "
+             "co_firstlineno=-1, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, "
+             "co_filename=None, co_name=None, co_qualname=None, co_linetable=None, co_exceptiontable=None)"),
     method<varname_from_oparg>("_varname_from_oparg($self, /, oparg)", "The name of a local variable."),
 };
 const NativeGetSet kGetSets[] = {

@@ -70,7 +70,11 @@ Value reversed_setstate(Thread& t, Value self, Value state) {
   return kNone;
 }
 
-const NativeMethod kEnumerateNew = method<enumerate_new>("enumerate($type, iterable, start=0)", "Create an enumerate object.");
+const NativeMethod kEnumerateNew = [] {  // ref 3.11: it takes its arguments apart itself, and has words of its own for what does not fit
+  NativeMethod row = method<enumerate_new>("enumerate($type, iterable, start=0)", "Create an enumerate object.");
+  row.names_first = true;
+  return row;
+}();
 const NativeMethod kEnumerateMethods[] = {ITERATOR_METHODS(enumerate_next), REDUCE(enumerate_reduce), CLASS_GETITEM};
 const NativeMethod kReversedNew = method<reversed_new>("reversed($type, sequence, /)", "Create a reverse iterator.");
 const NativeMethod kReversedMethods[] = {

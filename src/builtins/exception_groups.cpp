@@ -144,8 +144,11 @@ bool finish_exception_groups(Thread& t) {
   base_group(t)->spec = &kSpec;
   if (!fill_class(t, base_group(t), kSpec)) return false;
   class_changed(t, base_group(t), nullptr);
-  Value generic = dict_get_str(t, t.runtime->classes[int(Kind::kList)]->dict, special_name(Special::kclass_getitem));
-  return !generic || dict_set_str(t, base_group(t)->dict, special_name(Special::kclass_getitem), generic);
+  Value of_list = dict_get_str(t, class_for_kind(Kind::kList)->dict, special_name(Special::kclass_getitem));
+  auto* generic = allocate<ClassMethodDescriptor>(t);
+  generic->method = of_list.as<ClassMethodDescriptor>()->method;
+  generic->owner = base_group(t);
+  return dict_set_str(t, base_group(t)->dict, special_name(Special::kclass_getitem), Value::from(generic));
 }
 
 bool os_error_kind(int error, ExceptionId* out) {

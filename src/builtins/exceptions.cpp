@@ -109,9 +109,9 @@ template <size_t kField> bool set_syntax_field(Thread& t, Value self, Value v) {
   return true;
 }
 const NativeGetSet kSyntaxErrorEnds[] = {
-    {"end_lineno", get_syntax_field<0>, set_syntax_field<0>, "exception end lineno"},
-    {"end_offset", get_syntax_field<1>, set_syntax_field<1>, "exception end offset"},
-    {"print_file_and_line", get_syntax_field<2>, set_syntax_field<2>, "exception print_file_and_line"},
+    {"end_lineno", get_syntax_field<0>, set_syntax_field<0>, "exception end lineno", 0, true},
+    {"end_offset", get_syntax_field<1>, set_syntax_field<1>, "exception end offset", 0, true},
+    {"print_file_and_line", get_syntax_field<2>, set_syntax_field<2>, "exception print_file_and_line", 0, true},
 };
 
 // --- initialization by kind --------------------------------------------------------------------------------------------------------
@@ -484,13 +484,18 @@ const NativeGetSet kGetSets[] = {
 };
 
 const NativeMethod kKeyErrorMethods[] = {method<key_error_str>("__str__($self, /)", "Return str(self).")};
-const NativeMethod kImportErrorMethods[] = {method<import_error_str>("__str__($self, /)", "Return str(self).")};
+const NativeMethod kTextMethods[] = {method<exception_str>("__str__($self, /)", "Return str(self).")};
+const NativeMethod kImportErrorMethods[] = {
+    method<import_error_str>("__str__($self, /)", "Return str(self)."),
+    method<exception_reduce>("__reduce__($self, /)!", "Helper for pickle."),
+};
 const NativeMethod kSyntaxErrorMethods[] = {method<syntax_error_str>("__str__($self, /)", "Return str(self).")};
 const NativeMethod kUnicodeErrorMethods[] = {method<unicode_error_str>("__str__($self, /)", "Return str(self).")};
 const NativeMethod kOSErrorNew = method<os_error_new>("OSError($type, *args, **kwargs)!", "Create an exception of the class that fits the error number.");
 const NativeMethod kOSErrorMethods[] = {
     method<os_error_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<os_error_str>("__str__($self, /)", "Return str(self)."),
+    method<exception_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
 
 struct Extra {
@@ -499,6 +504,8 @@ struct Extra {
 };
 const Extra kExtras[] = {
     {ExceptionId::kKeyError, {.kind = Kind::kExceptionObject, .methods = kKeyErrorMethods, .doc = "Mapping key not found."}},
+    {ExceptionId::kAttributeError, {.kind = Kind::kExceptionObject, .methods = kTextMethods, .doc = "Attribute not found."}},
+    {ExceptionId::kNameError, {.kind = Kind::kExceptionObject, .methods = kTextMethods, .doc = "Name not found globally."}},
     {ExceptionId::kImportError, {.kind = Kind::kExceptionObject, .methods = kImportErrorMethods, .doc = "Import can't find module, or can't find name in module."}},
     {ExceptionId::kSyntaxError, {.kind = Kind::kExceptionObject, .methods = kSyntaxErrorMethods, .getsets = kSyntaxErrorEnds, .doc = "Invalid syntax."}},
     {ExceptionId::kUnicodeDecodeError, {.kind = Kind::kExceptionObject, .methods = kUnicodeErrorMethods, .doc = "Unicode decoding error."}},
@@ -509,11 +516,22 @@ const Extra kExtras[] = {
 };
 NativeGetSet g_field_rows[std::size(kFields)];
 
+/// ref 3.11: which exceptions have a __new__ of their own: not those with fields, except for Unicode's, and not what derives from these.
+bool repeats_new(Thread& t, Class* cls) {
+  constexpr ExceptionId kInheriting[] = {ExceptionId::kSystemExit, ExceptionId::kAttributeError, ExceptionId::kImportError, ExceptionId::kNameError,
+                                         ExceptionId::kStopIteration, ExceptionId::kSyntaxError, ExceptionId::kKeyError, ExceptionId::kOSError, ExceptionId::kExceptionGroup};
+  return std::ranges::none_of(kInheriting, [&](ExceptionId id) { return is_subtype(cls, exception_class(t, id)); });
+}
+bool repeat_construction(Thread& t, Class* cls) {
+  if (cls == exception_class(t, ExceptionId::kExceptionGroup)) return true;
+  return repeat_special(t, cls, Special::kinit) && (!repeats_new(t, cls) || repeat_special(t, cls, Special::knew));
+}
+
 }  // namespace
 
 extern const TypeSpec kExceptionObjectType;
 const TypeSpec kExceptionObjectType = {.kind = Kind::kExceptionObject, .methods = kMethods, .getsets = kGetSets,
-                                       .doc = "Common base class for all exceptions", .construct = &kNew};
+                                       .doc = "Common base class for all exceptions", .construct = &kNew, .own_slots = kOwnSetattr};
 
 bool finish_exceptions(Thread& t) {
   for (size_t i = 0; i < std::size(kFields); i++) {
@@ -533,6 +551,7 @@ bool finish_exceptions(Thread& t) {
     Class* cls = t.runtime->exceptions[i];
     for (const Field& f : kFields)
       if (is_subtype(cls, exception_class(t, f.id))) cls->flags |= kClassExceptionFields;
+    if (!repeat_construction(t, cls)) return false;
     class_changed(t, cls, nullptr);
   }
   return finish_exception_groups(t);

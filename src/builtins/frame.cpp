@@ -191,7 +191,7 @@ const NativeGetSet kTracebackGetSets[] = {
 }  // namespace
 
 extern const TypeSpec kFrameObjectType, kTracebackType;
-const TypeSpec kFrameObjectType = {.kind = Kind::kFrameObject, .methods = kFrameMethods, .getsets = kFrameGetSets};
+const TypeSpec kFrameObjectType = {.kind = Kind::kFrameObject, .methods = kFrameMethods, .getsets = kFrameGetSets, .own_slots = kOwnSetattr};
 const TypeSpec kTracebackType = {.kind = Kind::kTraceback, .methods = kTracebackMethods, .getsets = kTracebackGetSets, .doc = "Create a new traceback object.", .construct = &kTracebackNew};
 
 }  // namespace adder

@@ -199,6 +199,6 @@ const NativeGetSet kMethodGetSets[] = {native_member("__func__", method_function
 
 extern const TypeSpec kFunctionType, kBoundMethodType;
 const TypeSpec kFunctionType = {.kind = Kind::kFunction, .methods = kFunctionMethods, .getsets = kFunctionGetSets, .doc = "Create a function object.", .construct = &kFunctionNew};
-const TypeSpec kBoundMethodType = {.kind = Kind::kBoundMethod, .methods = kMethodMethods, .getsets = kMethodGetSets, .doc = "Create a bound instance method object.", .construct = &kMethodNew};
+const TypeSpec kBoundMethodType = {.kind = Kind::kBoundMethod, .methods = kMethodMethods, .getsets = kMethodGetSets, .doc = "Create a bound instance method object.", .construct = &kMethodNew, .own_slots = kOwnSetattr};
 
 }  // namespace adder

@@ -288,7 +288,7 @@ const NativeMethod kIteratorMethods[] = {
     method<iterator_next>("__next__($self, /)", "Implement next(self)."),
     method<iterator_reduce>("__reduce__($self, /)!", "Return state information for pickling."),
 };
-const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = 1};
+const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = 1, .subclassable = false};
 Class* iterator_class(Thread& t) {
   static Class* made;
   if (made) return made;

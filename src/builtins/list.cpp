@@ -322,7 +322,7 @@ const NativeMethod kListMethods[] = {
     method<list_extend_method>("extend($self, iterable, /)", "Add the items of an iterable at the end."),
     domain_method<ListPop>("pop($self, index=-1, /)", "Remove and return the item at an index (default: the last)."),
     method<list_remove>("remove($self, value, /)", "Remove the first item equal to a value."),
-    method<list_index>("index($self, value, start=0, stop=9223372036854775807, /)", "Return the first index of a value."),
+    method<list_index>("index($self, value, start=0, stop=9223372036854775807<sys.maxsize>, /)", "Return the first index of a value."),
     method<list_count>("count($self, value, /)", "Return how many items equal a value."),
     method<list_reverse>("reverse($self, /)", "Reverse the items in place.", kItems),
     method<list_sort_method>("sort($self, /, *, key=None, reverse=False)", "Sort in place, ascending and stable."),

@@ -103,6 +103,6 @@ const NativeGetSet kGetSets[] = {
 }  // namespace
 
 extern const TypeSpec kModuleType;
-const TypeSpec kModuleType = {.kind = Kind::kModule, .methods = kMethods, .getsets = kGetSets, .doc = "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.", .construct = &kNew};
+const TypeSpec kModuleType = {.kind = Kind::kModule, .methods = kMethods, .getsets = kGetSets, .doc = "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.", .construct = &kNew, .own_slots = kOwnSetattr};
 
 }  // namespace adder

@@ -72,6 +72,6 @@ bool finish(Thread& t, Class* cls) { return make_unhashable(t, cls); }
 
 extern const TypeSpec kSimpleNamespaceType;
 const TypeSpec kSimpleNamespaceType = {.kind = Kind::kSimpleNamespace, .methods = kMethods, .getsets = kGetSets,
-                                       .doc = "A simple attribute-based namespace.\n\nSimpleNamespace(**kwargs)", .construct = &kNew, .finish = finish};
+                                       .doc = "A simple attribute-based namespace.\n\nSimpleNamespace(**kwargs)", .construct = &kNew, .finish = finish, .own_slots = kOwnSetattr};
 
 }  // namespace adder

@@ -23,7 +23,7 @@ Value object_new(Thread& t, Value type, Value args, Value kwargs) {
     if (!overridden(t, cls, Special::kinit)) return raise_type_error(t, "{}() takes no arguments", cls->full_name);
   }
   if (cls->flags & kClassAbstract) return raise_abstract_class(t, cls);
-  if (cls->kind != Kind::kInstance && !(cls->kind == Kind::kExceptionObject)) {
+  if (cls->kind != Kind::kInstance) {
     Class* native = cls;
     while (!native->spec) native = native->base;
     return raise_type_error(t, "object.__new__({}) is not safe, use {}.__new__()", cls->full_name, native->full_name);

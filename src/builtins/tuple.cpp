@@ -151,7 +151,7 @@ const NativeMethod kTupleMethods[] = {
     method<tuple_add>("__add__($self, value, /)", "Return self+value.", jit::writes(0)),
     method<tuple_mul>("__mul__($self, value, /)", "Return self*value.", when_plain(jit::writes(0))),
     method<tuple_mul>("__rmul__($self, value, /)", "Return value*self.", when_plain(jit::writes(0))),
-    method<tuple_index>("index($self, value, start=0, stop=9223372036854775807, /)", "Return the first index of a value."),
+    method<tuple_index>("index($self, value, start=0, stop=9223372036854775807<sys.maxsize>, /)", "Return the first index of a value."),
     method<tuple_count>("count($self, value, /)", "Return how many items equal a value."),
     CLASS_GETITEM,
 };

@@ -104,7 +104,7 @@ Value call_any(Thread& t, Value callable, const Value* arguments, size_t count, 
         return call_native(t, b->method, arguments, count, names);
       }
       Prefixed all(b->self, arguments, total);
-      return call_native(t, b->method, all.data(), count + 1, names);
+      return call_native(t, b->method, all.data(), count + 1, names, CalledAs::kBoundValue);
     }
     case Kind::kMethodDescriptor: case Kind::kWrapperDescriptor: {
       auto* d = callable.as<MethodDescriptor>();

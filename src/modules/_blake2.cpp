@@ -177,7 +177,7 @@ template <class V> const NativeGetSet kGetSets[] = {{"name", get_name<V>, nullpt
                                                     {"digest_size", get_digest_size<V>, nullptr, nullptr},
                                                     {"block_size", get_block_size<V>, nullptr, nullptr}};
 template <class V> const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods<V>, .getsets = kGetSets<V>,
-                                           .doc = "Return a new BLAKE2 hash object.", .construct = &kNew<V>, .hidden_slots = 1};
+                                           .doc = "Return a new BLAKE2 hash object.", .construct = &kNew<V>, .hidden_slots = 1, .subclassable = false};
 
 template <class V> bool add_class(Thread& t, Module* module) {
   Class* cls = TRY(new_native_class(t, V::kFullName, class_for_kind(Kind::kInstance), kSpec<V>));

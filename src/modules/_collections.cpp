@@ -98,7 +98,7 @@ const TypeSpec kDefaultdict = {.kind = Kind::kDict,
                                .construct = &kDefaultdictNew,
                                .finish = finish_defaultdict,
                                .module = "collections",
-                               .hidden_slots = 1};
+                               .hidden_slots = 1, .own_slots = kOwnGetattribute};
 
 // --- OrderedDict: a dict, which is ordered anyway.  Hidden slot 0 is a table and slot 1 the number of its leading
 // entries known to be deleted, so that taking items from the front takes constant time.

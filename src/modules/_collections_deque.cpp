@@ -369,9 +369,9 @@ template <bool reverse> const NativeMethod kIteratorMethods[] = {
 const NativeMethod kForwardNew = method<iterator_new<false>>("_deque_iterator($type, deque, index=0, /)!", "Create a deque iterator.");
 const NativeMethod kReverseNew = method<iterator_new<true>>("_deque_reverse_iterator($type, deque, index=0, /)!", "Create a reverse deque iterator.");
 const TypeSpec kForwardSpec = {.kind = Kind::kNativeIterator, .methods = kIteratorMethods<false>, .construct = &kForwardNew,
-                               .finish = keep_class<false>, .module = "collections"};
+                               .finish = keep_class<false>, .module = "collections", .own_slots = kOwnGetattribute, .subclassable = false};
 const TypeSpec kReverseSpec = {.kind = Kind::kNativeIterator, .methods = kIteratorMethods<true>, .construct = &kReverseNew,
-                               .finish = keep_class<true>, .module = "collections"};
+                               .finish = keep_class<true>, .module = "collections", .own_slots = kOwnGetattribute, .subclassable = false};
 
 const NativeMethod kDequeNew = method<deque_new>("deque($type, *args, **kwargs)!", "Create a deque.");
 const NativeMethod kDequeMethods[] = {

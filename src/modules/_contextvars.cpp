@@ -315,10 +315,10 @@ const NativeGetSet kTokenGetSets[] = {{"var", token_var, nullptr, nullptr}, {"ol
 const NativeMethod kContextConstruct = method<context_new>("Context($type, *args, **kwargs)!", nullptr);
 const NativeMethod kVarConstruct = method<var_new>("ContextVar($type, *args, **kwargs)!", nullptr);
 const NativeMethod kTokenConstruct = method<token_new>("Token($type, *args, **kwargs)!", nullptr);
-const TypeSpec kContextSpec = {.kind = Kind::kInstance, .methods = kContextMethods, .construct = &kContextConstruct, .hidden_slots = kContextSlots};
-const TypeSpec kVarSpec = {.kind = Kind::kInstance, .methods = kVarMethods, .getsets = kVarGetSets, .construct = &kVarConstruct, .hidden_slots = kVarSlots};
-const TypeSpec kTokenSpec = {.kind = Kind::kInstance, .methods = kTokenMethods, .getsets = kTokenGetSets, .construct = &kTokenConstruct, .hidden_slots = kTokenSlots};
-const TypeSpec kMissingSpec = {.kind = Kind::kInstance, .methods = kMissingMethods};
+const TypeSpec kContextSpec = {.kind = Kind::kInstance, .methods = kContextMethods, .construct = &kContextConstruct, .hidden_slots = kContextSlots, .own_slots = kOwnGetattribute};
+const TypeSpec kVarSpec = {.kind = Kind::kInstance, .methods = kVarMethods, .getsets = kVarGetSets, .construct = &kVarConstruct, .hidden_slots = kVarSlots, .own_slots = kOwnGetattribute};
+const TypeSpec kTokenSpec = {.kind = Kind::kInstance, .methods = kTokenMethods, .getsets = kTokenGetSets, .construct = &kTokenConstruct, .hidden_slots = kTokenSlots, .own_slots = kOwnGetattribute};
+const TypeSpec kMissingSpec = {.kind = Kind::kInstance, .methods = kMissingMethods, .own_slots = kOwnGetattribute};
 
 const NativeMethod kFunctions[] = {function<copy_context>("copy_context($module, /)", "Return a copy of the current context.")};
 

@@ -110,7 +110,7 @@ Value dialect_reduce(Thread& t, Value self, Value) { return raise_type_error(t, 
 
 const NativeMethod kDialectNew = method<dialect_new>(
     "Dialect($type, dialect=<unrepresentable>, delimiter=<unrepresentable>, doublequote=<unrepresentable>, escapechar=<unrepresentable>, "
-    "lineterminator=<unrepresentable>, quotechar=<unrepresentable>, quoting=<unrepresentable>, skipinitialspace=<unrepresentable>, strict=<unrepresentable>)",
+    "lineterminator=<unrepresentable>, quotechar=<unrepresentable>, quoting=<unrepresentable>, skipinitialspace=<unrepresentable>, strict=<unrepresentable>)!",
     "Settings of reading and writing.");
 const NativeMethod kDialectMethods[] = {
     method<dialect_reduce>("__reduce__($self, protocol=None, /)!", "Refuse: dialects are not pickled."),

@@ -125,12 +125,12 @@ bool set_dict(Thread& t, Value self, Value v) {
   if (!v || !has_layout<Dict>(v)) return raise_type_error(t, "__dict__ must be set to a dictionary, not a '{}'", v ? type_name(v) : "NoneType");
   return set_instance_dict(t, self, v.as<Dict>());
 }
-const NativeMethod kPartialNew = method<partial_new>("partial($type, *args, **kwargs)", "New function with partial application of the given arguments and keywords.");
+const NativeMethod kPartialNew = method<partial_new>("partial($type, *args, **kwargs)!", "New function with partial application of the given arguments and keywords.");
 const NativeMethod kPartialMethods[] = {
     method<partial_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
     method<partial_repr>("__repr__($self, /)", "Return repr(self)."),
-    method<partial_reduce>("__reduce__($self, /)", "Helper for pickle."),
-    method<partial_setstate>("__setstate__($self, state, /)", "Helper for pickle."),
+    method<partial_reduce>("__reduce__($self, /)!", "Helper for pickle."),
+    method<partial_setstate>("__setstate__($self, state, /)!", "Helper for pickle."),
     CLASS_GETITEM,
 };
 const NativeGetSet kPartialGetSets[] = {native_member("func", get_function, "function object to use in future partial calls"),
@@ -164,9 +164,9 @@ bool set_key_object(Thread&, Value self, Value v) {
   return true;
 }
 const NativeMethod kKeyMethods[] = {COMPARISON_METHODS(key_compare), method<key_call>("__call__($self, obj)", "Call self as a function.")};
-const NativeGetSet kKeyGetSets[] = {{"obj", key_object, set_key_object, "Value wrapped by a key function."}};
+const NativeGetSet kKeyGetSets[] = {{"obj", key_object, set_key_object, "Value wrapped by a key function.", 0, true}};
 const TypeSpec kKeySpec = {.kind = Kind::kInstance, .methods = kKeyMethods, .getsets = kKeyGetSets,
-                           .finish = [](Thread& t, Class* cls) { return make_unhashable(t, cls); }, .hidden_slots = 2};
+                           .finish = [](Thread& t, Class* cls) { return make_unhashable(t, cls); }, .hidden_slots = 2, .own_slots = kOwnGetattribute, .subclassable = false};
 
 Value functools_cmp_to_key(Thread& t, Value, Value mycmp) { return new_key(t, mycmp, kEmpty); }
 
@@ -205,7 +205,7 @@ bool initialize(Thread& t, Module* module) {
 
 extern const TypeSpec kPartialType;
 const TypeSpec kPartialType = {.kind = Kind::kPartial, .methods = kPartialMethods, .getsets = kPartialGetSets,
-                               .doc = "partial(func, *args, **keywords) - new function with partial application\n    of the given arguments and keywords.\n", .construct = &kPartialNew};
+                               .doc = "partial(func, *args, **keywords) - new function with partial application\n    of the given arguments and keywords.\n", .construct = &kPartialNew, .own_slots = kOwnSetattr};
 
 extern const ModuleSpec kFunctoolsModule;
 const ModuleSpec kFunctoolsModule = {.name = "_functools", .doc = "Tools that operate on functions.", .functions = kFunctions, .initialize = initialize};

@@ -179,18 +179,18 @@ Value cache_reduce(Thread& t, Value self) { return get_attribute(t, self, intern
 Value cache_copy(Thread&, Value self) { return self; }
 Value cache_deepcopy(Thread&, Value self, Value) { return self; }
 
-const NativeMethod kNew = method<cache_new>("_lru_cache_wrapper($type, user_function, maxsize, typed, cache_info_type)", "Create a cached callable that wraps another function.");
+const NativeMethod kNew = method<cache_new>("_lru_cache_wrapper($type, user_function, maxsize, typed, cache_info_type)!", "Create a cached callable that wraps another function.");
 const NativeMethod kMethods[] = {
     method<cache_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
     method<cache_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),
-    method<cache_info>("cache_info($self, /)", "Report cache statistics"),
-    method<cache_clear>("cache_clear($self, /)", "Clear the cache and cache statistics"),
-    method<cache_reduce>("__reduce__($self, /)", "Helper for pickle."),
-    method<cache_copy>("__copy__($self, /)", "The cache itself."),
-    method<cache_deepcopy>("__deepcopy__($self, memo, /)", "The cache itself."),
+    method<cache_info>("cache_info($self, /)!", "Report cache statistics"),
+    method<cache_clear>("cache_clear($self, /)!", "Clear the cache and cache statistics"),
+    method<cache_reduce>("__reduce__($self, /)!", "Helper for pickle."),
+    method<cache_copy>("__copy__($self, /)!", "The cache itself."),
+    method<cache_deepcopy>("__deepcopy__($self, memo, /)!", "The cache itself."),
 };
 const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .doc = "Create a cached callable that wraps another function.", .construct = &kNew,
-                        .hidden_slots = kSlotCount, .has_dict = true};
+                        .hidden_slots = kSlotCount, .has_dict = true, .subclassable = false};
 
 }  // namespace
 

@@ -331,7 +331,7 @@ Value scanner_new(Thread& t, Value type, Value context) {
 
 template <int slot> Value get_slot(Thread&, Value self) { return slot_of(self, slot); }
 
-const NativeMethod kScannerNew = method<scanner_new>("make_scanner($type, /, context)", "JSON scanner object");
+const NativeMethod kScannerNew = method<scanner_new>("make_scanner($type, /, context)!", "JSON scanner object");
 const NativeMethod kScannerMethods[] = {method<scanner_call>("__call__($self, /, string, idx)", "Call self as a function.")};
 const NativeGetSet kScannerGetSets[] = {
     native_member("strict", get_slot<kStrict>, "strict"),
@@ -342,7 +342,7 @@ const NativeGetSet kScannerGetSets[] = {
     native_member("parse_constant", get_slot<kParseConstant>, "parse_constant"),
 };
 const TypeSpec kScannerSpec = {.kind = Kind::kInstance, .methods = kScannerMethods, .getsets = kScannerGetSets, .doc = "JSON scanner object",
-                               .construct = &kScannerNew, .hidden_slots = kScannerSlots};
+                               .construct = &kScannerNew, .hidden_slots = kScannerSlots, .subclassable = false};
 
 // --- the encoder
 
@@ -505,7 +505,7 @@ Value encoder_new(Thread& t, Value type, Value markers, Value fallback, Value en
 }
 
 const NativeMethod kEncoderNew = method<encoder_new>(
-    "make_encoder($type, /, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)", "_iterencode(obj, _current_indent_level) -> iterable");
+    "make_encoder($type, /, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)!", "_iterencode(obj, _current_indent_level) -> iterable");
 const NativeMethod kEncoderMethods[] = {method<encoder_call>("__call__($self, /, obj, _current_indent_level)", "Call self as a function.")};
 const NativeGetSet kEncoderGetSets[] = {
     native_member("markers", get_slot<kMarkers>, "markers"),
@@ -518,7 +518,7 @@ const NativeGetSet kEncoderGetSets[] = {
     native_member("skipkeys", get_slot<kSkipKeys>, "skipkeys"),
 };
 const TypeSpec kEncoderSpec = {.kind = Kind::kInstance, .methods = kEncoderMethods, .getsets = kEncoderGetSets,
-                               .doc = "_iterencode(obj, _current_indent_level) -> iterable", .construct = &kEncoderNew, .hidden_slots = kEncoderSlots};
+                               .doc = "_iterencode(obj, _current_indent_level) -> iterable", .construct = &kEncoderNew, .hidden_slots = kEncoderSlots, .subclassable = false};
 
 const NativeMethod kFunctions[] = {
     function<encode_basestring<true>>("encode_basestring_ascii($module, string, /)!", "Return the string as JSON, in ASCII."),

@@ -236,14 +236,14 @@ constexpr const char* kEntryFields[] = {"code", "callcount", "reccallcount", "to
 constexpr StructSequenceFields kEntry = {"_lsprof.profiler_entry", kEntryFields, 6};
 constexpr StructSequenceFields kSubentry = {"_lsprof.profiler_subentry", {kEntryFields, 5}, 5};
 
-const NativeMethod kNew = method<profiler_new>("Profiler($type, *args, **kwargs)", "A profiler.");
+const NativeMethod kNew = method<profiler_new>("Profiler($type, *args, **kwargs)!", "A profiler.");
 const NativeMethod kMethods[] = {
     method<profiler_init>("__init__($self, /, timer=None, timeunit=0.0, subcalls=True, builtins=True)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<profiler_enable>("enable($self, /, subcalls=<unrepresentable>, builtins=<unrepresentable>)", "Start collecting profiling information.\nIf 'subcalls' is True, also sums up for each function by its callers.\nIf 'builtins' is True, "
+    method<profiler_enable>("enable($self, /, subcalls=<unrepresentable>, builtins=<unrepresentable>)!", "Start collecting profiling information.\nIf 'subcalls' is True, also sums up for each function by its callers.\nIf 'builtins' is True, "
                             "the time spent in built-in functions is theirs and not their callers'."),
-    method<profiler_disable>("disable($self, /)", "Stop collecting profiling information."),
+    method<profiler_disable>("disable($self, /)!", "Stop collecting profiling information."),
     method<profiler_getstats>("getstats($self, /)", "A list of profiler_entry objects: all information collected so far."),
-    method<profiler_clear>("clear($self, /)", "Clear all profiling information collected so far."),
+    method<profiler_clear>("clear($self, /)!", "Clear all profiling information collected so far."),
     method<profiler_del>("__del__($self, /)", "Stops profiling."),
 };
 const TypeSpec kSpec = {.kind = Kind::kInstance,

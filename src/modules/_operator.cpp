@@ -264,11 +264,11 @@ Value method_caller_reduce(Thread& t, Value self) {
 
 #define CALL_ROW(function) method<function>("__call__($self, object, /)", "Call self as a function.")
 #define REPR_ROW(function) method<function>("__repr__($self, /)", "Return repr(self).")
-const NativeMethod kItemGetterNew = method<item_getter_new>("itemgetter($type, /, *items)", "Create an itemgetter.");
+const NativeMethod kItemGetterNew = method<item_getter_new>("itemgetter($type, /, *items)!", "Create an itemgetter.");
 const NativeMethod kItemGetterMethods[] = {CALL_ROW(item_getter_call), REPR_ROW(item_getter_repr), REDUCE(item_getter_reduce)};
-const NativeMethod kAttributeGetterNew = method<attribute_getter_new>("attrgetter($type, /, *attrs)", "Create an attrgetter.");
+const NativeMethod kAttributeGetterNew = method<attribute_getter_new>("attrgetter($type, /, *attrs)!", "Create an attrgetter.");
 const NativeMethod kAttributeGetterMethods[] = {CALL_ROW(attribute_getter_call), REPR_ROW(attribute_getter_repr), REDUCE(attribute_getter_reduce)};
-const NativeMethod kMethodCallerNew = method<method_caller_new>("methodcaller($type, /, *args, **kwargs)", "Create a methodcaller.");
+const NativeMethod kMethodCallerNew = method<method_caller_new>("methodcaller($type, /, *args, **kwargs)!", "Create a methodcaller.");
 const NativeMethod kMethodCallerMethods[] = {CALL_ROW(method_caller_call), REPR_ROW(method_caller_repr), REDUCE(method_caller_reduce)};
 
 #define TWO(name, body, doc) function<body>(name "($module, a, b, /)", doc)

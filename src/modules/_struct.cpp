@@ -411,13 +411,13 @@ const NativeMethod kStructMethods[] = {
 };
 const NativeGetSet kStructGetSets[] = {{"format", get_format, nullptr, "struct format string"}, {"size", get_size, nullptr, "struct size in bytes"}};
 const TypeSpec kStructSpec = {.kind = Kind::kInstance, .methods = kStructMethods, .getsets = kStructGetSets,
-                              .doc = "Struct(fmt) --> compiled struct object", .construct = &kStructNew, .hidden_slots = 2};
+                              .doc = "Struct(fmt) --> compiled struct object", .construct = &kStructNew, .hidden_slots = 2, .own_slots = kOwnGetattribute | kOwnSetattr};
 const NativeMethod kIteratorMethods[] = {
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Implement next(self)."),
     method<iterator_length_hint>("__length_hint__($self, /)!", "How many tuples are left."),
 };
-const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = kIteratorSlots};
+const TypeSpec kIteratorSpec = {.kind = Kind::kInstance, .methods = kIteratorMethods, .hidden_slots = kIteratorSlots, .own_slots = kOwnGetattribute, .subclassable = false};
 
 // --- functions of the module
 /// ref 3.11: the functions look formats up in a dict first, which asks for their hash.

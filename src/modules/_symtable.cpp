@@ -77,7 +77,7 @@ Value entry_repr(Thread& t, Value self) {
   return Value::from(text.finish());
 }
 const NativeMethod kEntryMethods[] = {method<entry_repr>("__repr__($self, /)", "Return repr(self).")};
-const TypeSpec kEntrySpec = {.kind = Kind::kInstance, .methods = kEntryMethods, .has_dict = true};
+const TypeSpec kEntrySpec = {.kind = Kind::kInstance, .methods = kEntryMethods, .has_dict = true, .own_slots = kOwnGetattribute, .subclassable = false};
 
 bool mode_of(Thread& t, Value text, ParseMode* mode) {
   if (!has_layout<Str>(text)) return raise_type_error(t, "symtable() argument 3 must be str, not {}", argument_type_name(text));

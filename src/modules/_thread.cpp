@@ -150,7 +150,7 @@ Value local_new(Thread& t, Value type, Value args, Value kwargs) {
   return Value::from(new_instance<Object>(t, cls));
 }
 const NativeMethod kLocalNew = method<local_new>("_local($type, *args, **kwargs)!", "Thread-local data");
-const TypeSpec kLocalSpec = {.kind = Kind::kInstance, .doc = "Thread-local data", .construct = &kLocalNew, .has_dict = true};
+const TypeSpec kLocalSpec = {.kind = Kind::kInstance, .doc = "Thread-local data", .construct = &kLocalNew, .has_dict = true, .own_slots = kOwnGetattribute | kOwnSetattr};
 
 // --- functions
 Value thread_allocate_lock(Thread& t, Value) { return new_lock(t); }

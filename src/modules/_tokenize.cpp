@@ -106,12 +106,12 @@ Value iterator_next(Thread& t, Value self) {
   compiler::raise_syntax_error(t, tokens.error);
   return kEmpty;
 }
-const NativeMethod kNew = method<iterator_new>("tokenizeriter($type, source)", "Iterate over the tokens of a text.");
+const NativeMethod kNew = method<iterator_new>("tokenizeriter($type, source)!", "Iterate over the tokens of a text.");
 const NativeMethod kMethods[] = {
     method<return_self>("__iter__($self, /)", "Implement iter(self).", jit::kPure),
     method<iterator_next>("__next__($self, /)", "Implement next(self)."),
 };
-const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .construct = &kNew, .hidden_slots = kSlots};
+const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .construct = &kNew, .hidden_slots = kSlots, .own_slots = kOwnGetattribute, .subclassable = false};
 
 bool initialize(Thread& t, Module* module) {
   Class* cls = TRY(new_native_class(t, "_tokenize.TokenizerIter", class_for_kind(Kind::kInstance), kSpec));

@@ -109,7 +109,7 @@ const NativeMethod kProxyMethods[] = {
     BOTH("add", kAdd), BOTH("sub", kSubtract), BOTH("mul", kMultiply), BOTH("truediv", kTrueDivide), BOTH("floordiv", kFloorDivide), BOTH("mod", kRemainder),
     BOTH("lshift", kLeftShift), BOTH("rshift", kRightShift), BOTH("and", kAnd), BOTH("or", kOr), BOTH("xor", kXor), BOTH("matmul", kMatrixMultiply),
     COMPARE("lt", kLt), COMPARE("le", kLe), COMPARE("eq", kEq), COMPARE("ne", kNe), COMPARE("gt", kGt), COMPARE("ge", kGe),
-    FORWARD(neg), FORWARD(pos), FORWARD(abs), FORWARD(invert), FORWARD(int), FORWARD(float), FORWARD(index), FORWARD(bytes), FORWARD(reversed),
+    FORWARD(neg), FORWARD(pos), FORWARD(abs), FORWARD(invert), FORWARD(int), FORWARD(float), FORWARD(index), method<forward<Special::kbytes>>("__bytes__($self, /)!", nullptr), method<forward<Special::kreversed>>("__reversed__($self, /)!", nullptr),
 };
 #undef BOTH
 #undef FORWARD
@@ -117,8 +117,8 @@ const NativeMethod kProxyMethods[] = {
 const NativeMethod kCallableMethods[] = {method<proxy_call>("__call__($self, *args, **kwargs)", "Call self as a function.")};
 
 bool finish_proxy(Thread& t, Class* cls) { return make_unhashable(t, cls); }
-const TypeSpec kProxySpec = {.kind = Kind::kWeakRef, .methods = kProxyMethods, .finish = finish_proxy};
-const TypeSpec kCallableProxySpec = {.kind = Kind::kWeakRef, .methods = kCallableMethods, .finish = finish_proxy};
+const TypeSpec kProxySpec = {.kind = Kind::kWeakRef, .methods = kProxyMethods, .finish = finish_proxy, .own_slots = kOwnGetattribute | kOwnSetattr, .subclassable = false};
+const TypeSpec kCallableProxySpec = {.kind = Kind::kWeakRef, .methods = kCallableMethods, .finish = finish_proxy, .own_slots = kOwnGetattribute | kOwnSetattr, .subclassable = false};
 
 Value weakref_proxy(Thread& t, Value, Value object, Value callback) {
   return Value::from(make_weak_reference(t, is_callable(t, object) ? g_callable_proxy : g_proxy, object, callback));

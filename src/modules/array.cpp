@@ -570,7 +570,7 @@ const NativeMethod kArrayMethods[] = {
     method<array_insert>("insert($self, i, v, /)", "Insert an item before an index."),
     method<array_pop>("pop($self, i=-1, /)", "Remove and return the item at an index (default: the last)."),
     method<array_remove>("remove($self, v, /)", "Remove the first item equal to a value."),
-    method<array_index>("index($self, v, start=0, stop=9223372036854775807, /)", "Return the first index of a value."),
+    method<array_index>("index($self, v, start=0, stop=9223372036854775807<sys.maxsize>, /)", "Return the first index of a value."),
     method<array_count>("count($self, v, /)", "Return how many items equal a value."),
     method<array_reverse>("reverse($self, /)", "Reverse the items in place."),
     method<array_byteswap>("byteswap($self, /)", "Reverse the bytes of each item."),
@@ -589,7 +589,9 @@ const NativeGetSet kArrayGetSets[] = {
     {"typecode", array_typecode, nullptr, "The letter of the items' type."},
     {"itemsize", array_itemsize, nullptr, "The size of an item, in bytes."},
 };
-const NativeMethod kIteratorMethods[] = {ITERATOR_METHODS(iterator_next), REDUCE(iterator_reduce), SETSTATE(iterator_setstate)};
+const NativeMethod kIteratorMethods[] = {
+    ITERATOR_METHODS(iterator_next), method<iterator_reduce>("__reduce__($self, /)", "Return state information for pickling."),
+    method<iterator_setstate>("__setstate__($self, state, /)", "Set state information for unpickling.")};
 bool finish_array(Thread& t, Class* cls) { return make_unhashable(t, cls); }
 
 /// Size, kind ('u', 'i', 'f' or 't' for text) and byte order of the machine formats that pickles name by number.

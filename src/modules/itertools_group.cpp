@@ -146,13 +146,13 @@ const NativeMethod kGroupNew = method<group_new>("_grouper($type, parent, tgtkey
 const NativeMethod kGroupMethods[] = {NATIVE_ITERATOR_METHODS, REDUCE(group_reduce)};
 bool keep_group_class(Thread&, Class* cls) { return group_class = cls; }
 const TypeSpec kGroup = {.kind = Kind::kNativeIterator, .methods = kGroupMethods, .doc = "One run of groupby.",
-                         .construct = &kGroupNew, .finish = keep_group_class, .module = "itertools"};
+                         .construct = &kGroupNew, .finish = keep_group_class, .module = "itertools", .own_slots = kOwnGetattribute, .subclassable = false};
 const NativeMethod kTeeNew = method<tee_new>("_tee($type, iterable, /)", "Create a tee.");
 const NativeMethod kTeeMethods[] = {NATIVE_ITERATOR_METHODS, method<tee_copy>("__copy__($self, /)!", "Return an independent copy."),
                                     REDUCE(tee_reduce)};
 bool keep_tee_class(Thread&, Class* cls) { return tee_class = cls; }
 const TypeSpec kTee = {.kind = Kind::kNativeIterator, .methods = kTeeMethods, .doc = "One of the iterators that tee makes.",
-                       .construct = &kTeeNew, .finish = keep_tee_class, .module = "itertools"};
+                       .construct = &kTeeNew, .finish = keep_tee_class, .module = "itertools", .subclassable = false};
 
 }  // namespace
 

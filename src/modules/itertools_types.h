@@ -38,7 +38,7 @@ bool add_iterator_class(Thread& t, Module* module, const IteratorClass& row);
 #define ITERATOR_SPEC(constructor, method_table, text)                                              \
   {                                                                                                 \
     .kind = Kind::kNativeIterator, .methods = method_table, .doc = text, .construct = &constructor, \
-    .module = "itertools"                                                                           \
+    .module = "itertools", .own_slots = kOwnGetattribute                                            \
   }
 
 /// (class, arguments[, state]): the common forms of __reduce__.

@@ -360,8 +360,8 @@ Value marshal_load(Thread& t, Value, Value file) {
 }
 
 const NativeMethod kFunctions[] = {
-    function<marshal_dumps>("dumps($module, value, version=4, /)", "Return the bytes object that would be written to a file by dump(value, file)."),
-    function<marshal_dump>("dump($module, value, file, version=4, /)", "Write the value on the open file."),
+    function<marshal_dumps>("dumps($module, value, version=4<version>, /)", "Return the bytes object that would be written to a file by dump(value, file)."),
+    function<marshal_dump>("dump($module, value, file, version=4<version>, /)", "Write the value on the open file."),
     function<marshal_loads>("loads($module, bytes, /)", "Convert the bytes-like object to a value."),
     function<marshal_load>("load($module, file, /)", "Read one value from the open file and return it."),
 };

@@ -122,12 +122,12 @@ Value poll_poll(Thread& t, Value self, Value timeout) {
   return Value::from(out);
 }
 const NativeMethod kPollMethods[] = {
-    method<poll_register>("register($self, fd, eventmask=7, /)", "Register a file descriptor with the polling object."),
+    method<poll_register>("register($self, fd, eventmask=7<select.POLLIN | select.POLLPRI | select.POLLOUT>, /)", "Register a file descriptor with the polling object."),
     method<poll_modify>("modify($self, fd, eventmask, /)", "Modify an already registered file descriptor."),
     method<poll_unregister>("unregister($self, fd, /)", "Remove a file descriptor being tracked by the polling object."),
     method<poll_poll>("poll($self, timeout=None, /)", "Polls the set of registered file descriptors."),
 };
-const TypeSpec kPollSpec = {.kind = Kind::kInstance, .methods = kPollMethods, .hidden_slots = 1};
+const TypeSpec kPollSpec = {.kind = Kind::kInstance, .methods = kPollMethods, .hidden_slots = 1, .subclassable = false};
 
 // --- epoll objects: the descriptor, -1 when closed
 int epoll_of(Thread& t, Value self) {
@@ -174,23 +174,23 @@ Value epoll_close(Thread&, Value self) {
   return kNone;
 }
 Value epoll_enter(Thread& t, Value self) { return epoll_of(t, self) < 0 ? kEmpty : self; }
-Value epoll_exit(Thread& t, Value self, Value) { return epoll_close(t, self); }
+Value epoll_exit(Thread& t, Value self, Value, Value, Value) { return epoll_close(t, self); }
 Value epoll_fileno(Thread& t, Value self) { return epoll_of(t, self) < 0 ? kEmpty : slot(self, 0); }
 Value epoll_closed(Thread&, Value self) { return Value::from_bool(slot(self, 0).as_int() < 0); }
 const NativeMethod kEpollNew = method<epoll_new>("epoll($type, sizehint=-1, flags=0)!", "Returns an epolling object.");
 const NativeMethod kEpollMethods[] = {
-    method<epoll_register>("register($self, /, fd, eventmask=7)", "Registers a new fd."),
+    method<epoll_register>("register($self, /, fd, eventmask=7<select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT>)", "Registers a new fd."),
     method<epoll_modify>("modify($self, /, fd, eventmask)", "Modify event mask for a registered file descriptor."),
     method<epoll_unregister>("unregister($self, /, fd)", "Remove a registered file descriptor from the epoll object."),
     method<epoll_poll>("poll($self, /, timeout=None, maxevents=-1)", "Wait for events on the epoll file descriptor."),
     method<epoll_close>("close($self, /)", "Close the epoll control file descriptor."),
     method<epoll_close>("__del__($self, /)!", "Close the epoll control file descriptor."),
     method<epoll_enter>("__enter__($self, /)", "The object itself."),
-    method<epoll_exit>("__exit__($self, /, *exc_info)", "Close the object."),
+    method<epoll_exit>("__exit__($self, exc_type=None, exc_value=None, exc_tb=None, /)", "Close the object."),
     method<epoll_fileno>("fileno($self, /)", "Return the epoll control file descriptor."),
 };
 const NativeGetSet kEpollGetSets[] = {{"closed", epoll_closed, nullptr, "True if the epoll handler is closed"}};
-const TypeSpec kEpollSpec = {.kind = Kind::kInstance, .methods = kEpollMethods, .getsets = kEpollGetSets, .construct = &kEpollNew, .hidden_slots = 1};
+const TypeSpec kEpollSpec = {.kind = Kind::kInstance, .methods = kEpollMethods, .getsets = kEpollGetSets, .construct = &kEpollNew, .hidden_slots = 1, .own_slots = kOwnGetattribute, .subclassable = false};
 
 const NativeMethod kFunctions[] = {
     function<select_select>("select($module, rlist, wlist, xlist, timeout=None, /)", "Wait until one or more file descriptors are ready for some kind of I/O."),

@@ -242,7 +242,7 @@ const NativeMethod kOldMethods[] = {UNICODE_ROWS(Version::kOld, "$self")};
 Value old_version(Thread& t, Value) { return text(t, "3.2.0"); }
 const NativeGetSet kOldAttributes[] = {native_member("unidata_version", old_version, "The version of Unicode.")};
 const TypeSpec kUcdType = {.kind = Kind::kInstance, .methods = kOldMethods, .getsets = kOldAttributes,
-                           .doc = "A version of the Unicode character database.", .module = "unicodedata"};
+                           .doc = "A version of the Unicode character database.", .module = "unicodedata", .own_slots = kOwnGetattribute, .subclassable = false};
 
 bool initialize(Thread& t, Module* module) {
   Class* cls = TRY(new_native_class(t, "unicodedata.UCD", class_for<Instance>(t), kUcdType));

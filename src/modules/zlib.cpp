@@ -268,7 +268,7 @@ Value get_end(Thread&, Value self) { return slot(self, kEnd); }
 
 const NativeMethod kCompressMethods[] = {
     method<compress_compress>("compress($self, data, /)", "Returns a bytes object containing compressed data."),
-    method<compress_flush>("flush($self, mode=4, /)", "Return a bytes object containing any remaining compressed data."),
+    method<compress_flush>("flush($self, mode=4<zlib.Z_FINISH>, /)", "Return a bytes object containing any remaining compressed data."),
     method<compress_copy>("copy($self, /)", "Return a copy of the compression object."),
     method<compress_copy>("__copy__($self, /)", "Return a copy of the compression object."),
     method<compress_deepcopy>("__deepcopy__($self, memo, /)", "Return a copy of the compression object."),
@@ -276,23 +276,23 @@ const NativeMethod kCompressMethods[] = {
 };
 const NativeMethod kDecompressMethods[] = {
     method<decompress_decompress>("decompress($self, data, /, max_length=0)", "Return a bytes object containing the decompressed version of the data."),
-    method<decompress_flush>("flush($self, length=16384, /)", "Return a bytes object containing any remaining decompressed data."),
+    method<decompress_flush>("flush($self, length=16384<zlib.DEF_BUF_SIZE>, /)", "Return a bytes object containing any remaining decompressed data."),
     method<decompress_copy>("copy($self, /)", "Return a copy of the decompression object."),
     method<decompress_copy>("__copy__($self, /)", "Return a copy of the decompression object."),
     method<decompress_deepcopy>("__deepcopy__($self, memo, /)", "Return a copy of the decompression object."),
     method<stream_del>("__del__($self, /)!", "Frees the stream."),
 };
 const NativeGetSet kDecompressGetSets[] = {native_member("unused_data", get_unused), native_member("unconsumed_tail", get_tail), native_member("eof", get_end)};
-const TypeSpec kCompressSpec = {.kind = Kind::kInstance, .methods = kCompressMethods, .hidden_slots = kSlotCount};
-const TypeSpec kDecompressSpec = {.kind = Kind::kInstance, .methods = kDecompressMethods, .getsets = kDecompressGetSets, .hidden_slots = kSlotCount};
+const TypeSpec kCompressSpec = {.kind = Kind::kInstance, .methods = kCompressMethods, .hidden_slots = kSlotCount, .subclassable = false};
+const TypeSpec kDecompressSpec = {.kind = Kind::kInstance, .methods = kDecompressMethods, .getsets = kDecompressGetSets, .hidden_slots = kSlotCount, .subclassable = false};
 
 const NativeMethod kFunctions[] = {
     function<zlib_crc32>("crc32($module, data, value=0, /)", "Compute a CRC-32 checksum of data."),
     function<zlib_adler32>("adler32($module, data, value=1, /)", "Compute an Adler-32 checksum of data."),
-    function<zlib_compress>("compress($module, data, /, level=-1, wbits=15)", "Returns a bytes object containing compressed data."),
-    function<zlib_decompress>("decompress($module, data, /, wbits=15, bufsize=16384)", "Returns a bytes object containing the uncompressed data."),
-    function<zlib_compressobj>("compressobj($module, /, level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=<None>)", "Return a compressor object."),
-    function<zlib_decompressobj>("decompressobj($module, /, wbits=15, zdict=<b''>)", "Return a decompressor object."),
+    function<zlib_compress>("compress($module, data, /, level=-1<Z_DEFAULT_COMPRESSION>, wbits=15<MAX_WBITS>)", "Returns a bytes object containing compressed data."),
+    function<zlib_decompress>("decompress($module, data, /, wbits=15<MAX_WBITS>, bufsize=16384<DEF_BUF_SIZE>)", "Returns a bytes object containing the uncompressed data."),
+    function<zlib_compressobj>("compressobj($module, /, level=-1<Z_DEFAULT_COMPRESSION>, method=8<DEFLATED>, wbits=15<MAX_WBITS>, memLevel=8<DEF_MEM_LEVEL>, strategy=0<Z_DEFAULT_STRATEGY>, zdict=<None>)", "Return a compressor object."),
+    function<zlib_decompressobj>("decompressobj($module, /, wbits=15<MAX_WBITS>, zdict=<b''>)", "Return a decompressor object."),
 };
 struct Constant { const char* name; int value; };
 const Constant kConstants[] = {{"MAX_WBITS", 15}, {"DEFLATED", 8}, {"DEF_MEM_LEVEL", 8}, {"DEF_BUF_SIZE", 16384}, {"Z_NO_COMPRESSION", 0}, {"Z_BEST_SPEED", 1},

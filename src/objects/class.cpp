@@ -76,8 +76,37 @@ void initialize_special_names(Thread& t) {
 }
 Str* special_name(Special s) { return g_special_names[size_t(s)]; }
 
+namespace {
+
+/// The method of a descriptor that `cls` itself has made, or null.
+const NativeMethod* native_method_of(Value v, const Class* cls) {
+  if (!v.is_pointer()) return nullptr;
+  if (is_exact<BuiltinFunction>(v)) return v.as<BuiltinFunction>()->owner == cls ? v.as<BuiltinFunction>()->method : nullptr;
+  return is_native_descriptor(v) && v.as<MethodDescriptor>()->owner == cls ? v.as<MethodDescriptor>()->method : nullptr;
+}
+/// The raw class attribute.  Builtin types have descriptors of their own for what they inherit (repeat_special): the first that
+/// was made stands for all, so that a comparison tells whether a method is inherited.
+Value special_lookup(Thread& t, Class* cls, Special s) {
+  Tuple* mro = cls->mro;
+  Value found;
+  const NativeMethod* method = nullptr;
+  for (uint64_t i = 0; mro && i < mro->length; i++) {
+    auto* base = mro->items[i].as<Class>();
+    Value v = dict_get_str(t, base->dict, special_name(s));
+    if (!v) continue;
+    const NativeMethod* own = native_method_of(v, base);
+    if (found && own != method) break;
+    found = v;
+    method = own;
+    if (!method) break;
+  }
+  return found;
+}
+
+}  // namespace
+
 Value class_special_slow(Thread& t, Class* cls, Special s) {
-  Value v = class_lookup(t, cls, special_name(s));
+  Value v = special_lookup(t, cls, s);
   if (v) v = own_special(t, cls, s, v);
   gc::write_barrier(cls);
   cls->specials[size_t(s)] = v && v != kNone ? v : s == Special::khash && v == kNone ? kFalse : kNone;
@@ -90,8 +119,8 @@ Value class_special_slow(Thread& t, Class* cls, Special s) {
 namespace {
 
 bool overrides(Thread& t, Class* cls, Special s) {
-  Value own = class_lookup(t, cls, special_name(s));
-  return own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s));
+  Value own = special_lookup(t, cls, s);
+  return own && own != special_lookup(t, class_for_kind(Kind::kInstance), s);
 }
 // type, super and modules have native hooks, which attribute entries and look-ups know about.
 bool is_known_hook(Value own) {
@@ -99,23 +128,12 @@ bool is_known_hook(Value own) {
   Kind kind = own.as<MethodDescriptor>()->owner->kind;
   return kind == Kind::kClass || kind == Kind::kSuper || kind == Kind::kModule;
 }
-bool generic_getattribute(Thread& t, Class* cls) {
-  Value own = class_lookup(t, cls, special_name(Special::kgetattribute));
-  if (!own || own == class_lookup(t, class_for_kind(Kind::kInstance), special_name(Special::kgetattribute))) return true;
-  return is_known_hook(own);
-}
-bool generic_setattr(Thread& t, Class* cls) {
-  for (Special s : {Special::ksetattr, Special::kdelattr}) {
-    Value own = class_lookup(t, cls, special_name(s));
-    if (own && own != class_lookup(t, class_for_kind(Kind::kInstance), special_name(s)) && !is_known_hook(own)) return false;
-  }
-  return true;
-}
+bool is_generic(Thread& t, Class* cls, Special s) { return !overrides(t, cls, s) || is_known_hook(special_lookup(t, cls, s)); }
 
 void update_flags(Thread& t, Class* cls) {
   uint32_t flags = cls->flags & ~uint32_t(kClassCustomGetattribute | kClassCustomSetattr | kClassHasGetattr | kClassHasFinalizer);
-  if (!generic_getattribute(t, cls)) flags |= kClassCustomGetattribute;
-  if (!generic_setattr(t, cls)) flags |= kClassCustomSetattr;
+  if (!is_generic(t, cls, Special::kgetattribute)) flags |= kClassCustomGetattribute;
+  if (!is_generic(t, cls, Special::ksetattr) || !is_generic(t, cls, Special::kdelattr)) flags |= kClassCustomSetattr;
   if (class_lookup(t, cls, special_name(Special::kgetattr))) flags |= kClassHasGetattr;
   if (overrides(t, cls, Special::kdel)) flags |= kClassHasFinalizer;
   cls->flags = flags;

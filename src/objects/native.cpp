@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include "objects/class.h"
 #include "objects/containers.h"
@@ -52,6 +54,7 @@ struct Parser {
     for (int depth = 0; *at && (depth || (*at != ',' && *at != ')')); at++) depth += (*at == '(') - (*at == ')');
     std::string_view text(start, size_t(at - start));
     while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    text = text.substr(0, text.find('<'));
     if (text == "None") return kNone;
     if (text == "True") return kTrue;
     if (text == "False") return kFalse;
@@ -121,15 +124,6 @@ CallSignature* parse(Thread& t, const NativeMethod* m) {
   return s;
 }
 
-// "($self, /, x" and "($type, x": what follows the receiver starts at the result.
-size_t end_of_receiver(std::string_view text) {
-  size_t at = 2;
-  while (at < text.size() && text[at] != ',' && text[at] != ')') at++;
-  for (std::string_view skipped : {", /", ", "})
-    if (text.substr(at).starts_with(skipped)) at += skipped.size();
-  return at;
-}
-
 // NativeMethod* -> Signature*, open addressing; lives as long as the process, as the tables of methods do.
 struct SignatureTable {
   struct Cell { const NativeMethod* method; const CallSignature* signature; };
@@ -155,8 +149,15 @@ struct SignatureTable {
 } g_signatures;
 
 // --- binding
+/// The arguments of a call that cannot be, for the words about it.
+struct Arguments {
+  const Value* values;
+  CalledAs how;
+  Value operator[](size_t i) const { return values[i]; }
+};
+
 /// The name that messages show: for __init__ that of the builtin type whose it is.
-Str* shown_name(Thread& t, const Signature* s, const Value* arguments) {
+Str* shown_name(Thread& t, const Signature* s, const Arguments& arguments) {
   if (s->name != special_name(Special::kinit) || !s->bound) return s->name;
   Class* cls = class_of(arguments[0]);
   while (cls->base && (cls->flags & kClassHeap)) cls = cls->base;
@@ -169,7 +170,7 @@ bool takes_keywords(const Signature* s) { return std::any_of(s->parameters, s->p
 bool is_of_module(Thread& t, const Signature* s) { return s->parameters[0].name == intern(t, "module"); }
 
 /// The descriptor of a builtin type's method, and the type; none for functions of modules and for constructors.
-std::pair<Value, Class*> descriptor_of(Thread& t, const Signature* s, const Value* arguments) {
+std::pair<Value, Class*> descriptor_of(Thread& t, const Signature* s, const Arguments& arguments) {
   if (!s->bound || is_of_module(t, s)) return {};
   bool of_class = is_class(arguments[0]) && str_equal(s->parameters[0].name, intern(t, "type"));
   Class* cls = of_class ? arguments[0].as<Class>() : class_of(arguments[0]);
@@ -180,19 +181,21 @@ std::pair<Value, Class*> descriptor_of(Thread& t, const Signature* s, const Valu
   }
   return {};
 }
+Class* receiving_class(Value receiver) { return is_class(receiver) ? receiver.as<Class>() : class_of(receiver); }
 /// ref 3.11: messages about functions with no parameters or one, and without keywords, name the type or the module as well.
-std::string full_name(Thread& t, const Signature* s, const Value* arguments) {
+std::string full_name(Thread& t, const Signature* s, const Arguments& arguments) {
   std::string name(Utf8(shown_name(t, s, arguments)).view());
   if (s->bound && is_of_module(t, s)) {
     Value home = dict_get_str(t, arguments[0].as<Module>()->dict, intern(t, "__name__"));
     bool unnamed = !home || !has_layout<Str>(home) || str_equal(home.as<Str>(), intern(t, "builtins"));
     return unnamed ? name : std::string(Utf8(home.as<Str>()).view()) + "." + name;
   }
+  if (arguments.how == CalledAs::kBoundValue) return std::string(Utf8(receiving_class(arguments[0])->qualified_name).view()) + "." + name;
   Class* owner = s->name == special_name(Special::kinit) ? nullptr : descriptor_of(t, s, arguments).second;
   return owner ? std::string(Utf8(owner->name).view()) + "." + name : name;
 }
 
-bool is_wrapper(Thread& t, const Signature* s, const Value* arguments) {
+bool is_wrapper(Thread& t, const Signature* s, const Arguments& arguments) {
   Value descriptor = descriptor_of(t, s, arguments).first;
   return descriptor && has_layout<WrapperDescriptor>(descriptor) && s->name != special_name(Special::kinit);
 }
@@ -203,7 +206,7 @@ bool has_empty_name(const Signature* s, const Class* cls, size_t expected) {
 }
 
 /// The error for a function whose parameters are given by position only, as many as there are.
-Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t given, const Value* arguments) {
+Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t given, const Arguments& arguments) {
   const char* plural = expected == 1 ? "" : "s";
   if (s->method->keywords_for) return raise_type_error(t, "{} expected {} argument{}, got {}", s->name, expected, plural, given);
   if (is_wrapper(t, s, arguments))
@@ -216,7 +219,7 @@ Failed wrong_exact_count(Thread& t, const Signature* s, size_t expected, size_t 
   return raise_type_error(t, "{} expected {} arguments, got {}", shown_name(t, s, arguments), expected, given);
 }
 
-Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arguments) {
+Failed wrong_count(Thread& t, const Signature* s, size_t given, const Arguments& arguments) {
   size_t skip = s->bound ? 1 : 0;
   size_t required = 0, allowed = s->positional_count - skip;
   bool positional_only = !takes_keywords(s) || s->method->keywords_for;
@@ -239,7 +242,7 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Value* arg
                           s->positional_count == s->count ? "" : "positional ", expected == 1 ? "" : "s", given);
 }
 
-Failed no_keywords(Thread& t, const Signature* s, const Value* arguments) {
+Failed no_keywords(Thread& t, const Signature* s, const Arguments& arguments) {
   if (is_wrapper(t, s, arguments))
     return raise_type_error(t, "wrapper {}() takes no keyword arguments", s->name);
   return raise_type_error(t, "{}() takes no keyword arguments", s->method->bare_name ? std::string(Utf8(s->name).view()) : full_name(t, s, arguments));
@@ -247,7 +250,7 @@ Failed no_keywords(Thread& t, const Signature* s, const Value* arguments) {
 
 /// Builtin constructors without keyword parameters let those pass that a subclass's own __init__ takes, and builtin
 /// __init__ methods those that a subclass's own __new__ takes.
-bool ignores_keywords(Thread& t, const Signature* s, const Value* arguments) {
+bool ignores_keywords(Thread& t, const Signature* s, const Arguments& arguments) {
   if (!s->bound) return false;
   bool constructor = is_class(arguments[0]) && s->parameters[0].name == intern(t, "type");
   if (!constructor && s->name != special_name(Special::kinit)) return false;
@@ -288,14 +291,11 @@ bool bind_keywords(Thread& t, const Signature* s, const Keywords& keywords, Valu
   return true;
 }
 
-/// ref 3.11: enumerate() takes its arguments apart itself, and has words of its own for what does not fit.
-bool has_own_words(Thread& t, const Signature* s) { return s->method->constructs && s->name == intern(t, "enumerate"); }
-
 /// Complains of keyword arguments that no parameter takes.  ref 3.11: only when no argument is missing.
-bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, size_t positional, const Value* arguments, bool has_extra) {
+bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, size_t positional, const Arguments& arguments, bool has_extra) {
   for (size_t k = 0; k < keywords.count(); k++) {
     int i = parameter_named(s, keywords.name(k));
-    if (i >= 0 && size_t(i) < positional && has_own_words(t, s))
+    if (i >= 0 && size_t(i) < positional && s->method->names_first)
       return raise_type_error(t, "'{}' is an invalid keyword argument for {}()", keywords.name(k), s->name);
     if (i >= 0 && size_t(i) < positional)
       return raise_type_error(t, "argument for {}() given by name ('{}') and position ({})", shown_name(t, s, arguments), keywords.name(k), i + 1 - s->bound);
@@ -309,10 +309,10 @@ bool check_keywords(Thread& t, const Signature* s, const Keywords& keywords, siz
 }
 
 /// The error for parameter `i`, which got no argument.
-Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t positional, const Keywords& keywords, const Value* arguments) {
+Failed missing_argument(Thread& t, const Signature* s, size_t i, size_t positional, const Keywords& keywords, const Arguments& arguments) {
   const Parameter& p = s->parameters[i];
   bool has_keywords = keywords.count() != 0;
-  if (has_own_words(t, s)) {
+  if (s->method->names_first) {
     if (!check_keywords(t, s, keywords, positional, arguments, /*has_extra=*/false)) return Failed{};
     return raise_type_error(t, "{}() missing required argument '{}'", s->name, p.name);
   }
@@ -345,25 +345,60 @@ const Signature* signature_of(Thread& t, const NativeMethod* m) { return call_si
 
 Value detail::raise_out_of_memory(Thread& t) { return has_pending(t) ? kEmpty : raise_memory_error(t, ""); }
 
+/// The parameters in the text of a signature, "(a, b='x', /)".
+static std::vector<std::string_view> split_parameters(std::string_view text) {
+  std::vector<std::string_view> parts;
+  int depth = 0;
+  size_t start = 1;
+  for (size_t at = 0; at < text.size(); at++) {
+    char c = text[at];
+    if (c == '\'') at = text.find('\'', at + 1);
+    depth += (c == '(') - (c == ')');
+    if (depth > 1 || (c != ',' && depth != 0)) continue;
+    if (at > start) parts.push_back(text.substr(start, at - start));
+    start = at + 2;
+  }
+  return parts;
+}
+/// A parameter as it is shown: of `=LITERAL<TEXT>` and `=<TEXT>` the text.
+static std::string shown_parameter(std::string_view parameter) {
+  std::string shown(parameter);
+  size_t value = parameter.find('=') + 1, bracket = parameter.find('<');
+  bool has_text = bracket != std::string_view::npos, has_brackets = parameter.ends_with("<unrepresentable>");
+  if (has_text) shown = std::string(parameter.substr(0, value)) + std::string(parameter.substr(bracket + !has_brackets, parameter.size() - bracket - 2 * !has_brackets));
+  if (size_t newline = shown.find('\n'); newline != std::string::npos) shown.replace(newline, 1, "\\n");
+  return shown;
+}
+/// ref 3.11: Argument Clinic breaks a line before the parameter with which it would be longer than that.
+static std::string wrapped(std::span<const std::string> parameters, size_t indent) {
+  constexpr size_t kWidth = 72;
+  std::string text = "(";
+  size_t width = indent;
+  for (const std::string& parameter : parameters) {
+    bool first = &parameter == &parameters.front(), last = &parameter == &parameters.back();
+    std::string piece = (first ? "" : " ") + parameter + (last ? "" : ",");
+    if (!first && width + piece.size() >= kWidth) {
+      text += "\n" + std::string(indent, ' ');
+      piece.erase(0, 1);
+      width = indent;
+    }
+    text += piece;
+    width += piece.size();
+  }
+  return text + ")";
+}
+
 Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver) {
   std::string_view text = row.signature;
-  text.remove_prefix(text.find('('));
   if (text.ends_with('!')) return kNone;
-  std::string shown = "(";
-  size_t at = !with_receiver && text.starts_with("($") ? end_of_receiver(text) : 1;
-  bool unwrapped = false;
-  for (; at < text.size(); at++) {
-    if (text[at] == '\n') {
-      shown += "\\n";
-    } else if (text[at] == '<' && !text.substr(at).starts_with("<unrepresentable>")) {
-      unwrapped = true;
-    } else if (text[at] == '>' && unwrapped) {
-      unwrapped = false;
-    } else {
-      shown += text[at];
-    }
+  size_t name_length = text.find('(');
+  std::vector<std::string> parameters;
+  for (std::string_view parameter : split_parameters(row.shown ? row.shown : text.substr(name_length))) parameters.push_back(shown_parameter(parameter));
+  if (!with_receiver && !parameters.empty() && parameters[0].starts_with('$')) {
+    bool has_slash = parameters.size() > 1 && parameters[1] == "/";
+    parameters.erase(parameters.begin(), parameters.begin() + 1 + has_slash);
   }
-  return Value::from(str_from_utf8(t, shown));
+  return Value::from(str_from_utf8(t, wrapped(parameters, name_length + 1)));
 }
 
 Str* native_name(Thread& t, const NativeMethod* m) { return intern(t, {m->signature, size_t(strchr(m->signature, '(') - m->signature)}); }
@@ -378,7 +413,7 @@ static Value call_positional(Thread& t, const CallSignature* s, const Value* arg
   return s->method->invoke(t, bound);
 }
 
-Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names) {
+Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names, CalledAs how) {
   if (m->simple && !names && count == m->parameter_count) [[likely]] return m->invoke(t, arguments);
   if (!names && m->domain && m->domain->variadic) return m->domain->variadic(t, arguments, count);
   const CallSignature* s = call_signature_of(t, m);
@@ -386,6 +421,7 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
   // What takes any number of arguments complains of none before it looks at keywords.
   if (m->domain && m->domain->variadic && count == s->bound) return m->domain->variadic(t, arguments, count);
   const Keywords keywords = {names, arguments + count};
+  const Arguments given = {arguments, how};
   size_t positional = count;
   Value bound[kMaxNativeParameters] = {};
   Value* extra = nullptr;
@@ -394,22 +430,22 @@ Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size
     if (s->parameters[i].kind == Parameter::kVarPositional) variadic = true;
     if (s->parameters[i].kind == Parameter::kVarKeyword) extra = &bound[i];
   }
-  if (keywords.count() && !extra && !takes_keywords(s) && !ignores_keywords(t, s, arguments))
-    return no_keywords(t, s, arguments);
+  if (keywords.count() && !extra && !takes_keywords(s) && !ignores_keywords(t, s, given))
+    return no_keywords(t, s, given);
   if (!extra && !variadic && takes_keywords(s) && !m->keywords_for && positional + keywords.count() > s->count)
-    return raise_type_error(t, "{}() takes at most {} {}argument{} ({} given)", shown_name(t, s, arguments), s->count - s->bound,
+    return raise_type_error(t, "{}() takes at most {} {}argument{} ({} given)", shown_name(t, s, given), s->count - s->bound,
                             positional == s->bound ? "keyword " : "", s->count - s->bound == 1 ? "" : "s", positional + keywords.count() - s->bound);
-  if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional, arguments);
+  if (positional > s->positional_count && !variadic) return wrong_count(t, s, positional, given);
   size_t direct = positional < s->positional_count ? positional : s->positional_count;
   for (size_t i = 0; i < direct; i++) bound[i] = arguments[i];
   if (variadic) bound[s->positional_count] = Value::from(tuple_from(t, {arguments + direct, positional - direct}));
   if (!bind_keywords(t, s, keywords, bound, extra)) return kEmpty;
   for (size_t i = 0; i < s->count; i++) {
     if (bound[i]) continue;
-    if (!s->parameters[i].has_default) return missing_argument(t, s, i, positional, keywords, arguments);
+    if (!s->parameters[i].has_default) return missing_argument(t, s, i, positional, keywords, given);
     bound[i] = s->parameters[i].default_value;
   }
-  if (keywords.count() && takes_keywords(s) && !check_keywords(t, s, keywords, direct, arguments, extra)) return kEmpty;
+  if (keywords.count() && takes_keywords(s) && !check_keywords(t, s, keywords, direct, given, extra)) return kEmpty;
   return m->invoke(t, bound);
 }
 

@@ -11,6 +11,7 @@
 // inspect.signature are derived from it.  The C++ function takes one Value per parameter, in order:
 //   - a parameter with a default gets the default when it is omitted: literals (ints, floats, strings, None, True, False) as
 //     such; `=<TEXT>` arrives as the empty value and is shown as TEXT (`<unrepresentable>`: as no Python expression);
+//     `=LITERAL<TEXT>` arrives as the literal and is shown as TEXT;
 //   - *args arrives as a tuple, **kwargs as a dict (empty value when there are none).
 // A `!` behind the closing parenthesis: `__text_signature__` is None (where CPython has none, and inspect.signature fails).
 // `$self` is the receiver, known to have the type's layout; `$module` is the module object; `$type` the class (classmethods).
@@ -69,6 +70,8 @@ struct NativeMethod {
   const char* keywords_for = nullptr;  // the method that gets the keywords ("sort"): messages about them name it
   bool bare_name = false;         // messages about keywords do without the module's name
   bool counts_arguments = false;  // words of messages about their number: "find() takes at least 1 argument (0 given)"
+  const char* shown = nullptr;    // as __text_signature__, in place of what `signature` says
+  bool names_first = false;       // complains of keywords before missing arguments, and tells no position of these
 };
 
 namespace detail {
@@ -163,6 +166,8 @@ constexpr NativeGetSet native_member(const char* name, Value (*get)(Thread&, Val
   return {.name = name, .get = get, .set = set, .doc = doc, .member = true};
 }
 
+enum OwnSlot : uint8_t { kOwnGetattribute = 1, kOwnSetattr = 2 };
+
 /// Everything a builtin type declares.
 struct TypeSpec {
   Kind kind;
@@ -178,6 +183,9 @@ struct TypeSpec {
   uint8_t hidden_slots = 0;
   /// Instances have attributes (new_native_class).
   bool has_dict = false;
+  /// Slots that are object's, and in the type's __dict__ all the same (the types of builtin_types.def have kOwnGetattribute anyway).
+  uint8_t own_slots = 0;
+  bool subclassable = true;  // new_native_class
 };
 
 /// A native module: functions, and an initializer that adds constants and types.
@@ -215,7 +223,14 @@ Value text_signature(Thread& t, const NativeMethod& row, bool with_receiver);
 Str* native_name(Thread& t, const NativeMethod* m);
 
 /// Binds arguments (the first `count` positional, then those named by `names`) as the signature says, and calls.
-/// `arguments` starts with the receiver when the signature has one.
-Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names);
+/// `arguments` starts with the receiver when the signature has one.  Messages about a method that was a value of its own before
+/// it was called name the receiver's class, others that of the method.
+enum class CalledAs : uint8_t { kMethod, kBoundValue };
+Value call_native(Thread& t, const NativeMethod* m, const Value* arguments, size_t count, Tuple* names, CalledAs how = CalledAs::kMethod);
+/// True when a method takes neither that number of arguments (receiver included) nor keywords: callers that are in no hurry know
+/// better words for it.
+inline bool is_misfit(const NativeMethod* m, size_t count, const Tuple* names) {
+  return m->simple && m->required_count == m->parameter_count && (names || count != m->parameter_count);
+}
 
 }  // namespace adder

@@ -15,6 +15,8 @@ bool finish_runtime(Thread& t);
 void create_builtin_types(Thread& t);
 /// Adds the methods, attributes and constructor of a spec to a class.
 bool fill_class(Thread& t, Class* cls, const TypeSpec& spec);
+/// Gives a class a descriptor of its own for the special method that it inherits from a builtin type.
+bool repeat_special(Thread& t, Class* cls, Special s);
 
 /// Makes a native module and fills it from its spec.
 Module* make_native_module(Thread& t, const ModuleSpec& spec);

@@ -18,7 +18,7 @@ namespace adder {
 
 namespace {
 
-enum TypeFlag : uint8_t { kSubclassable = 1, kVariableSize = 2, kAbstract = 4 };
+enum TypeFlag : uint8_t { kSubclassable = 1, kVariableSize = 2, kAbstract = 4, kSharesAccess = 8 };
 struct Row {
   Kind kind, base;
   const char* name;
@@ -151,11 +151,37 @@ static Shape* member_shape(Thread& t) {
   return shape;
 }
 
+// --- slots that types have in their __dict__ although what they do is inherited, as in CPython
+
+bool repeat_special(Thread& t, Class* cls, Special s) {
+  Str* name = special_name(s);
+  if (!cls->base || dict_get_str(t, cls->dict, name)) return true;
+  Value inherited = class_lookup(t, cls->base, name);
+  CHECK(inherited, "what is repeated must be there");
+  if (!is_exact<BuiltinFunction>(inherited)) return dict_set_str(t, cls->dict, name, Value::from(new_descriptor<WrapperDescriptor>(t, inherited.as<MethodDescriptor>()->method, cls)));
+  auto* function = allocate<BuiltinFunction>(t);
+  function->method = inherited.as<BuiltinFunction>()->method;
+  function->owner = cls;
+  return dict_set_str(t, cls->dict, name, Value::from(function));
+}
+// ref 3.11: a type that compares anything has all six methods.
+static bool repeat_comparisons(Thread& t, Class* cls) {
+  constexpr Special kComparisons[] = {Special::klt, Special::kle, Special::keq, Special::kne, Special::kgt, Special::kge};
+  auto is_own = [&](Special s) { return bool(dict_get_str(t, cls->dict, special_name(s))); };
+  auto repeat = [&](Special s) { return repeat_special(t, cls, s); };
+  return std::ranges::none_of(kComparisons, is_own) || std::ranges::all_of(kComparisons, repeat);
+}
+static bool repeat_access(Thread& t, Class* cls, uint8_t slots) {
+  if ((slots & kOwnGetattribute) && !repeat_special(t, cls, Special::kgetattribute)) return false;
+  return !(slots & kOwnSetattr) || (repeat_special(t, cls, Special::ksetattr) && repeat_special(t, cls, Special::kdelattr));
+}
+
 bool fill_class(Thread& t, Class* cls, const TypeSpec& spec) {
   for (const NativeMethod& m : spec.methods) {
     Str* name = native_name(t, &m);
     if (!dict_set_str(t, cls->dict, name, make_descriptor(t, m, cls, name))) return false;
   }
+  if (!repeat_comparisons(t, cls) || !repeat_access(t, cls, spec.own_slots)) return false;
   for (const NativeGetSet& g : spec.getsets) {
     auto* d = allocate<GetSetDescriptor>(t);
     if (g.member) d->shape = uint32_t(reinterpret_cast<uintptr_t>(member_shape(t)));
@@ -217,6 +243,8 @@ void create_builtin_types(Thread& t) {
   base->instance_shape = new_root_shape(base, Kind::kExceptionObject, kShapeHasDict, base->fixed_size, 1);
   for (const Row& row : kRows)
     if (row.spec) CHECK(fill_class(t, class_slot(t, row.kind), *row.spec), "a builtin type's table is sound");
+  for (const Row& row : kRows)
+    if (!(row.flags & kSharesAccess)) CHECK(repeat_access(t, class_slot(t, row.kind), kOwnGetattribute), "object has __getattribute__");
   for (const Row& row : kRows) finish_class(t, class_slot(t, row.kind));
   create_exceptions(t);
 }
@@ -229,7 +257,7 @@ Class* new_native_class(Thread& t, const char* qualified_name, Class* base, cons
   cls->bases = make_tuple(t, Value::from(base));
   cls->kind = spec.kind;
   cls->fixed_size = native_size(spec.kind) + 8 * spec.hidden_slots;
-  cls->flags = kClassSubclassable | kClassImmutable | (spec.has_dict ? kClassHasDict : 0) | (base->flags & (kClassHasDict | kClassHasWeakRefs | kClassSequence | kClassMapping));
+  cls->flags = (spec.subclassable ? kClassSubclassable : 0) | kClassImmutable | (spec.has_dict ? kClassHasDict : 0) | (base->flags & (kClassHasDict | kClassHasWeakRefs | kClassSequence | kClassMapping));
   if (!spec.construct && !class_special(t, base, Special::knew)) cls->flags |= kClassNoInstantiate;
   bool has_dict = cls->flags & kClassHasDict;
   cls->inline_capacity = has_dict ? 1 : 0;

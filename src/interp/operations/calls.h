@@ -311,6 +311,7 @@ template <class D> ADDER_INLINE Next call_from_stack(D& d, View<D>& f, uint32_t 
       auto* m = reinterpret_cast<const NativeMethod*>(d.promote(d.load_int(callable, field::builtin_method)));
       if (m->constructs && !constructs_of(d, callable, a)) return call_other(d, f, callable, a, dropped);
       if (!has_self) {
+        if (is_misfit(m, a.count + 1, names)) return call_other(d, f, callable, a, dropped);
         REF receiver = d.load(callable, field::builtin_self);
         if (!d.is_empty(receiver)) {
           values[-1] = receiver;

@@ -97,12 +97,12 @@ Value ast_reduce(Thread& t, Value self) {
   Value cls = Value::from(class_of(self)), empty = Value::from(t.runtime->empty_tuple);
   return Value::from(dict ? make_tuple(t, cls, empty, Value::from(dict_copy(t, dict.as<Dict>()))) : make_tuple(t, cls, empty));
 }
-const NativeMethod kNew = method<ast_new>("AST($type, *args, **kwargs)", nullptr);
+const NativeMethod kNew = method<ast_new>("AST($type, *args, **kwargs)!", nullptr);
 const NativeMethod kMethods[] = {
     method<ast_init>("__init__($self, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<ast_reduce>("__reduce__($self, /)", "Helper for pickle."),
+    method<ast_reduce>("__reduce__($self, /)!", "Helper for pickle."),
 };
-const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .construct = &kNew, .has_dict = true};
+const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .construct = &kNew, .has_dict = true, .own_slots = kOwnGetattribute | kOwnSetattr};
 
 // --- making classes
 Value names_tuple(Thread& t, std::span<const char* const> names) {

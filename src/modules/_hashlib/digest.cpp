@@ -127,7 +127,7 @@ const NativeGetSet kGetSets[] = {{"name", get_name, nullptr, "Name of the algori
                                  {"block_size", get_block_size, nullptr, "Length of the algorithm's blocks in bytes."}};
 const NativeGetSet kXofGetSets[] = {{"digest_size", get_xof_size, nullptr, "0: the length is digest()'s argument."}};
 const TypeSpec kHashSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "The state of a hash algorithm.", .hidden_slots = 1};
-const TypeSpec kPlainSpec = {.kind = Kind::kInstance, .methods = std::span(kMethods).first(std::size(kMethods) - 1), .getsets = kGetSets, .hidden_slots = 1};
+const TypeSpec kPlainSpec = {.kind = Kind::kInstance, .methods = std::span(kMethods).first(std::size(kMethods) - 1), .getsets = kGetSets, .hidden_slots = 1, .subclassable = false};
 const TypeSpec kXofSpec = {.kind = Kind::kInstance, .methods = kXofMethods, .getsets = kXofGetSets, .doc = "The state of a hash algorithm whose digests have any length.", .hidden_slots = 1};
 
 // --- the modules that hashlib and random take without _hashlib

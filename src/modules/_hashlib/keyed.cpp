@@ -101,7 +101,7 @@ const NativeMethod kMethods[] = {
     method<hmac_del>("__del__($self, /)!", "Frees the state."),
 };
 const NativeGetSet kGetSets[] = {{"name", get_name, nullptr, nullptr}, {"digest_size", get_digest_size, nullptr, nullptr}, {"block_size", get_block_size, nullptr, nullptr}};
-const TypeSpec kHmacSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "The state of a keyed hash.", .hidden_slots = 2};
+const TypeSpec kHmacSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "The state of a keyed hash.", .hidden_slots = 2, .subclassable = false};
 
 /// An int argument within `low` and `high`; ValueError `error` outside.
 bool int_within(Thread& t, Value v, int64_t low, int64_t high, const char* error, int64_t* out) {

@@ -378,13 +378,13 @@ Value random_init(Thread& t, Value self, Value raw, Value size) {
 
 const NativeMethod kNew = method<buffered_new>("Buffered($type, *args, **kwargs)", "Create a buffered stream.");
 const NativeMethod kReaderMethods[] = {
-    COMMON, READING, method<buffered_init<kReadableName, kNotReadable>>("__init__($self, raw, buffer_size=8192)", "Initialize self.  See help(type(self)) for accurate signature."),
+    COMMON, READING, method<buffered_init<kReadableName, kNotReadable>>("__init__($self, raw, buffer_size=8192<DEFAULT_BUFFER_SIZE>)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<forward<kReadableName>>("readable($self, /)!", "Whether the file can be read.")};
 const NativeMethod kWriterMethods[] = {
-    COMMON, WRITING, method<buffered_init<kWritableName, kNotWritable>>("__init__($self, raw, buffer_size=8192)", "Initialize self.  See help(type(self)) for accurate signature."),
+    COMMON, WRITING, method<buffered_init<kWritableName, kNotWritable>>("__init__($self, raw, buffer_size=8192<DEFAULT_BUFFER_SIZE>)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<forward<kWritableName>>("writable($self, /)!", "Whether the file can be written.")};
 const NativeMethod kRandomMethods[] = {
-    COMMON, READING, WRITING, method<random_init>("__init__($self, raw, buffer_size=8192)", "Initialize self.  See help(type(self)) for accurate signature."),
+    COMMON, READING, WRITING, method<random_init>("__init__($self, raw, buffer_size=8192<DEFAULT_BUFFER_SIZE>)", "Initialize self.  See help(type(self)) for accurate signature."),
     method<forward<kReadableName>>("readable($self, /)!", "Whether the file can be read."), method<forward<kWritableName>>("writable($self, /)!", "Whether the file can be written.")};
 const NativeGetSet kGetSets[] = {native_member("raw", get_raw),
                                  {"closed", forward_attribute<kClosed>, nullptr, nullptr},
@@ -425,10 +425,10 @@ Value pair_isatty(Thread& t, Value self) {
   return writes != kFalse ? writes : call_method_with(t, slot(self, kReader), "isatty");
 }
 Value pair_closed(Thread& t, Value self) { return slot(self, kWriter) ? get_attribute(t, slot(self, kWriter), intern(t, "closed")) : kFalse; }
-#define PASS(part, constant, name) method<pair_forward<part, constant>>(name "($self, *args)", "Passed on.")
+#define PASS(part, constant, name) method<pair_forward<part, constant>>(name "($self, *args)!", "Passed on.")
 const NativeMethod kPairNew = method<pair_new>("BufferedRWPair($type, *args, **kwargs)", "A buffered reader and writer object together.");
 const NativeMethod kPairMethods[] = {
-    method<pair_init>("__init__($self, reader, writer, buffer_size=8192, /)", "Initialize self.  See help(type(self)) for accurate signature."),
+    method<pair_init>("__init__($self, reader, writer, buffer_size=8192<DEFAULT_BUFFER_SIZE>, /)", "Initialize self.  See help(type(self)) for accurate signature."),
     PASS(kReader, kRead, "read"), PASS(kReader, kRead1, "read1"), PASS(kReader, kPeek, "peek"), PASS(kReader, kReadInto, "readinto"), PASS(kReader, kReadInto1, "readinto1"),
     PASS(kReader, kReadableName, "readable"), PASS(kWriter, kWrite, "write"), PASS(kWriter, kFlush, "flush"), PASS(kWriter, kWritableName, "writable"),
     method<pair_isatty>("isatty($self, /)!", "Whether one of the files is a terminal."), method<pair_close>("close($self, /)!", "Close both files."),

@@ -271,7 +271,7 @@ const NativeGetSet kGetSets[] = {{"mode", get_mode, nullptr, "String giving the 
                                  {"closed", get_closed, nullptr, "True if the file is closed"},
                                  {"closefd", get_closefd, nullptr, "True if the file descriptor will be closed by close()."},
                                  native_member("_blksize", get_block_size, nullptr, set_block_size)};
-const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "Open a file.", .construct = &kNew, .hidden_slots = kFileSlots};
+const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "Open a file.", .construct = &kNew, .hidden_slots = kFileSlots, .own_slots = kOwnGetattribute};
 
 }  // namespace
 

@@ -216,7 +216,7 @@ Value buffered_readinto1(Thread& t, Value self, Value buffer) { return read_into
 Value detach_unsupported(Thread& t, Value) { return unsupported(t, "detach"); }
 const NativeMethod kBufferedMethods[] = {
     method<detach_unsupported>("detach($self, /)", "Disconnect this buffer from its underlying raw stream and return it."),
-    method<no_support<kRead>>("read($self, size=-1, /)", "Read and return up to n bytes."),
+    method<no_support<kRead>>("read($self, size=-1, /)!", "Read and return up to n bytes."),
     method<no_support<kRead1>>("read1($self, size=-1, /)!", "Read and return up to n bytes, with at most one read() call."),
     method<no_support<kWrite>>("write($self, b, /)!", "Write the given buffer to the IO stream."),
     method<buffered_readinto>("readinto($self, buffer, /)", "Read bytes into a buffer."),
@@ -225,9 +225,9 @@ const NativeMethod kBufferedMethods[] = {
 const TypeSpec kBufferedSpec = {.kind = Kind::kInstance, .methods = kBufferedMethods, .doc = "Base class for buffered IO objects."};
 Value text_none(Thread&, Value) { return kNone; }
 const NativeMethod kTextMethods[] = {
-    method<detach_unsupported>("detach($self, /)", "Separate the underlying buffer from the TextIOBase and return it."),
-    method<no_support<kRead>>("read($self, size=-1, /)", "Read at most n characters from stream."),
-    method<no_support<kReadLine>>("readline($self, size=-1, /)", "Read until newline or EOF."),
+    method<detach_unsupported>("detach($self, /)!", "Separate the underlying buffer from the TextIOBase and return it."),
+    method<no_support<kRead>>("read($self, size=-1, /)!", "Read at most n characters from stream."),
+    method<no_support<kReadLine>>("readline($self, size=-1, /)!", "Read until newline or EOF."),
     method<no_support<kWrite>>("write($self, s, /)!", "Write string to stream."),
 };
 const NativeGetSet kTextGetSets[] = {{"encoding", text_none, nullptr, nullptr}, {"newlines", text_none, nullptr, nullptr}, {"errors", text_none, nullptr, nullptr}};
@@ -246,6 +246,7 @@ bool add_base_classes(Thread& t, Module* module) {
   if (!dict_set_str(t, module->dict, intern(t, "UnsupportedOperation"), Value::from(g_classes.unsupported))) return false;
   g_classes.base = TRY(add_class(t, module, "_IOBase", class_for_kind(Kind::kInstance), kBaseSpec));
   g_classes.base->flags &= ~uint32_t(kClassNoInstantiate);
+  if (!repeat_special(t, g_classes.base, Special::knew)) return false;
   g_classes.raw = TRY(add_class(t, module, "_RawIOBase", g_classes.base, kRawSpec));
   g_classes.buffered_base = TRY(add_class(t, module, "_BufferedIOBase", g_classes.base, kBufferedSpec));
   g_classes.text_base = TRY(add_class(t, module, "_TextIOBase", g_classes.base, kTextSpec));

@@ -651,7 +651,7 @@ Value decoder_newlines(Thread& t, Value self) { return newlines_seen(t, int(slot
 const NativeMethod kDecoderNew = method<decoder_new>("IncrementalNewlineDecoder($type, *args, **kwargs)", "Codec used when reading a file in universal newlines mode.");
 const NativeMethod kDecoderMethods[] = {
     method<decoder_init>("__init__($self, decoder, translate, errors='strict')", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<decoder_decode>("decode($self, input, final=False)", "Decode and translate line ends."),
+    method<decoder_decode>("decode($self, /, input, final=False)", "Decode and translate line ends."),
     method<decoder_reset>("reset($self, /)", "Forget the state."),
     method<decoder_getstate>("getstate($self, /)", "The state."),
     method<decoder_setstate>("setstate($self, state, /)", "Set the state."),

@@ -517,13 +517,13 @@ const NativeMethod kSocketMethods[] = {
     method<socket_del>("__del__($self, /)!", "Close the socket if it was left open."),
 };
 const NativeGetSet kSocketGetSets[] = {
-    {"family", get_number<kFamily>, nullptr, "the socket family"},
-    {"type", get_number<kType>, nullptr, "the socket type"},
-    {"proto", get_number<kProtocol>, nullptr, "the socket protocol"},
+    {"family", get_number<kFamily>, nullptr, "the socket family", 0, true},
+    {"type", get_number<kType>, nullptr, "the socket type", 0, true},
+    {"proto", get_number<kProtocol>, nullptr, "the socket protocol", 0, true},
     {"timeout", get_timeout, nullptr, "the socket timeout"},
 };
 const TypeSpec kSocketSpec = {.kind = Kind::kInstance, .methods = kSocketMethods, .getsets = kSocketGetSets, .doc = "An endpoint of a connection.",
-                              .construct = &kSocketNew, .hidden_slots = 5};
+                              .construct = &kSocketNew, .hidden_slots = 5, .own_slots = kOwnGetattribute};
 
 // --- functions of the module
 Value module_close(Thread& t, Value, Value fd) {

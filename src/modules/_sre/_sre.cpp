@@ -288,7 +288,7 @@ const NativeMethod kScannerMethods[] = {
     method<scanner_next<How::kSearch>>("search($self, /)", "The next match."),
 };
 const NativeGetSet kScannerGetSets[] = {native_member("pattern", scanner_pattern)};
-const TypeSpec kScannerSpec = {.kind = Kind::kInstance, .methods = kScannerMethods, .getsets = kScannerGetSets, .hidden_slots = kScannerSlots};
+const TypeSpec kScannerSpec = {.kind = Kind::kInstance, .methods = kScannerMethods, .getsets = kScannerGetSets, .hidden_slots = kScannerSlots, .subclassable = false};
 
 Value pattern_finditer(Thread& t, Value self, Value string, Value pos, Value endpos) {
   Value scanner = TRY(pattern_scanner(t, self, string, pos, endpos));
@@ -343,7 +343,7 @@ Value get_group_index(Thread& t, Value self) {
   return Value::from(proxy);
 }
 
-#define RANGE_SIGNATURE "($self, /, string, pos=0, endpos=9223372036854775807)"
+#define RANGE_SIGNATURE "($self, /, string, pos=0, endpos=9223372036854775807<sys.maxsize>)"
 const NativeMethod kPatternMethods[] = {
     method<pattern_match<How::kMatch>>("match" RANGE_SIGNATURE, "Matches zero or more characters at the beginning of the string."),
     method<pattern_match<How::kFullMatch>>("fullmatch" RANGE_SIGNATURE, "Matches against all of the string."),
@@ -365,7 +365,7 @@ const NativeGetSet kPatternGetSets[] = {native_member("pattern", get_slot<kPatte
                                         native_member("flags", get_slot<kFlags>, "The regex matching flags."),
                                         native_member("groups", get_slot<kGroups>, "The number of capturing groups in the pattern."),
                                         {"groupindex", get_group_index, nullptr, "A dictionary mapping group names to group numbers."}};
-const TypeSpec kPatternSpec = {.kind = Kind::kInstance, .methods = kPatternMethods, .getsets = kPatternGetSets, .doc = "Compiled regular expression object.", .hidden_slots = kPatternSlots};
+const TypeSpec kPatternSpec = {.kind = Kind::kInstance, .methods = kPatternMethods, .getsets = kPatternGetSets, .doc = "Compiled regular expression object.", .hidden_slots = kPatternSlots, .subclassable = false};
 
 // --- matches
 int64_t mark(Value match, size_t i) {
@@ -476,7 +476,7 @@ Value get_last_group(Thread&, Value self) {
 }
 
 const NativeMethod kMatchMethods[] = {
-    method<match_group>("group($self, *groups)", "Return one or more subgroups of the match."),
+    method<match_group>("group($self, *groups)!", "Return one or more subgroups of the match."),
     method<match_getitem>("__getitem__($self, key, /)", "Return self[key]."),
     method<match_groups>("groups($self, /, default=None)", "Return a tuple containing all the subgroups of the match, from 1."),
     method<match_groupdict>("groupdict($self, /, default=None)", "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name."),
@@ -497,7 +497,7 @@ const NativeGetSet kMatchGetSets[] = {native_member("string", get_slot<kString>,
                                       {"lastgroup", get_last_group, nullptr, "The name of the last matched capturing group."},
                                       {"regs", get_regs, nullptr, nullptr}};
 const TypeSpec kMatchSpec = {.kind = Kind::kInstance, .methods = kMatchMethods, .getsets = kMatchGetSets,
-                             .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.", .hidden_slots = kMatchSlots};
+                             .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.", .hidden_slots = kMatchSlots, .subclassable = false};
 
 // --- functions of the module
 Bytes* make_program(Thread& t, Bytes* words, int64_t groups) {
@@ -573,7 +573,7 @@ bool initialize(Thread& t, Module* module) {
   g_pattern_class = TRY(new_native_class(t, "re.Pattern", object, kPatternSpec));
   g_match_class = TRY(new_native_class(t, "re.Match", object, kMatchSpec));
   g_scanner_class = TRY(new_native_class(t, "_sre.SRE_Scanner", object, kScannerSpec));
-  for (Class* c : {g_pattern_class, g_match_class, g_scanner_class}) c->flags = (c->flags | kClassNoInstantiate) & ~uint32_t(kClassSubclassable);
+  for (Class* c : {g_pattern_class, g_match_class, g_scanner_class}) c->flags |= kClassNoInstantiate;
   g_pattern_class->flags |= kClassHasWeakRefs;
   auto add = [&](const char* name, Value v) { return dict_set_str(t, module->dict, intern(t, name), v); };
   // The classes are kept alive by the module.

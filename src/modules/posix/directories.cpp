@@ -99,7 +99,7 @@ const NativeMethod kScanMethods[] = {
     method<scan_close>("close($self, /)!", "Close the iterator."),
     method<scan_close>("__del__($self, /)!", "Close the iterator."),
 };
-const TypeSpec kScanSpec = {.kind = Kind::kInstance, .methods = kScanMethods, .hidden_slots = kScanSlots};
+const TypeSpec kScanSpec = {.kind = Kind::kInstance, .methods = kScanMethods, .hidden_slots = kScanSlots, .subclassable = false};
 
 Value posix_scandir(Thread& t, Value, Value path) {
   Path p;
@@ -166,7 +166,7 @@ const NativeMethod kEntryMethods[] = {
 };
 const NativeGetSet kEntryGetSets[] = {native_member("name", entry_name, "the entry's base filename, relative to scandir() \"path\" argument"),
                                       native_member("path", entry_path, "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)")};
-const TypeSpec kEntrySpec = {.kind = Kind::kInstance, .methods = kEntryMethods, .getsets = kEntryGetSets, .hidden_slots = kEntrySlots};
+const TypeSpec kEntrySpec = {.kind = Kind::kInstance, .methods = kEntryMethods, .getsets = kEntryGetSets, .hidden_slots = kEntrySlots, .subclassable = false};
 
 // --- the tree of directories
 Value posix_getcwd(Thread& t, Value) {

@@ -214,7 +214,7 @@ const NativeMethod kFunctions[] = {
     function<posix_set_blocking>("set_blocking($module, fd, blocking, /)", "Set the blocking mode of the specified file descriptor."),
     function<posix_sendfile>("sendfile($module, /, out_fd, in_fd, offset, count)", "Copy count bytes from file descriptor in_fd to file descriptor out_fd."),
     function<posix_copy_file_range>("copy_file_range($module, /, src, dst, count, offset_src=None, offset_dst=None)", "Copy count bytes from one file descriptor to another."),
-    function<posix_get_terminal_size>("get_terminal_size($module, fd=1, /)", "Return the size of the terminal window as (columns, lines)."),
+    function<posix_get_terminal_size>("get_terminal_size($module, fd=1<unrepresentable>, /)", "Return the size of the terminal window as (columns, lines)."),
     function<posix_ttyname>("ttyname($module, fd, /)", "Return the name of the terminal device connected to 'fd'."),
 };
 
