@@ -1,5 +1,6 @@
 // bytearray: construction, mutation, its iterator; what it shares with bytes is in bytes_methods.h.
 #include "builtins/bytes_methods.h"
+#include "builtins/iterator_methods.h"
 #include "objects/item_batches.h"
 
 namespace adder {
@@ -336,7 +337,7 @@ Value iterator_reduce(Thread& t, Value self) {
 Value iterator_setstate(Thread& t, Value self, Value state) {
   auto* it = as_iterator(self);
   int64_t index;
-  TRY(to_index_int64(t, state, &index, true));
+  TRY(state_index(t, state, &index));
   if (it->bytes) it->index = std::clamp<int64_t>(index, 0, int64_t(it->bytes->length));
   return kNone;
 }

@@ -94,21 +94,30 @@ template <class T> struct ByteMethods {
     int64_t begin;
     bool possible;             // false: begin lies behind end
   };
+  static Where part(Value self, int64_t begin, int64_t end) {
+    std::string_view all = view(self);
+    bool possible = begin <= end && size_t(begin) <= all.size();
+    return {possible ? all.substr(size_t(begin), size_t(end - begin)) : std::string_view(), begin, possible};
+  }
   static bool where(Thread& t, Value self, Value start, Value stop, Where* out) {
     int64_t begin, end;
     TRY(slice_bounds(t, start, stop, int64_t(view(self).size()), &begin, &end));
-    std::string_view all = view(self);
-    out->begin = begin;
-    out->possible = begin <= end && size_t(begin) <= all.size();
-    if (out->possible) out->text = all.substr(size_t(begin), size_t(end - begin));
+    *out = part(self, begin, end);
+    return true;
+  }
+  /// What to look for, and where.  ref 3.11: of wrong arguments the bounds are complained of first.
+  static bool search_arguments(Thread& t, Value self, Value sub, Value start, Value stop, ByteNeedle* needle, Where* out) {
+    int64_t begin, end;
+    TRY(slice_bounds(t, start, stop, int64_t(view(self).size()), &begin, &end));
+    TRY(needle->get(t, sub));
+    *out = part(self, begin, end);  // now, for what the arguments are asked may change a bytearray
     return true;
   }
   using Finder = int64_t (*)(std::string_view, std::string_view);
   static bool find_with(Thread& t, Value self, Value sub, Value start, Value stop, Finder finder, int64_t* out) {
     ByteNeedle needle;
     Where w;
-    TRY(needle.get(t, sub));
-    TRY(where(t, self, start, stop, &w));
+    TRY(search_arguments(t, self, sub, start, stop, &needle, &w));
     int64_t found = w.possible ? finder(w.text, needle.text) : -1;
     *out = found < 0 ? -1 : found + w.begin;
     return true;
@@ -136,8 +145,7 @@ template <class T> struct ByteMethods {
   static Value count(Thread& t, Value self, Value sub, Value start, Value stop) {
     ByteNeedle needle;
     Where w;
-    TRY(needle.get(t, sub));
-    TRY(where(t, self, start, stop, &w));
+    TRY(search_arguments(t, self, sub, start, stop, &needle, &w));
     if (!w.possible) return Value::from_int(0);
     if (needle.text.empty()) return Value::from_int(int64_t(w.text.size()) + 1);
     return Value::from_int(search_count(units(w.text), w.text.size(), units(needle.text), needle.text.size(), INT64_MAX));

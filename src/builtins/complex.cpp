@@ -192,8 +192,13 @@ Value divide(Thread& t, ComplexNumber a, ComplexNumber b) {
   return box_complex(t, c.real, c.imag);
 }
 template <bool reflected> Value power_method(Thread& t, Value self, Value other, Value modulus) {
-  if (modulus != kNone) return raise_value_error(t, "complex modulo");
-  return binary<complex_power, reflected>(t, self, other);
+  if (modulus == kNone) return binary<complex_power, reflected>(t, self, other);
+  ComplexNumber unused;
+  switch (operand(t, other, &unused)) {
+    case Operand::kForeign: return kNotImplemented;
+    case Operand::kFailed: return kEmpty;
+    case Operand::kOk: return raise_value_error(t, "complex modulo");
+  }
 }
 
 Value complex_equality(Thread& t, Value self, Value other, bool wanted) {

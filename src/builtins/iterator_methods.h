@@ -17,8 +17,10 @@ template <auto Next> Value next_method(Thread& t, Value self) {
 #define REDUCE(function) method<function>("__reduce__($self, /)!", "Return state information for pickling.")
 #define SETSTATE(function) method<function>("__setstate__($self, state, /)!", "Set state information for unpickling.")
 
+/// The argument of __setstate__: an int that fits a C ssize_t, and nothing else.
 inline bool state_index(Thread& t, Value state, int64_t* out) {
-  return to_index_int64(t, state, out, true);
+  if (!is_any_int(state)) return raise_type_error(t, "an integer is required");
+  return int_to_int64(t, state, out, "ssize_t");
 }
 
 }  // namespace adder

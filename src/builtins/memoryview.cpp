@@ -286,7 +286,10 @@ Value setitem(Thread& t, Value self, Value key, Value value) {
   return raise_type_error(t, "memoryview: invalid slice key");
 }
 
-Value delitem(Thread& t, Value, Value) { return raise_type_error(t, "cannot delete memory"); }
+Value delitem(Thread& t, Value self, Value) {
+  TRY(check_live(t, as_view(self)));
+  return raise_type_error(t, "{}", as_view(self)->readonly ? "cannot modify read-only memory" : "cannot delete memory");
+}
 
 Value len(Thread& t, Value self) {
   MemoryView* m = as_view(self);

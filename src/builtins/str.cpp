@@ -1,5 +1,5 @@
 // str: construction, special methods, and the table of its methods (their bodies are in str_*.cpp).
-#include "builtins/container_helpers.h"
+#include "builtins/iterator_methods.h"
 #include "builtins/str_methods.h"
 #include "objects/bytes.h"
 #include "objects/codec.h"
@@ -242,7 +242,7 @@ Value iterator_reduce(Thread& t, Value self) {
 Value iterator_setstate(Thread& t, Value self, Value state) {
   auto* it = as_iterator(self);
   int64_t index;
-  TRY(to_index_int64(t, state, &index, true));
+  TRY(state_index(t, state, &index));
   if (it->str) it->index = std::clamp<int64_t>(index, 0, int64_t(it->str->length));
   return kNone;
 }

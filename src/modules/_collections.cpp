@@ -352,6 +352,7 @@ const NativeGetSet kGetterGetSets[] = {{"__doc__", getter_doc, getter_set_doc, n
 
 // --- counting
 Value count_elements(Thread& t, Value, Value mapping, Value iterable) {
+  Value iterator = TRY(get_iterator(t, iterable));
   Str* get = intern(t, "get");
   Class* dict_class = class_for<Dict>(t);
   Class* cls = class_of(mapping);
@@ -359,14 +360,14 @@ Value count_elements(Thread& t, Value, Value mapping, Value iterable) {
                class_special(t, cls, Special::ksetitem) == class_special(t, dict_class, Special::ksetitem);
   if (!plain) {
     Value bound = TRY(get_attribute(t, mapping, get));
-    return for_each(t, iterable, [&](Value key) -> bool {
+    return for_each(t, iterator, [&](Value key) -> bool {
       Value old = call_with(t, bound, key, Value::from_int(0));
       Value count = old ? binary_operation(t, old, Value::from_int(1), BinaryOp::kAdd) : kEmpty;
       return count && set_item(t, mapping, key, count);
     }) ? kNone : kEmpty;
   }
   Dict* d = as_dict(mapping);
-  return for_each(t, iterable, [&](Value key) -> bool {
+  return for_each(t, iterator, [&](Value key) -> bool {
     int64_t hash;
     if (!hash_key(t, key, &hash)) return false;
     Value old = dict_get_hashed(t, d, key, hash);

@@ -179,7 +179,7 @@ Value cache_reduce(Thread& t, Value self) { return get_attribute(t, self, intern
 Value cache_copy(Thread&, Value self) { return self; }
 Value cache_deepcopy(Thread&, Value self, Value) { return self; }
 
-const NativeMethod kNew = method<cache_new>("_lru_cache_wrapper($type, user_function, maxsize, typed, cache_info_type)!", "Create a cached callable that wraps another function.");
+const NativeMethod kNew = method<cache_new>("lru_cache($type, user_function, maxsize, typed, cache_info_type)!", "Create a cached callable that wraps another function.");
 const NativeMethod kMethods[] = {
     method<cache_call>("__call__($self, *args, **kwargs)", "Call self as a function."),
     method<cache_get>("__get__($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."),

@@ -60,7 +60,8 @@ Value op_inv(Thread& t, Value, Value a) { return unary_method(t, a, Special::kin
 bool is_sequence(Thread& t, Value v) { return bool(class_special(t, class_of(v), Special::kgetitem)) && !has_layout<Dict>(v); }
 Value op_concat(Thread& t, Value, Value a, Value b) {
   if (is_sequence_kind(shape_of(a)->kind)) return call_method_with(t, a, "__add__", b);  // in the words of the type
-  if (!is_sequence(t, a) || !is_sequence(t, b)) return raise_type_error(t, "'{}' object can't be concatenated", type_name(a));
+  bool adds = class_special(t, class_of(a), Special::kadd) || class_special(t, class_of(b), Special::kradd);
+  if (!adds || !is_sequence(t, a) || !is_sequence(t, b)) return raise_type_error(t, "'{}' object can't be concatenated", type_name(a));
   return binary_operation(t, a, b, BinaryOp::kAdd);
 }
 Value op_iconcat(Thread& t, Value, Value a, Value b) {
@@ -99,10 +100,10 @@ Value op_index_of(Thread& t, Value, Value a, Value b) {
   return raise_value_error(t, "sequence.index(x): x not in sequence");
 }
 Value op_length_hint(Thread& t, Value, Value a, Value fallback) {
-  if (!is_any_int(fallback)) return raise_type_error(t, "'{}' object cannot be interpreted as an integer", type_name(fallback));
-  int64_t given, hint;
-  if (!to_index_int64(t, fallback, &given)) return kEmpty;
-  hint = length_hint(t, a, given);
+  int64_t given;
+  Value index = TRY(to_index(t, fallback));
+  if (!int_to_int64(t, index, &given, "ssize_t")) return kEmpty;
+  int64_t hint = length_hint(t, a, given);
   return hint == -1 && has_pending(t) ? kEmpty : int_from(t, hint);
 }
 Value op_call(Thread& t, Value, Value callable, Value args, Value kwargs) {

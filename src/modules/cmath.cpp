@@ -1,6 +1,7 @@
 // cmath: functions on complex numbers.  For infinities and nans the C library's (C99 annex G) functions compute; Python's errors are added.
 #include <cmath>
 #include <complex>
+#include <limits>
 
 #include "builtins/container_helpers.h"
 #include "modules/cmath_elementary.h"
@@ -71,30 +72,38 @@ Trouble hyperbolic_tangent(Complex128 z, Complex128) {
 }
 Trouble pole(Complex128 z, Complex128 result) { return is_finite(z) && is_infinite(result) ? Trouble::kDomain : Trouble::kNone; }
 
+/// ref 3.11: a NaN is any NaN, whatever its sign, and so are those of results.
+double plain_nan(double x) { return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x; }
+Complex128 plain_nans(Complex128 z) { return {plain_nan(z.real()), plain_nan(z.imag())}; }
+/// The C library's function for what is not finite.
+template <Complex128 (*function)(const Complex128&)> Complex128 special(Complex128 z) { return plain_nans(function(plain_nans(z))); }
+
 #define FORWARD(name) \
-  Complex128 c_##name(Complex128 z) { return is_finite(z) ? elementary::name(z) : std::name(z); }
-FORWARD(acos) FORWARD(asin) FORWARD(asinh) FORWARD(atan) FORWARD(atanh) FORWARD(cos) FORWARD(cosh) FORWARD(exp)
-FORWARD(sin) FORWARD(sinh) FORWARD(sqrt)
+  Complex128 c_##name(Complex128 z) { return is_finite(z) ? elementary::name(z) : special<std::name>(z); }
+FORWARD(acos) FORWARD(asinh) FORWARD(atanh) FORWARD(cosh) FORWARD(exp) FORWARD(sinh) FORWARD(sqrt)
 #undef FORWARD
 
 /// ref 3.11: unlike C, which knows the angle, acosh(0 + nan j) is nan in both parts.
 Complex128 c_acosh(Complex128 z) {
-  if (z.real() == 0 && std::isnan(z.imag())) return {z.imag(), z.imag()};
-  return is_finite(z) ? elementary::acosh(z) : std::acosh(z);
+  if (z.real() == 0 && std::isnan(z.imag())) return plain_nans({z.imag(), z.imag()});
+  return is_finite(z) ? elementary::acosh(z) : special<std::acosh>(z);
 }
 
-/// ref 3.11: likewise both parts of tanh(0 + nan j) and of tan(nan + 0 j) are nan.
+/// ref 3.11: likewise both parts of tanh(0 + nan j) are nan.
 Complex128 c_tanh(Complex128 z) {
-  if (z.real() == 0 && std::isnan(z.imag())) return {z.imag(), z.imag()};
-  return is_finite(z) ? elementary::tanh(z) : std::tanh(z);
+  if (z.real() == 0 && std::isnan(z.imag())) return plain_nans({z.imag(), z.imag()});
+  return is_finite(z) ? elementary::tanh(z) : special<std::tanh>(z);
 }
-Complex128 c_tan(Complex128 z) {
-  if (z.imag() == 0 && std::isnan(z.real())) return {z.real(), z.real()};
-  return is_finite(z) ? elementary::tan(z) : std::tan(z);
-}
+
+// The circular functions are hyperbolic ones of i * z, signs of NaN included.
+Complex128 c_asin(Complex128 z) { return elementary::turned<c_asinh>(z); }
+Complex128 c_atan(Complex128 z) { return elementary::turned<c_atanh>(z); }
+Complex128 c_sin(Complex128 z) { return elementary::turned<c_sinh>(z); }
+Complex128 c_tan(Complex128 z) { return elementary::turned<c_tanh>(z); }
+Complex128 c_cos(Complex128 z) { return c_cosh({-z.imag(), z.real()}); }
 
 /// log(z), precise also where |z| is near 1.
-Complex128 log_value(Complex128 z) { return is_finite(z) ? elementary::log(z) : std::log(z); }
+Complex128 log_value(Complex128 z) { return is_finite(z) ? elementary::log(z) : special<std::log>(z); }
 
 Value cmath_log(Thread& t, Value, Value v, Value base_argument) {
   Complex128 z, base;
@@ -119,21 +128,23 @@ Value cmath_log10(Thread& t, Value, Value v) {
   Complex128 result = log_value(z);
   return box_complex(t, result.real() / kLn10, result.imag() / kLn10);
 }
+double angle_of(Complex128 z) { return plain_nan(std::atan2(z.imag(), z.real())); }
 Value cmath_phase(Thread& t, Value, Value v) {
   Complex128 z;
-  return complex_argument(t, v, &z) ? box_float(t, std::atan2(z.imag(), z.real())) : kEmpty;
+  return complex_argument(t, v, &z) ? box_float(t, angle_of(z)) : kEmpty;
 }
 Value cmath_polar(Thread& t, Value, Value v) {
   Complex128 z;
   if (!complex_argument(t, v, &z)) return kEmpty;
-  double length = std::hypot(z.real(), z.imag());
+  double length = plain_nan(std::hypot(z.real(), z.imag()));
   if (std::isinf(length) && is_finite(z)) return range_error(t);
-  Value r = box_float(t, length), phi = box_float(t, std::atan2(z.imag(), z.real()));
+  Value r = box_float(t, length), phi = box_float(t, angle_of(z));
   return Value::from(make_tuple(t, r, phi));
 }
 Value cmath_rect(Thread& t, Value, Value r_argument, Value phi_argument) {
   double r, phi;
   if (!to_double(t, r_argument, &r) || !to_double(t, phi_argument, &phi)) return kEmpty;
+  r = plain_nan(r);
   if (std::isinf(phi) && r != 0 && !std::isnan(r)) return domain_error(t);
   if (std::isnan(r)) return box_complex(t, r, phi == 0 ? 0.0 : r);
   if (!std::isfinite(phi)) {

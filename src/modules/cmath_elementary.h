@@ -64,7 +64,6 @@ inline Number asinh(Number z) {
   Number above = sqrt({1 + y, -x}), below = sqrt({1 - y, x});
   return {std::asinh(above.real() * below.imag() - below.real() * above.imag()), std::atan2(y, above.real() * below.real() - above.imag() * below.imag())};
 }
-inline Number asin(Number z) { return turned<asinh>(z); }
 
 inline Number atanh(Number z) {
   if (std::signbit(z.real())) return -atanh(-z);
@@ -80,7 +79,6 @@ inline Number atanh(Number z) {
   double squares = (1 - x) * (1 - x) + size * size;
   return {std::log1p(4 * x / squares) / 4, -std::atan2(-2 * y, (1 - x) * (1 + x) - size * size) / 2};
 }
-inline Number atan(Number z) { return turned<atanh>(z); }
 
 inline Number log(Number z) {
   double x = std::fabs(z.real()), y = std::fabs(z.imag()), angle = std::atan2(z.imag(), z.real());
@@ -99,7 +97,6 @@ inline Number tanh(Number z) {
   double tx = std::tanh(x), ty = std::tan(y), cx = 1 / std::cosh(x), product = tx * ty, scale = 1 + product * product;
   return {tx * (1 + ty * ty) / scale, ((ty / scale) * cx) * cx};
 }
-inline Number tan(Number z) { return turned<tanh>(z); }
 
 inline Number cosh(Number z) {
   double x = z.real(), y = z.imag();
@@ -117,8 +114,6 @@ inline Number sinh(Number z) {
   }
   return {std::cos(y) * std::sinh(x), std::sin(y) * std::cosh(x)};
 }
-inline Number cos(Number z) { return cosh({-z.imag(), z.real()}); }
-inline Number sin(Number z) { return turned<sinh>(z); }
 inline Number exp(Number z) {
   double x = z.real(), y = z.imag();
   if (x > kLogLarge) {

@@ -33,7 +33,7 @@ ComplexNumber power_polar(ComplexNumber a, ComplexNumber b) {
   double angle = std::atan2(a.imag, a.real);
   double phase = angle * b.real;
   if (b.imag != 0) {
-    length *= std::exp(-angle * b.imag);
+    length /= std::exp(angle * b.imag);
     phase += b.imag * std::log(modulus);
   }
   return {length * std::cos(phase), length * std::sin(phase)};
@@ -64,6 +64,8 @@ Value complex_power(Thread& t, ComplexNumber a, ComplexNumber b) {
     }
     result = power_whole(a, int64_t(b.real));
   } else {
+    // ref 3.11: the C library's complaint of an angle without end is taken for this one.
+    if (std::isinf(std::atan2(a.imag, a.real) * b.real)) return raise_zero_division(t, "0.0 to a negative or complex power");
     result = power_polar(a, b);
   }
   if (std::isinf(result.real) || std::isinf(result.imag)) return raise_overflow_error(t, "complex exponentiation");

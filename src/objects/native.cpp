@@ -242,10 +242,16 @@ Failed wrong_count(Thread& t, const Signature* s, size_t given, const Arguments&
                           s->positional_count == s->count ? "" : "positional ", expected == 1 ? "" : "s", given);
 }
 
+/// ref 3.11: methods that get their arguments as a tuple are called by their bare names, unless they are called at once.
+bool has_bare_name(Thread& t, const Signature* s, CalledAs how) {
+  bool takes_tuple = s->method->counts_arguments || s->positional_count < s->count;
+  return s->method->bare_name || (takes_tuple && how == CalledAs::kBoundValue && !is_of_module(t, s));
+}
+
 Failed no_keywords(Thread& t, const Signature* s, const Arguments& arguments) {
   if (is_wrapper(t, s, arguments))
     return raise_type_error(t, "wrapper {}() takes no keyword arguments", s->name);
-  return raise_type_error(t, "{}() takes no keyword arguments", s->method->bare_name ? std::string(Utf8(s->name).view()) : full_name(t, s, arguments));
+  return raise_type_error(t, "{}() takes no keyword arguments", has_bare_name(t, s, arguments.how) ? std::string(Utf8(s->name).view()) : full_name(t, s, arguments));
 }
 
 /// Builtin constructors without keyword parameters let those pass that a subclass's own __init__ takes, and builtin
