@@ -502,7 +502,11 @@ Value advance(Thread& t, Value iterator) {
   if (next && iterator.as<Object>()->shape == builtin_shape(kind)) return next(t, iterator);
   Value method = class_special(t, class_of(iterator), Special::knext);
   if (!method || method == kFalse) return raise_type_error(t, "'{}' object is not an iterator", type_name(iterator));
-  if (next && is_native_method(method)) return next(t, iterator);
+  if (is_native_method(method)) {
+    if (next) return next(t, iterator);
+    const NativeMethod* native = method.as<MethodDescriptor>()->method;
+    if (native->simple && native->parameter_count == 1) return native->invoke(t, &iterator);
+  }
   Direct d(t);
   return call_special(d, method, &iterator, 1);
 }

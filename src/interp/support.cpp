@@ -155,7 +155,10 @@ int64_t plain_equality(Thread& t, Value a, Value b) {
 }
 int64_t str_order_of(Value a, Value b) { return str_compare(a.as<Str>(), b.as<Str>()); }
 bool str_contains_str(Value str, Value part) { return str_find(str.as<Str>(), part.as<Str>(), 0, str.as<Str>()->length) >= 0; }
-Value str_item(Thread& t, Value str, int64_t index) { return Value::from(str_from_char(t, str.as<Str>()->at(uint64_t(index)))); }
+Value str_item(Thread& t, Value str, int64_t index) {
+  uint32_t c = str.as<Str>()->at(uint64_t(index));
+  return Value::from(c < 256 ? t.runtime->char_cache[c] : str_from_char(t, c));
+}
 
 // --- containers --------------------------------------------------------------------------------------------------------------
 

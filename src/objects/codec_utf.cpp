@@ -241,10 +241,70 @@ Bytes* encode_utf32(Thread& t, Str* s, Str* errors, ByteOrder order) {
 
 // --- decoding
 
+namespace {
+
+/// What text comes to if it is valid: how many points, and an upper limit of them that has the width of the greatest.
+struct Utf8Extent {
+  size_t points;
+  uint32_t maximum;
+};
+/// Eight bytes at a time: `x << n` brings the n-th bit below each byte's highest there.
+Utf8Extent utf8_extent(const uint8_t* p, size_t size) {
+  constexpr uint64_t kHigh = 0x8080808080808080ull, kOnes = 0x0101010101010101ull;
+  size_t tails = 0;
+  uint64_t two_wide = 0, four_wide = 0, w;
+  for (size_t i = 0; i < size; i += 8) {
+    if (w = 0; size - i >= 8) memcpy(&w, p + i, 8);
+    else memcpy(&w, p + i, size - i);
+    tails += (((w & ~(w << 1)) & kHigh) >> 7) * kOnes >> 56;
+    uint64_t leads = w & w << 1;
+    two_wide |= leads & (w << 2 | w << 3 | w << 4 | w << 5);  // from 0xc4 on: what starts points above 0xff
+    four_wide |= leads & w << 2 & w << 3;                     // from 0xf0 on
+  }
+  return {size - tails, four_wide & kHigh ? 0x10ffffu : two_wide & kHigh ? 0xffffu : 0xffu};
+}
+
+/// False at the first byte that does not belong to valid text.
+template <class C> bool decode_valid(const uint8_t* p, const uint8_t* end, C* out) {
+  while (p < end) {
+    if (*p >= 0x80) {
+      Utf8Step step = read_utf8(p, size_t(end - p), Surrogates::kReject);
+      if (step.point > 0x10ffff) return false;
+      *out++ = C(step.point);
+      p += step.size;
+      continue;
+    }
+    for (uint64_t word; end - p >= 8; p += 8, out += 8) {
+      memcpy(&word, p, 8);
+      if (word & 0x8080808080808080ull) break;
+      for (int i = 0; i < 8; i++) out[i] = C(word >> 8 * i & 0xff);
+    }
+    while (p < end && *p < 0x80) *out++ = *p++;
+  }
+  return true;
+}
+
+/// Text that is not ASCII, without building it in between; null when it is not valid, or takes more to tell.
+Str* decode_utf8_at_once(Thread& t, std::string_view data) {
+  auto* p = reinterpret_cast<const uint8_t*>(data.data());
+  Utf8Extent extent = utf8_extent(p, data.size());
+  if (extent.points < 2 || extent.points > kMaxStrLength) return nullptr;
+  Str* s = TRY(str_allocate(t, extent.points, extent.maximum));
+  void* out = mutable_data(s);
+  bool valid = s->width() == 1   ? decode_valid(p, p + data.size(), static_cast<uint8_t*>(out))
+               : s->width() == 2 ? decode_valid(p, p + data.size(), static_cast<uint16_t*>(out))
+                                 : decode_valid(p, p + data.size(), static_cast<uint32_t*>(out));
+  return valid ? s : nullptr;
+}
+
+}  // namespace
+
 Str* decode_utf8(Thread& t, std::string_view data, Str* errors, Final final, size_t* consumed) {
   size_t at = ascii_prefix(data.data(), data.size());
   if (consumed) *consumed = data.size();
   if (at == data.size()) return str_from_ascii(t, data);
+  if (Str* text = decode_utf8_at_once(t, data)) return text;
+  if (has_pending(t)) return nullptr;
   DecodeErrors handler(t, "utf-8", errors, data);
   StrBuilder out(t);
   out.add_ascii(data.substr(0, at));

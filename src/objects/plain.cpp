@@ -109,6 +109,10 @@ PlainEqual tuples_equal(Thread& t, Tuple* a, Tuple* b, int depth) {
   for (uint64_t i = 0; i < a->length; i++) {
     Value x = a->items[i], y = b->items[i];
     if (x == y) continue;
+    if (both_exact_str(x, y)) {
+      if (!same_text(x.as<Str>(), y.as<Str>())) return PlainEqual::kNo;
+      continue;
+    }
     PlainEqual same = equal_at_depth(t, x, y, depth + 1);
     if (same != PlainEqual::kYes) return same;
   }

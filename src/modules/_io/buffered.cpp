@@ -437,7 +437,7 @@ const NativeGetSet kPairGetSets[] = {{"closed", pair_closed, nullptr, nullptr}};
 const TypeSpec kPairSpec = {.kind = Kind::kInstance, .methods = kPairMethods, .getsets = kPairGetSets, .doc = "A buffered reader and writer object together.", .construct = &kPairNew, .hidden_slots = kPairSlots};
 
 void collect_writers(Object* object, void* context) {
-  Class* cls = shape_of_object(object)->cls;
+  Class* cls = shape_of_object(object)->kind == Kind::kInstance ? shape_of_object(object)->cls : nullptr;
   if (cls && (is_subtype(cls, g_classes.writer) || is_subtype(cls, g_classes.random) || is_subtype(cls, g_classes.text)))
     list_append(*g_runtime->main_thread, static_cast<List*>(context), Value::from(object));
 }

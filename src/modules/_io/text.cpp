@@ -131,7 +131,7 @@ Value text_init(Thread& t, Value self, Value buffer, Value encoding, Value error
   slot(self, kLineBuffering) = Value::from_bool(lines);
   slot(self, kWriteThrough) = Value::from_bool(through);
   forget_chunk(t, self);
-  g_any_writer = true;
+  if (!is_plain_reader(buffer)) g_any_writer = true;
   return kNone;
 }
 
