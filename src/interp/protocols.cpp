@@ -149,26 +149,29 @@ static ADDER_INLINE const NativeMethod* own_native_call(Thread& t, Value callabl
   auto* descriptor = method.as<MethodDescriptor>();
   return descriptor->owner == cls ? descriptor->method : nullptr;
 }
-/// One argument for a function that takes just that: what map() and key functions do most.
+/// Calls with one argument, as map() and key functions make them: builtin functions and classes without detours.
 static Value call_with_one(Thread& t, Value callable, Value argument) {
-  const NativeMethod* method = nullptr;
-  Value receiver;
   Kind kind = callable.is_pointer() ? shape_of(callable)->kind : Kind::kNoneType;
+  if (kind == Kind::kFunction) return call_function(t, callable.as<Function>(), &argument, 1, nullptr);
   if (kind == Kind::kBuiltinFunction) {
-    method = callable.as<BuiltinFunction>()->method;
-    receiver = callable.as<BuiltinFunction>()->self;
-    if (method->constructs) method = nullptr;
-  } else if (kind != Kind::kFunction && kind != Kind::kClass && kind != Kind::kBoundMethod && kind != Kind::kMethodDescriptor) {
-    method = own_native_call(t, callable);
-    receiver = callable;
+    auto* b = callable.as<BuiltinFunction>();
+    const Value both[] = {b->self, argument};
+    if (!b->method->constructs) return b->self ? call_native(t, b->method, both, 2, nullptr) : call_native(t, b->method, &argument, 1, nullptr);
+  } else if (kind == Kind::kClass) {
+    Direct d(t);
+    const Value both[] = {callable, argument};
+    if (const NativeMethod* constructor = d.native_constructor(callable.as<Class>())) return call_native(t, constructor, both, 2, nullptr);
+  } else if (kind != Kind::kBoundMethod && kind != Kind::kMethodDescriptor) {
+    const NativeMethod* method = own_native_call(t, callable);
+    const Value both[] = {callable, argument};
+    if (method && method->simple && method->parameter_count == 2) {
+      if (!enter_recursion(t, " while calling a Python object")) return kEmpty;
+      Value result = method->invoke(t, both);
+      leave_recursion(t);
+      return result;
+    }
   }
-  const Value both[] = {receiver, argument};
-  size_t count = receiver ? 2 : 1;
-  if (!method || !method->simple || method->parameter_count != count) return call_any(t, callable, &argument, 1, nullptr);
-  if (!enter_recursion(t, " while calling a Python object")) return kEmpty;
-  Value result = method->invoke(t, both + (2 - count));
-  leave_recursion(t);
-  return result;
+  return call_any(t, callable, &argument, 1, nullptr);
 }
 
 Value call(Thread& t, Value callable, std::span<const Value> arguments) {
