@@ -222,7 +222,10 @@ StrIterator* as_iterator(Value v) { return v.as<StrIterator>(); }
 Value str_iterator_next(Thread& t, Value self) {
   auto* it = as_iterator(self);
   if (!it->str) return kEmpty;
-  if (uint64_t(it->index) < it->str->length) return Value::from(str_from_char(t, it->str->at(uint64_t(it->index++))));
+  if (uint64_t(it->index) < it->str->length) {
+    uint32_t c = it->str->at(uint64_t(it->index++));
+    return Value::from(c < 256 ? t.runtime->char_cache[c] : str_from_char(t, c));
+  }
   it->str = nullptr;
   return kEmpty;
 }

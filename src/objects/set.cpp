@@ -3,6 +3,7 @@
 #include "objects/set_private.h"
 
 #include <algorithm>
+#include <span>
 
 #include "objects/hash_table.h"
 
@@ -144,12 +145,52 @@ bool set_copy_into(Thread& t, Set* s, Set* source) {
   return true;
 }
 
+/// What loops over many keys of one kind ask of them.
+struct StrKeys {
+  static bool suits(const SetTable* table) { return table->only_str; }
+  static bool accepts(Value key) { return is_exact<Str>(key); }
+  static int64_t hash(Value key) { return hash_of_str(key.as<Str>()); }
+  static int64_t judge(Value entry, Value key, int64_t index) { return same_text(entry.as<Str>(), key.as<Str>()) ? index : kNotFound; }
+};
+struct IntKeys {
+  static bool suits(const SetTable*) { return true; }
+  static bool accepts(Value key) { return key.is_int(); }
+  static int64_t hash(Value key) { return small_int_hash(key); }
+  static int64_t judge(Value entry, Value, int64_t) { return entry.is_int() ? kNotFound : kNotPlain; }
+};
+/// Adds keys while they are of one kind and the table has room, which takes neither memory nor code of the program; how many.
+template <class Keys> static size_t add_run(Set* s, std::span<const Value> keys) {
+  SetTable* table = s->table;
+  if (!Keys::suits(table)) return 0;
+  const IndexCells cells(table);
+  const uint32_t before = s->filled, capacity = table->capacity;
+  uint32_t filled = before;
+  size_t done = 0;
+  for (; done < keys.size() && filled < capacity && Keys::accepts(keys[done]); done++) {
+    Value key = keys[done];
+    int64_t hash = Keys::hash(key);
+    size_t cell;
+    int64_t found = find_word_or(table, key, hash, cell, [=](auto* entry, int64_t index) { return Keys::judge(entry->key, key, index); });
+    if (found == kNotPlain) break;
+    if (found != kNotFound) continue;
+    table->entries[filled] = {hash, key};
+    if (key.is_pointer()) gc::write_barrier(table, &table->entries[filled]);
+    cells.set(cell, 2 + filled++);
+  }
+  s->filled = filled;
+  s->used += filled - before;
+  if (filled > before && !is_exact<Str>(keys[0])) table->only_str = false;
+  return done;
+}
+
 /// The items of a list, which may change meanwhile, or of a tuple.
 static bool add_items(Thread& t, Set* s, Value sequence) {
-  auto length = [&] { return is_exact<List>(sequence) ? size_t(sequence.as<List>()->length) : size_t(sequence.as<Tuple>()->length); };
-  for (size_t i = 0; i < length(); i++) {
-    Value key = is_exact<List>(sequence) ? sequence.as<List>()->get(i) : sequence.as<Tuple>()->items[i];
-    if (!add_next(t, s, key, i, length())) return false;
+  auto items = [&] { return is_exact<List>(sequence) ? sequence.as<List>()->values() : sequence.as<Tuple>()->values(); };
+  for (size_t i = 0; i < items().size();) {
+    std::span<const Value> rest = items().subspan(i);
+    size_t run = !s->table ? 0 : rest[0].is_int() ? add_run<IntKeys>(s, rest) : is_exact<Str>(rest[0]) ? add_run<StrKeys>(s, rest) : 0;
+    if (run == 0 && !add_next(t, s, rest[0], i, rest.size() + i)) return false;
+    i += run ? run : 1;
   }
   return true;
 }
