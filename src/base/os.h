@@ -34,6 +34,8 @@ void prefer_huge_pages(void* address, size_t size);
 size_t address_space_share(size_t wanted, size_t sixteenths, size_t grain);
 /// Bytes of memory that the machine (or the limits on this process) could give to this process.
 size_t memory_size();
+/// Gives malloc address space for `size` bytes in advance, for a process that is about to be refused more.
+void stock_malloc(size_t size);
 /// Resident bytes, now and at their highest.
 size_t resident_bytes();
 size_t peak_resident_bytes();

@@ -1,5 +1,6 @@
 // Address space and memory, by mmap.  Reserved ranges are PROT_NONE and not accounted for, so that reserving
 // a terabyte costs nothing, also where the system does not overcommit.
+#include <malloc.h>
 #include <sanitizer/lsan_interface.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -7,9 +8,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 
+#include "base/check.h"
 #include "base/os.h"
 
 namespace adder::os {
@@ -66,7 +70,8 @@ bool move_pages(void* from, size_t from_size, void* to, size_t to_size) {
   if (mremap(from, from_size, to_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED) return false;
   // The hole that this leaves is filled at once, before anyone else's mmap can land there.
   void* refilled = mmap(from, from_size, PROT_READ | PROT_WRITE, kReserveFlags | MAP_FIXED, -1, 0);
-  return refilled != MAP_FAILED;
+  CHECK(refilled != MAP_FAILED, "the system gives back what it has just taken");
+  return true;
 }
 
 void prefer_huge_pages(void* address, size_t size) { madvise(address, size, MADV_HUGEPAGE); }
@@ -82,6 +87,14 @@ size_t memory_size() {
   rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) == 0) size = std::min<size_t>(size, limit.rlim_cur);
   return size;
+}
+
+void stock_malloc(size_t size) {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  void* stock = std::malloc(size);
+  asm volatile("" : : "r"(stock));  // or the compiler would leave out both calls
+  std::free(stock);
 }
 
 size_t resident_bytes() {

@@ -234,7 +234,7 @@ Value bytearray_imul(Thread& t, Value self, Value count) {
   ByteArray* b = as_array(self);
   std::string data(b->view());
   size_t size = times > 0 ? data.size() : 0;
-  if (size && uint64_t(times) > kMaxStrLength / size) return raise_memory_error(t, "");
+  if (size && uint64_t(times) > kMaxStrLength / size) return raise_memory_error(t);
   TRY(bytearray_resize(t, b, size * size_t(times < 0 ? 0 : times)));
   for (size_t at = 0; at < b->length; at += size) memcpy(b->data() + at, data.data(), size);
   return self;

@@ -49,7 +49,7 @@ bool zeros(Thread& t, Value source, std::string* out) {
   int64_t count;
   if (!int_to_int64(number, &count)) return raise_overflow_error(t, "cannot fit '{}' into an index-sized integer", type_name(source));
   if (count < 0) return raise_value_error(t, "negative count");
-  if (count > int64_t(1) << 46) return raise_memory_error(t, "");
+  if (count > int64_t(1) << 46) return raise_memory_error(t);
   out->assign(size_t(count), '\0');
   return true;
 }

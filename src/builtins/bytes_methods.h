@@ -355,7 +355,7 @@ template <class T> struct ByteMethods {
 
   static Value pad(Thread& t, Value self, int64_t left, int64_t right, char fill) {
     if (left <= 0 && right <= 0) return T::same(t, self);
-    if (uint64_t(left) + uint64_t(right) > kMaxStrLength) return raise_memory_error(t, "");
+    if (uint64_t(left) + uint64_t(right) > kMaxStrLength) return raise_memory_error(t);
     std::string out(size_t(left), fill);
     out += view(self);
     out.append(size_t(right), fill);
@@ -571,7 +571,7 @@ template <class T> struct ByteMethods {
     if (times == 1) return T::same(t, self);
     if (times <= 0 || s.empty()) return T::make(t, {});
     if (std::is_same_v<T, BytesType> && uint64_t(times) > uint64_t(INT64_MAX) / s.size()) return raise_overflow_error(t, "repeated bytes are too long");
-    if (uint64_t(times) > kMaxStrLength / s.size()) return raise_memory_error(t, "");
+    if (uint64_t(times) > kMaxStrLength / s.size()) return raise_memory_error(t);
     std::string out;
     out.reserve(s.size() * size_t(times));
     for (int64_t i = 0; i < times; i++) out += s;

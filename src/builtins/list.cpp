@@ -191,7 +191,7 @@ void repeat_items(ValueArray* array, size_t length, size_t total) {
 }
 
 bool repeated_length(Thread& t, int64_t length, int64_t times, int64_t* out) {
-  if (__builtin_mul_overflow(length, times, out) || *out > (int64_t(1) << 58)) return raise_memory_error(t, "");
+  if (__builtin_mul_overflow(length, times, out) || *out > (int64_t(1) << 58)) return raise_memory_error(t);
   return true;
 }
 

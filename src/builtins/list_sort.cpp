@@ -456,6 +456,7 @@ ValueArray* make_keyed(Thread& t, ValueArray* values, size_t count, Value key) {
   for (size_t i = 0; i < count; i++) {
     Value k = keys ? keys->items[i] : simple_item(key, values->items[i]);
     if (!k && !(k = call_with(t, key, values->items[i]))) return nullptr;
+    if (t.poll && t.runtime->heap->is_short()) [[unlikely]] return raise_memory_error(t);
     array->items[2 * i] = k;
     array->items[2 * i + 1] = values->items[i];
     gc::write_barrier(array, &array->items[2 * i]);

@@ -41,7 +41,7 @@ class Pieces {
   /// The most common piece by far: a few ASCII characters.
   Str* ascii_part(size_t begin, size_t count) {
     Str* part = allocate<Str>(thread_, str_object_size(count, 1));
-    if (!part) return raise_memory_error(thread_, "");
+    if (!part) return raise_memory_error(thread_);
     part->length = count;
     part->user_flags = 1 | kStrAscii;
     part->data = part + 1;

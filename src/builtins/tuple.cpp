@@ -99,7 +99,7 @@ Value tuple_mul(Thread& t, Value self, Value count) {
   Tuple* tuple = as_tuple(self);
   if ((tuple->length == 0 || times == 1) && is_exact<Tuple>(self)) return self;
   if (times <= 0 || tuple->length == 0) return Value::from(new_tuple(t, 0));
-  if (__builtin_mul_overflow(int64_t(tuple->length), times, &total)) return raise_memory_error(t, "");
+  if (__builtin_mul_overflow(int64_t(tuple->length), times, &total)) return raise_memory_error(t);
   Tuple* result = TRY(new_tuple(t, size_t(total)));
   for (int64_t i = 0; i < total; i += int64_t(tuple->length)) copy_values(result->items + i, tuple->items, tuple->length);
   gc::write_barrier(result);

@@ -63,7 +63,7 @@ class CodeMaker {
     code->stack_size = draft.stack_size;
     code->first_line = draft.first_line;
     code->self_attribute_count = draft.self_attribute_count;
-    if (!copy_arrays(draft, code)) return raise_memory_error(thread_, "");
+    if (!copy_arrays(draft, code)) return raise_memory_error(thread_);
     return fill_objects(draft, code) ? code : nullptr;
   }
 

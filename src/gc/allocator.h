@@ -36,8 +36,8 @@ class Allocator {
   Allocator& operator=(const Allocator&) = delete;
 
   /// A zeroed object of `size` bytes (a multiple of 8) with its header set.  Small objects are always
-  /// delivered (when memory has run out, the process ends with a message); above kMaxSmallSize the answer is
-  /// null when there is no room.
+  /// delivered (when memory has run out, from a reserve, and the VM is told: Heap::add_shortage_hook; once that is
+  /// used up the process ends with a message); above kMaxSmallSize the answer is null when there is no room.
   ADDER_INLINE Object* allocate(const ShapeBase* shape, size_t size) {
     DCHECK(size % 8 == 0 && size >= 8, "object sizes are whole words");
     char* object = main_.cursor;

@@ -13,6 +13,8 @@ namespace {
 /// Blocks with fewer free lines are not worth visiting.
 constexpr uint32_t kMinimumFreeLines = kLinesPerBlock / 16;
 constexpr uint32_t kCommitBlocks = 128;  // 4 MB
+/// The reserve is this part of all blocks, and has at least so many.
+constexpr uint32_t kReserveShare = 8, kSmallestReserve = 32;
 /// From this block on memory is asked for in huge pages: the first ones are left alone for the sake of small
 /// programs.
 constexpr uint32_t kHugePagesFrom = 1024;  // 32 MB
@@ -36,6 +38,7 @@ uint32_t skip_lines(const uint8_t* lines, uint32_t line, uint8_t mark) {
 BlockSpace::BlockSpace(char* base, size_t size)
     : base_(base),
       block_limit_(uint32_t(size / kBlockSize)),
+      quota_(block_limit_),
       line_mark_table_(size / kLineSize + sizeof(uint64_t)),
       start_table_(size / 64),
       block_table_(block_limit_ * sizeof(Block)),
@@ -118,13 +121,13 @@ bool BlockSpace::take_recyclable_block(BumpSpan& span) {
 }
 
 bool BlockSpace::take_empty_block(BumpSpan& span) {
+  if (!may_take_block()) return false;
   uint32_t block;
   if (!empty_.empty()) {
     block = empty_.back();
     empty_.pop_back();
     if (blocks_[block].zeroed) discarded_blocks_--;
   } else {
-    if (!commit_blocks(next_fresh_)) return false;
     block = next_fresh_++;
     blocks_[block].zeroed = true;
   }
@@ -135,18 +138,30 @@ bool BlockSpace::take_empty_block(BumpSpan& span) {
   return true;
 }
 
-bool BlockSpace::commit_blocks(uint32_t block) {
-  if (block < committed_) return true;
+size_t BlockSpace::reserve_blocks() const { return std::max(std::min(next_fresh_, quota_) / kReserveShare, kSmallestReserve); }
+
+bool BlockSpace::may_take_block() {
+  if (committed_ - used_blocks() <= reserve_blocks()) commit_blocks();
+  return free_blocks() > (reserve_open_ ? 0 : reserve_blocks());
+}
+
+bool BlockSpace::has_room() const {
+  size_t lines = free_blocks() * kLinesPerBlock;
+  for (uint32_t block : recyclable_) lines += blocks_[block].free_lines;
+  return lines > reserve_blocks() * kLinesPerBlock * 3 / 2;
+}
+
+/// Makes more blocks usable where that can be done; while there are still some, so that the reserve is there when it cannot.
+void BlockSpace::commit_blocks() {
   uint32_t count = std::min(kCommitBlocks, block_limit_ - committed_);
   size_t blocks = committed_ + count;
   if (count == 0 || !line_mark_table_.ensure(blocks * kLinesPerBlock + sizeof(uint64_t)) ||
       !start_table_.ensure(blocks * kStartBytesPerBlock) || !block_table_.ensure(blocks * sizeof(Block)) ||
       !os::commit(block_start(committed_), count * kBlockSize)) {
-    return false;
+    return;
   }
   if (committed_ >= kHugePagesFrom) os::prefer_huge_pages(block_start(committed_), count * kBlockSize);
   committed_ += count;
-  return true;
 }
 
 // --- Finding objects ---------------------------------------------------------------------------------------

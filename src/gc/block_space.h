@@ -9,6 +9,7 @@
 //  - young objects lie back to back from the start of each run that was taken since the last collection, so
 //    their starts are found by walking, in those blocks alone that somebody asks about (`note_young_starts`).
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -40,6 +41,18 @@ class BlockSpace {
   /// The object that lies at `address`, or null.  Not while marking; until forget_young_starts nothing must
   /// be allocated.
   Object* find_object(uintptr_t address);
+  /// Blocks are kept back for a program that has to handle a shortage: lets them be taken, or no longer.
+  void open_reserve(bool open) { reserve_open_ = open; }
+  bool reserve_is_open() const { return reserve_open_; }
+  /// How many bytes blocks may take up from now on, as far as there is address space for them.
+  void set_quota(size_t bytes) { quota_ = uint32_t(std::min<size_t>(bytes / kBlockSize, block_limit_)); }
+  /// What can still be taken, the reserve included; in whole blocks.
+  size_t free_blocks() const {
+    size_t used = used_blocks(), limit = std::min(committed_, quota_);
+    return used < limit ? limit - used : 0;
+  }
+  /// Whether there is room beyond the reserve, so that the program can go on for a while.
+  bool has_room() const;
   /// Copies the start bits, with those of the young objects.  Until forget_young_starts nothing must be allocated.
   void copy_starts(std::vector<uint64_t>& words);
   /// Forgets what find_object noted.
@@ -66,7 +79,7 @@ class BlockSpace {
   uint8_t* line_marks() const { return line_marks_; }
   uint8_t* starts() const { return starts_; }
   /// Memory of the blocks that were not empty after the last collection, and of those taken since.
-  size_t occupied_bytes() const { return (next_fresh_ - empty_.size()) * kBlockSize; }
+  size_t occupied_bytes() const { return used_blocks() * kBlockSize; }
   /// Memory of blocks in use and of empty ones not handed back.
   size_t committed_bytes() const { return (next_fresh_ - discarded_blocks_) * kBlockSize; }
   /// Bytes handed to allocators.
@@ -93,7 +106,10 @@ class BlockSpace {
   bool take_recyclable_block(BumpSpan& span);
   bool extend(BumpSpan& span, size_t size);
   void clear_rest(BumpSpan& span);
-  bool commit_blocks(uint32_t block);
+  size_t used_blocks() const { return next_fresh_ - empty_.size(); }
+  size_t reserve_blocks() const;
+  bool may_take_block();
+  void commit_blocks();
   void use(uint32_t block);
   void note_young_starts(uint32_t block);
   void note_starts_in_run(uint32_t block, uint32_t begin, uint32_t end);
@@ -102,9 +118,11 @@ class BlockSpace {
 
   char* base_;
   uint32_t block_limit_;
+  uint32_t quota_;           // blocks that may be in use at a time
   uint32_t committed_ = 0;   // blocks whose address space is usable
   uint32_t next_fresh_ = 0;  // blocks from here on were never used
   uint32_t discarded_blocks_ = 0;
+  bool reserve_open_ = false;
   uint64_t taken_bytes_ = 0;
   SideTable line_mark_table_, start_table_, block_table_;
   uint8_t* line_marks_;

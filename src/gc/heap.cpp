@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/os.h"
 #include "gc/heap_state.h"
@@ -25,6 +26,11 @@ constexpr size_t kMaxWaste = 4 * kLineSize;
 /// A full collection runs at the latest after allocation of this many times the memory that would make it
 /// due.
 constexpr uint64_t kAllocationPerFull = 32;
+
+/// A program that does not react is told of a shortage again when this part of what was left is used up.
+constexpr size_t kTellingsPerReserve = 4;
+/// Of the memory that a program has set as its limit this part is not for large objects.
+constexpr size_t kSmallShare = 8;
 
 [[noreturn]] ADDER_COLD void out_of_memory() {
   std::fputs("adder: out of memory\n", stderr);
@@ -78,10 +84,32 @@ Object* Heap::allocate_slow(Allocator& allocator, const ShapeBase* shape, size_t
 }
 
 char* Heap::State::allocate_small(Allocator& allocator, size_t size) {
-  if (char* memory = take_small(allocator, size)) return memory;
-  collect(Collection::kFull);
+  divide_memory();
+  bool goes_on = !blocks.reserve_is_open() || allocated_bytes() < next_shortage_at;
+  if (goes_on) [[likely]] {
+    if (char* memory = take_small(allocator, size)) return memory;
+  }
+  relieve_shortage();
   if (char* memory = take_small(allocator, size)) return memory;
   out_of_memory();
+}
+
+/// What large objects leave of a limit is there for small ones.
+void Heap::State::divide_memory() {
+  if (memory_limit == SIZE_MAX) [[likely]] return;
+  blocks.set_quota(memory_limit - std::min(memory_limit, large.occupied_bytes()));
+}
+
+/// Collects.  When that is not enough, the reserve is opened and the VM told; and told again from time to time, while the
+/// program goes on allocating and gives nothing back.
+void Heap::State::relieve_shortage() {
+  collect(Collection::kFull);
+  divide_memory();
+  blocks.open_reserve(!blocks.has_room());
+  if (!blocks.reserve_is_open()) return;
+  next_shortage_at = allocated_bytes() + blocks.free_blocks() * kBlockSize / kTellingsPerReserve;
+  shortage = true;
+  for (auto [hook, context] : shortage_hooks.list) hook(context);
 }
 
 char* Heap::State::take_small(Allocator& allocator, size_t size) {
@@ -97,8 +125,18 @@ char* Heap::State::take_small(Allocator& allocator, size_t size) {
   return memory;
 }
 
+/// Whether so much more may be asked of the system for a large object; collects where the program's limit is met.
+bool Heap::State::may_grow(size_t bytes) {
+  if (bytes > memory_size || shortage) return false;
+  size_t limit = memory_limit - memory_limit / kSmallShare;
+  auto fits = [&] { return bytes <= limit && blocks.committed_bytes() + large.occupied_bytes() <= limit - bytes; };
+  if (fits()) [[likely]] return true;
+  collect(Collection::kFull);
+  return fits();
+}
+
 Object* Heap::State::allocate_large(const ShapeBase* shape, size_t size) {
-  if (size > memory_size) return nullptr;
+  if (!may_grow(size)) return nullptr;
   collect_if_due(size);
   Object* object = large.allocate(size);
   if (!object) {
@@ -175,10 +213,14 @@ Object* Heap::reallocate(Allocator& allocator, Object* object, size_t new_size) 
 }
 
 Object* Heap::State::grow_large(Object* object, size_t old_size, size_t new_size) {
-  if (new_size > memory_size) return nullptr;
+  if (!may_grow(new_size - old_size)) return nullptr;
   collect_if_due(new_size - old_size);
   Object* grown = large.grow(object, old_size, new_size);
-  if (!grown) return nullptr;
+  if (!grown) {
+    collect(Collection::kFull);
+    grown = large.grow(object, old_size, new_size);
+    if (!grown) return nullptr;
+  }
   if (grown->is_old()) stats.live_bytes += new_size - old_size;
   if (grown != object && is_remembered(grown)) std::replace(remembered.begin(), remembered.end(), object, grown);
   note_committed();
@@ -252,6 +294,17 @@ void Heap::remove_ephemeron_hook(EphemeronHook hook, void* context) {
 }
 void Heap::add_sweep_hook(SweepHook hook, void* context) { state_->sweeps.add(hook, context); }
 void Heap::remove_sweep_hook(SweepHook hook, void* context) { state_->sweeps.remove(hook, context); }
+
+void Heap::limit_memory(size_t bytes) {
+  constexpr size_t kLeast = size_t(8) << 20;
+  size_t held = state_->blocks.committed_bytes() + state_->large.occupied_bytes();
+  state_->memory_limit = std::max(bytes, held + kLeast);
+  state_->blocks.set_quota(state_->memory_limit);
+}
+void Heap::add_shortage_hook(ShortageHook hook, void* context) { state_->shortage_hooks.add(hook, context); }
+bool Heap::is_short() const { return state_->shortage; }
+bool Heap::take_shortage() { return std::exchange(state_->shortage, false); }
+
 void Heap::add_collection_hook(CollectionHook hook, void* context) {
   state_->collection_hooks.add(hook, context);
 }

@@ -74,6 +74,7 @@ using EphemeronHook = bool (*)(Tracer&, void* context);
 using SweepHook = void (*)(const Tracer&, void* context);
 using CollectionHook = void (*)(Collection, Phase, void* context);
 using ObjectCallback = void (*)(Object*, void* context);
+using ShortageHook = void (*)(void* context);
 
 /// What is told of the cycles that collections find.  Whoever observes runs finalizers right after the collection: weak slots to
 /// objects with finalizers that are in no cycle stay valid until then.
@@ -150,6 +151,15 @@ class Heap {
   /// Weak tables: called when all that lives is marked, to drop entries that are not live.
   void add_sweep_hook(SweepHook hook, void* context);
   void remove_sweep_hook(SweepHook hook, void* context);
+  /// Called when memory for small objects has run out: the object asked for, and some more, are delivered from a
+  /// reserve, and the VM is to make the program give memory back.
+  void add_shortage_hook(ShortageHook hook, void* context);
+  /// Whether memory has run out since the last call.  Until then large objects are refused.
+  bool take_shortage();
+  bool is_short() const;
+  /// The program wants to have no more than about `bytes` from now on (SIZE_MAX: as much as there is).  What it
+  /// has already, and a little more, is left to it.
+  void limit_memory(size_t bytes);
   /// Called before and after each collection; must not allocate.
   void add_collection_hook(CollectionHook hook, void* context);
   void remove_collection_hook(CollectionHook hook, void* context);

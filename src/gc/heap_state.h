@@ -47,6 +47,9 @@ struct Heap::State {
   Object* grow_large(Object* object, size_t old_size, size_t new_size);
   char* allocate_small(Allocator& allocator, size_t size);
   char* take_small(Allocator& allocator, size_t size);
+  void relieve_shortage();
+  void divide_memory();
+  bool may_grow(size_t bytes);
   bool full_is_due() const;
   void collect_if_due(size_t upcoming_bytes);
   void stress_step();
@@ -90,12 +93,15 @@ struct Heap::State {
   Hooks<EphemeronHook> ephemerons;
   Hooks<SweepHook> sweeps;
   Hooks<CollectionHook> collection_hooks;
+  Hooks<ShortageHook> shortage_hooks;
 
   std::vector<Object*> remembered;  // old objects that may refer to young ones
   const CycleObserver* observer = nullptr;
   const void* stack_top = nullptr;  // of the stack that collects: what lies below is the collector's own
   uint8_t epoch = 1;
   bool collecting = false;
+  bool shortage = false;          // not taken notice of yet (Heap::take_shortage)
+  uint64_t next_shortage_at = 0;  // allocated bytes, while the reserve is open
 
   uint64_t external = 0;            // bytes now
   uint64_t external_allocated = 0;  // bytes ever
@@ -104,7 +110,8 @@ struct Heap::State {
   uint64_t allocated_at_full = 0;
   uint64_t blocks_held = 0;     // occupied blocks after the last collection, in bytes
   uint64_t full_threshold = 0;  // memory held that makes it a full one
-  size_t memory_size = 0;
+  size_t memory_size = 0;         // of the machine: nothing larger is tried
+  size_t memory_limit = SIZE_MAX; // what the program has set
   unsigned stress_interval = 0, stress_countdown = 0;
   bool stress_full_next = true;
   Statistics stats;

@@ -15,6 +15,7 @@ constexpr ptrdiff_t kPiece = 512;
 /// Low bits of words on the mark stack; an object has none.
 constexpr uintptr_t kRangeEnd = 1;  // the range's begin lies below
 constexpr uintptr_t kToVisit = 2;   // an object that is yet to be visited
+constexpr uintptr_t kPartBegin = 4;  // what of an object is yet to be scanned begins here; the object lies below
 constexpr uintptr_t kTagMask = 7;
 constexpr size_t kKeptStackWords = size_t(1) << 16;
 
@@ -102,7 +103,10 @@ void Tracer::scan(Object* object) {
       return visit_range(array->items, array->items + array->count);
     }
     case TraceKind::kCustom:
-      return shape->layout->trace(object, *this);
+      // Large ones piecewise, so that the mark stack stays small.
+      if (!shape->layout->trace_part || object_size(object) <= kPiece * sizeof(Value)) return shape->layout->trace(object, *this);
+      stack_.push(reinterpret_cast<uintptr_t>(object));
+      stack_.push(reinterpret_cast<uintptr_t>(object) | kPartBegin);
   }
 }
 
@@ -139,6 +143,18 @@ void Tracer::drain_stack() {
       case kRangeEnd: {
         const Value* begin = reinterpret_cast<const Value*>(stack_.pop());
         visit_range(begin, reinterpret_cast<const Value*>(word - kRangeEnd));
+        break;
+      }
+      case kPartBegin: {
+        auto* object = reinterpret_cast<Object*>(stack_.pop());
+        const Value* begin = reinterpret_cast<const Value*>(word - kPartBegin);
+        const Value* end = reinterpret_cast<const Value*>(object) + object_size(object) / sizeof(Value);
+        if (end - begin > kPiece) {
+          end = begin + kPiece;
+          stack_.push(reinterpret_cast<uintptr_t>(object));
+          stack_.push(reinterpret_cast<uintptr_t>(end) | kPartBegin);
+        }
+        scan_part(object, begin, end);
         break;
       }
       default:

@@ -527,6 +527,8 @@ Value iterate_next(Thread& t, Value iterator) {
       return it->list->get(size_t(it->index++));
     }
   }
+  // Loops in C++ end when memory has run out, like those of the program.
+  if (t.poll && t.runtime->heap->is_short()) [[unlikely]] return raise_memory_error(t);
   NextFunction next = iterator.is_pointer() ? builtin_next_of(iterator.as<Object>()->shape) : nullptr;
   bool shallow = uintptr_t(__builtin_frame_address(0)) >= t.native_limit;
   Value item = next && shallow ? next(t, iterator) : advance(t, iterator);

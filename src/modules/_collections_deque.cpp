@@ -310,7 +310,7 @@ Value deque_imul(Thread& t, Value self, Value count) {
   if (!repeat_count(t, count, &times)) return kEmpty;
   Deque* d = as_deque(self);
   if (times <= 0) return clear(d), self;
-  if (__builtin_mul_overflow(d->length, times, &total) || total > (int64_t(1) << 58)) return raise_memory_error(t, "");
+  if (__builtin_mul_overflow(d->length, times, &total) || total > (int64_t(1) << 58)) return raise_memory_error(t);
   List* items = TRY(list_of(t, self));
   if (d->maximum >= 0 && items->length) times = std::min(times, d->maximum / items->length + 2);
   for (int64_t i = 1; i < times; i++) {

@@ -435,7 +435,7 @@ Value array_fromfile(Thread& t, Value self, Value file, Value count_argument) {
   ArrayObject* a = as_array(self);
   if (!to_index_int64(t, count_argument, &count)) return kEmpty;
   if (count < 0) return raise_value_error(t, "negative count");
-  if (__builtin_mul_overflow(count, int64_t(a->item_size), &bytes)) return raise_memory_error(t, "");
+  if (__builtin_mul_overflow(count, int64_t(a->item_size), &bytes)) return raise_memory_error(t);
   Value data = TRY(call_method_with(t, file, "read", Value::from_int(bytes)));
   if (!has_layout<Bytes>(data)) return raise_type_error(t, "read() didn't return bytes");
   bool short_read = int64_t(data.as<Bytes>()->length) != bytes;
@@ -463,7 +463,7 @@ Value array_iadd(Thread& t, Value self, Value other) {
 bool repeat(Thread& t, ArrayObject* a, int64_t length, int64_t times) {
   int64_t total;
   if (times < 0) times = 0;
-  if (__builtin_mul_overflow(length, times, &total) || total > (int64_t(1) << 56)) return raise_memory_error(t, "");
+  if (__builtin_mul_overflow(length, times, &total) || total > (int64_t(1) << 56)) return raise_memory_error(t);
   if (!resize(t, a, total)) return false;
   for (int64_t i = 1; i < times; i++) std::memcpy(item_address(a, i * length), data_of(a), size_t(length) * a->item_size);
   return true;

@@ -232,7 +232,7 @@ Value math_factorial(Thread& t, Value, Value v) {
   if (int_sign(n) < 0) return raise_value_error(t, "factorial() not defined for negative values");
   int64_t i;
   if (!int_to_int64(n, &i)) return raise_overflow_error(t, "factorial() argument should not exceed {}", INT64_MAX);
-  if (i > (int64_t(1) << 36)) return raise_memory_error(t, "");
+  if (i > (int64_t(1) << 36)) return raise_memory_error(t);
   Mpz result;
   mpz_fac_ui(result.z, uint64_t(i));
   return result.to_int(t);

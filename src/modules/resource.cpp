@@ -3,8 +3,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
+#include "base/os.h"
 #include "builtins/container_helpers.h"
 #include "modules/struct_sequence.h"
 #include "objects/errors.h"
@@ -63,18 +66,48 @@ Value resource_getrlimit(Thread& t, Value, Value resource) {
   if (!resource_argument(t, resource, &number)) return kEmpty;
   return getrlimit(__rlimit_resource_t(number), &limits) == 0 ? pair_of(t, limits) : Value(raise_os_error(t, errno));
 }
+/// The process has reserved more address space than a limit on it allows as a rule, so that the system would refuse whatever is
+/// asked of it: the heap keeps to the limit by itself, and malloc lives on a stock.
+void prepare_for_limit(int resource, const rlimit& limits) {
+  constexpr size_t kSmallest = size_t(128) << 20, kLargest = size_t(1) << 30;
+  static bool has_stock;
+  if (resource != RLIMIT_AS || limits.rlim_cur == RLIM_INFINITY || std::exchange(has_stock, true)) return;
+  os::stock_malloc(std::clamp<size_t>(limits.rlim_cur / 4, kSmallest, kLargest));
+}
+void keep_to_limit(Thread& t, int resource) {
+  rlimit limits;
+  if (resource != RLIMIT_AS || getrlimit(RLIMIT_AS, &limits) != 0) return;
+  bool is_limited = limits.rlim_cur != RLIM_INFINITY;
+  t.runtime->heap->limit_memory(is_limited ? limits.rlim_cur / 16 * 15 : SIZE_MAX);
+  // Deep recursion takes a share of it, as where the limit is there from the start.
+  static Value* const reserved_end = t.stack_limit;
+  size_t words = is_limited ? limits.rlim_cur / 16 / sizeof(Value) : SIZE_MAX;
+  if (words < size_t(reserved_end - t.stack_base)) {
+    constexpr ptrdiff_t kSpare = 1 << 16;
+    t.stack_limit = std::min(reserved_end, std::max(t.stack_base + words, t.stack_top + kSpare));
+  } else {
+    t.stack_limit = reserved_end;
+  }
+}
+
 Value resource_setrlimit(Thread& t, Value, Value resource, Value wanted) {
   int number;
   rlimit limits;
   if (!resource_argument(t, resource, &number) || !limits_argument(t, wanted, &limits)) return kEmpty;
-  return setrlimit(__rlimit_resource_t(number), &limits) == 0 ? kNone : raise_limit_error(t, errno);
+  prepare_for_limit(number, limits);
+  if (setrlimit(__rlimit_resource_t(number), &limits) != 0) return raise_limit_error(t, errno);
+  keep_to_limit(t, number);
+  return kNone;
 }
 Value resource_prlimit(Thread& t, Value, Value process, Value resource, Value wanted) {
   int number;
   int64_t pid;
   rlimit limits, old;
   if (!to_index_int64(t, process, &pid) || !resource_argument(t, resource, &number) || (wanted && !limits_argument(t, wanted, &limits))) return kEmpty;
+  bool for_itself = pid == 0 || pid == getpid();
+  if (wanted && for_itself) prepare_for_limit(number, limits);
   bool done = prlimit(pid_t(pid), __rlimit_resource(number), wanted ? &limits : nullptr, &old) == 0;
+  if (done && for_itself) keep_to_limit(t, number);
   if (done) return pair_of(t, old);
   return errno == EINVAL ? raise_limit_error(t, errno) : Value(raise_os_error(t, errno));
 }

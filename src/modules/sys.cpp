@@ -164,7 +164,7 @@ bool initialize(Thread& t, Module* module) {
   t.runtime->sys_module = Value::from(module);
   auto add = [&](const char* name, Value v) { return dict_set_str(t, module->dict, intern(t, name), v); };
   bool good = add("modules", Value::from(t.runtime->modules)) && add("path", Value::from(new_list(t))) && add("argv", Value::from(new_list(t))) &&
-              add("version", text(t, "3.11.2 (Adder)")) && add("platform", text(t, "linux")) && add("byteorder", text(t, "little")) &&
+              add("version", text(t, "3.11.2 (Adder) [Clang " __clang_version__ "]")) && add("platform", text(t, "linux")) && add("byteorder", text(t, "little")) &&
               add("maxsize", int_from(t, INT64_MAX)) && add("maxunicode", Value::from_int(0x10ffff)) && add("hexversion", Value::from_int(0x030b02f0)) &&
               add("api_version", Value::from_int(1013)) && add("copyright", text(t, "Copyright (c) the Adder authors.")) &&
               add("dont_write_bytecode", kTrue) && add("warnoptions", Value::from(new_list(t))) && add("meta_path", Value::from(new_list(t))) &&

@@ -86,9 +86,9 @@ bool view_bytes(Thread& t, MemoryView* view, BufferView* out) {
 }  // namespace
 
 Bytes* bytes_allocate(Thread& t, size_t length) {
-  if (length > kMaxStrLength) return raise_memory_error(t, "");
+  if (length > kMaxStrLength) return raise_memory_error(t);
   Bytes* b = allocate<Bytes>(t, bytes_object_size(length));
-  if (!b) return raise_memory_error(t, "");
+  if (!b) return raise_memory_error(t);
   b->length = length;
   return b;
 }
@@ -109,9 +109,9 @@ Bytes* bytes_as_class(Thread& t, Class* cls, std::string_view data) {
 }
 
 ByteBuffer* buffer_allocate(Thread& t, size_t capacity) {
-  if (capacity > kMaxStrLength) return raise_memory_error(t, "");
+  if (capacity > kMaxStrLength) return raise_memory_error(t);
   ByteBuffer* b = allocate<ByteBuffer>(t, buffer_object_size(capacity));
-  if (!b) return raise_memory_error(t, "");
+  if (!b) return raise_memory_error(t);
   b->capacity = capacity;
   return b;
 }

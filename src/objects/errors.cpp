@@ -75,6 +75,12 @@ Failed raise_message(Thread& t, Class* cls, std::string_view format, const Messa
   return {};
 }
 
+Failed raise_memory_error(Thread& t) {
+  t.runtime->heap->take_shortage();
+  set_pending(t, Value::from(new_exception(t, t.runtime->exceptions[size_t(ExceptionId::kMemoryError)], kEmpty)));
+  return {};
+}
+
 Failed raise_key_error(Thread& t, Value key) {
   set_pending(t, Value::from(new_exception(t, t.runtime->exceptions[size_t(ExceptionId::kKeyError)], key)));
   return {};

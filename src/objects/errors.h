@@ -69,11 +69,12 @@ RAISER(raise_attribute_error, AttributeError)
 RAISER(raise_runtime_error, RuntimeError)
 RAISER(raise_overflow_error, OverflowError)
 RAISER(raise_zero_division, ZeroDivisionError)
-RAISER(raise_memory_error, MemoryError)
 RAISER(raise_system_error, SystemError)
 RAISER(raise_not_implemented, NotImplementedError)
 #undef RAISER
 
+/// MemoryError; a shortage of the heap is answered by it.
+Failed raise_memory_error(Thread& t);
 /// KeyError whose argument is the key itself.
 Failed raise_key_error(Thread& t, Value key);
 /// StopIteration; `value` empty for none.

@@ -371,7 +371,7 @@ Str* format_str(Thread& t, Value value, Str* spec_text) {
   TRY(check_str_spec(t, value, spec));
   size_t length = spec.precision >= 0 && uint64_t(spec.precision) < s->length ? size_t(spec.precision) : s->length;
   if (length == s->length && spec.width <= int64_t(length)) return str_exact(t, s);
-  if (spec.width > int64_t(kMaxStrLength)) return raise_memory_error(t, "");
+  if (spec.width > int64_t(kMaxStrLength)) return raise_memory_error(t);
   StrBuilder out(t);
   int64_t before, behind;
   split_padding(spec.width - int64_t(length), spec.align, &before, &behind);

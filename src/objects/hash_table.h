@@ -201,11 +201,11 @@ inline unsigned index_bits_after(size_t used) {
 /// An empty table; null with MemoryError.
 template <class Table> Table* new_table(Thread& t, unsigned index_bits) {
   size_t capacity = (size_t(2) << index_bits) / 3;
-  if (capacity > kMaxEntries) return raise_memory_error(t, "");
+  if (capacity > kMaxEntries) return raise_memory_error(t);
   unsigned width = index_bits <= 8 ? 1 : index_bits <= 16 ? 2 : 4;
   size_t size = gc::round_up_to_word(sizeof(Table) + capacity * sizeof(Table::entries[0]) + (size_t(width) << index_bits));
   Table* table = allocate<Table>(t, size);
-  if (!table) return raise_memory_error(t, "");
+  if (!table) return raise_memory_error(t);
   table->capacity = uint32_t(capacity);
   table->index_bits = uint8_t(index_bits);
   table->index_width = uint8_t(width);

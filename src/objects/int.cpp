@@ -133,7 +133,7 @@ Value power_limbs(Thread& t, Value base, uint64_t exponent) {
     return Value::from_int(b.negative() && (exponent & 1) ? -1 : 1);
   }
   if ((b.bits() - 1) > uint64_t(kMaxLimbs) * 64 / (exponent ? exponent : 1)) {
-    return raise_memory_error(t, "");
+    return raise_memory_error(t);
   }
   if ((b.low() & (b.low() - 1)) == 0 && b.size() == 1) {  // a power of two
     Value one = Value::from_int(b.negative() && (exponent & 1) ? -1 : 1);
@@ -166,9 +166,9 @@ Value power_modulo(Thread& t, Value base, Value exponent, Value modulus) {
 }  // namespace
 
 Int* new_int(Thread& t, int64_t limbs) {
-  if (limbs > kMaxLimbs) return raise_memory_error(t, "");
+  if (limbs > kMaxLimbs) return raise_memory_error(t);
   Int* result = allocate<Int>(t, sizeof(Int) + size_t(limbs) * 8);
-  if (!result) return raise_memory_error(t, "");
+  if (!result) return raise_memory_error(t);
   result->size = limbs;
   return result;
 }
@@ -293,7 +293,7 @@ Value int_power(Thread& t, Value a, Value b, Value modulus) {
   int64_t exponent;
   if (!int_to_int64(b, &exponent)) {
     Limbs base(a), large(b);
-    if (base.size() > 1 || base.low() > 1) return raise_memory_error(t, "");
+    if (base.size() > 1 || base.low() > 1) return raise_memory_error(t);
     return power_limbs(t, a, large.low() & 1 ? 1 : 2);
   }
   if (a.is_int()) {  // stays in a word while it can
@@ -321,7 +321,7 @@ Value int_left_shift(Thread& t, Value a, Value b) {
   Limbs x(a);
   int64_t whole = shift / 64;
   unsigned bits = unsigned(shift % 64);
-  if (whole > kMaxLimbs) return raise_memory_error(t, "");
+  if (whole > kMaxLimbs) return raise_memory_error(t);
   Int* result = TRY(new_int(t, x.size() + whole + 1));
   mp_limb_t* out = reinterpret_cast<mp_limb_t*>(result->limbs) + whole;
   if (bits) {

@@ -66,7 +66,7 @@ Value digits_to_int(Thread& t, std::string_view text, int base, size_t count, bo
     return Value::from_int(negative ? -result : result);
   }
   unsigned char* values = static_cast<unsigned char*>(std::malloc(count));
-  if (!values) return raise_memory_error(t, "");
+  if (!values) return raise_memory_error(t);
   size_t used = 0;
   bool leading = true;
   for (char c : text) {
@@ -185,7 +185,7 @@ Str* int_to_str(Thread& t, Value i, int base) {
   size_t room = digits_bound(limbs, base);
   unsigned char few[200];
   unsigned char* digits = room <= sizeof few ? few : static_cast<unsigned char*>(std::malloc(room));
-  if (!digits) return raise_memory_error(t, "");
+  if (!digits) return raise_memory_error(t);
   LimbScratch copy(size_t(limbs.size()) + 1);
   mpn_copyi(copy.data(), limbs.data(), limbs.size());
   size_t count = mpn_get_str(digits, base, copy.data(), limbs.size());

@@ -17,7 +17,7 @@ void move_items(ValueArray* array, size_t to, size_t from, size_t count) {
 }
 
 bool list_resize_storage(Thread& t, List* list, size_t capacity) {
-  if (capacity > kMaxListLength) return raise_memory_error(t, "");
+  if (capacity > kMaxListLength) return raise_memory_error(t);
   ValueArray* array;
   if (!list->items) {
     array = new_value_array(t, capacity);
@@ -25,7 +25,7 @@ bool list_resize_storage(Thread& t, List* list, size_t capacity) {
   } else {
     size_t bytes = sizeof(ValueArray) + 8 * capacity;
     array = static_cast<ValueArray*>(t.runtime->heap->reallocate(t.allocator, list->items, bytes));
-    if (!array) return raise_memory_error(t, "");
+    if (!array) return raise_memory_error(t);
     array->length = capacity;
   }
   list->items = array;
@@ -77,9 +77,9 @@ bool list_set_gap(Thread& t, List* list, int64_t begin, int64_t end, int64_t cou
 }  // namespace
 
 ValueArray* new_value_array(Thread& t, size_t length) {
-  if (length > kMaxListLength) return raise_memory_error(t, "");
+  if (length > kMaxListLength) return raise_memory_error(t);
   ValueArray* array = allocate<ValueArray>(t, sizeof(ValueArray) + 8 * length);
-  if (!array) return raise_memory_error(t, "");
+  if (!array) return raise_memory_error(t);
   array->length = length;
   return array;
 }

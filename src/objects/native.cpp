@@ -349,7 +349,7 @@ static const CallSignature* call_signature_of(Thread& t, const NativeMethod* m) 
 }
 const Signature* signature_of(Thread& t, const NativeMethod* m) { return call_signature_of(t, m); }
 
-Value detail::raise_out_of_memory(Thread& t) { return has_pending(t) ? kEmpty : raise_memory_error(t, ""); }
+Value detail::raise_out_of_memory(Thread& t) { return has_pending(t) ? kEmpty : raise_memory_error(t); }
 
 /// The parameters in the text of a signature, "(a, b='x', /)".
 static std::vector<std::string_view> split_parameters(std::string_view text) {

@@ -128,9 +128,9 @@ size_t utf8_length(const Str* s) {
 }  // namespace
 
 Str* str_allocate(Thread& t, size_t length, uint32_t maximum) {
-  if (length > kMaxStrLength) return raise_memory_error(t, "");
+  if (length > kMaxStrLength) return raise_memory_error(t);
   Str* s = allocate<Str>(t, str_object_size(length, size_t(width_for(maximum))));
-  if (!s) return raise_memory_error(t, "");
+  if (!s) return raise_memory_error(t);
   set_text_layout(s, length, maximum);
   return s;
 }
@@ -299,7 +299,7 @@ Str* str_repeat(Thread& t, Str* s, int64_t count) {
   if (count <= 0 || s->length == 0) return t.runtime->empty_str;
   if (count == 1) return str_exact(t, s);
   if (uint64_t(count) > uint64_t(INT64_MAX) / s->length) return raise_overflow_error(t, "repeated string is too long");
-  if (uint64_t(count) > kMaxStrLength / s->length) return raise_memory_error(t, "");
+  if (uint64_t(count) > kMaxStrLength / s->length) return raise_memory_error(t);
   size_t bytes = s->length * size_t(s->width());
   Str* result = TRY(str_allocate(t, s->length * uint64_t(count), s->maximum()));
   repeat_bytes(mutable_data(result), s->data, bytes, size_t(count));

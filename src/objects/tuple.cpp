@@ -5,9 +5,9 @@ namespace adder {
 
 Tuple* new_tuple(Thread& t, size_t length) {
   if (length == 0 && t.runtime->empty_tuple) return t.runtime->empty_tuple;
-  if (length > (uint64_t(1) << 58)) return raise_memory_error(t, "");
+  if (length > (uint64_t(1) << 58)) return raise_memory_error(t);
   Tuple* tuple = allocate<Tuple>(t, sizeof(Tuple) + 8 * length);
-  if (!tuple) return raise_memory_error(t, "");
+  if (!tuple) return raise_memory_error(t);
   tuple->length = length;
   return tuple;
 }

@@ -73,6 +73,8 @@ void after_collection(gc::Collection, gc::Phase phase, void* context) {
   if (phase == gc::Phase::kAfter && t->runtime->heap->has_pending()) t->poll = 1;
 }
 
+void tell_of_shortage(void* context) { static_cast<Thread*>(context)->poll = 1; }
+
 Thread* new_main_thread(Runtime* runtime) {
   auto* t = new Thread;
   t->runtime = runtime;
@@ -106,6 +108,7 @@ Thread& start_runtime(int argc, char** argv, const uint64_t* hash_seed) {
   runtime->heap->add_conservative_roots(scan_frames, &t);
   runtime->heap->add_sweep_hook(sweep_classes, runtime);
   runtime->heap->add_collection_hook(after_collection, &t);
+  runtime->heap->add_shortage_hook(tell_of_shortage, &t);
   initialize_strings(t);
   initialize_special_names(t);
   create_builtin_types(t);
@@ -136,6 +139,8 @@ bool finish_runtime(Thread& t) {
 bool (*handle_signals)(Thread& t) = nullptr;
 
 bool handle_poll(Thread& t) {
+  // What else is pending waits: it would need memory.
+  if (t.runtime->heap->is_short()) return raise_memory_error(t);
   t.poll = 0;
   if (!run_pending_finalizers(t)) return false;
   return !handle_signals || handle_signals(t);

@@ -73,7 +73,7 @@ bool finish_xof(Thread& t, Value self, Value length, std::string* out) {
   int64_t n;
   if (!to_index_int64(t, length, &n)) return false;
   if (n < 0) return raise(t, ExceptionId::kSystemError, "Negative size passed to PyBytes_FromStringAndSize");
-  if (n >= int64_t(1) << 40) return raise(t, ExceptionId::kMemoryError, "");
+  if (n >= int64_t(1) << 40) return raise_memory_error(t);
   return finish(t, self, n, out);
 }
 

@@ -333,7 +333,7 @@ template <const char* ability, const char* message> Value buffered_init(Thread& 
   if (!to_index_int64(t, size, &n)) return kEmpty;
   slot(self, kRaw) = kEmpty;
   if (n <= 0) return raise_value_error(t, "buffer size must be strictly positive");
-  if (n > kMaxBufferSize) return raise(t, ExceptionId::kMemoryError, "");
+  if (n > kMaxBufferSize) return raise_memory_error(t);
   if (!is_plain_file(raw)) {
     Value able = TRY(call_method_with(t, raw, ability));
     int good = is_true(t, able);
