@@ -15,6 +15,7 @@
 #include "compiler/compile.h"
 #include "interp/frame.h"
 #include "objects/attributes.h"
+#include "objects/audit.h"
 #include "objects/codec.h"
 #include "objects/exception.h"
 #include "objects/numbers.h"
@@ -64,7 +65,9 @@ void call_excepthook(Thread& t, Value exception) {
     write_stderr(t, "sys.excepthook is missing\n");
     return print_exception(t, exception);
   }
-  if (call_with(t, hook, Value::from(class_of(exception)), exception, traceback)) return;
+  if (AUDIT(t, "sys.excepthook", hook, Value::from(class_of(exception)), exception, traceback) &&
+      call_with(t, hook, Value::from(class_of(exception)), exception, traceback))
+    return;
   Value second = take_pending(t);
   if (is_pending_instance(second, t, ExceptionId::kSystemExit)) {
     t.pending = second;

@@ -13,6 +13,7 @@
 #include "interp/drain.h"
 #include "interp/operations/intrinsics.h"
 #include "objects/attributes.h"
+#include "objects/audit.h"
 #include "objects/bytes.h"
 #include "objects/iterators.h"
 #include "objects/native.h"
@@ -116,6 +117,7 @@ Value builtin_hash(Thread& t, Value, Value object) {
 }
 /// What is_identical tells apart has different ids: those of floats on the heap come after all addresses.
 Value builtin_id(Thread& t, Value, Value object) {
+  if (!AUDIT(t, "builtins.id", int_from_uint64(t, object.bits))) return kEmpty;
   bool is_number = is_exact<Float>(object) && !std::isnan(float_value(object));
   if (!is_number) return int_from_uint64(t, object.bits);
   Value bits = int_from_uint64(t, std::bit_cast<uint64_t>(float_value(object)));
@@ -193,6 +195,7 @@ Value builtin_input(Thread& t, Value, Value prompt) {
   Value in = find_attribute_value(t, t.runtime->sys_module, intern(t, "stdin"));
   if (!in || in == kNone) return raise_runtime_error(t, "input(): lost sys.stdin");
   if (!out || out == kNone) return raise_runtime_error(t, "input(): lost sys.stdout");
+  if (!AUDIT(t, "builtins.input", prompt ? prompt : kNone)) return kEmpty;
   if (prompt) {
     TRY(call_method_with(t, out, "write", Value::from(TRY(str_of(t, prompt)))));
   }
@@ -201,7 +204,8 @@ Value builtin_input(Thread& t, Value, Value prompt) {
   if (!has_layout<Str>(line)) return raise_type_error(t, "object.readline() returned non-string");
   auto* s = line.as<Str>();
   if (s->length == 0) return raise(t, ExceptionId::kEOFError, "EOF when reading a line");
-  return s->at(s->length - 1) == '\n' ? Value::from(str_substring(t, s, 0, s->length - 1)) : line;
+  if (s->at(s->length - 1) == '\n') line = Value::from(str_substring(t, s, 0, s->length - 1));
+  return AUDIT(t, "builtins.input/result", line) ? line : kEmpty;
 }
 
 // --- code --------------------------------------------------------------------------------------------------------------------------
@@ -249,7 +253,10 @@ Value builtin_compile(Thread& t, Value, Value source, Value filename, Value mode
   options.type_comments = flag_bits & 0x1000;
   if (version >= 0 && (flag_bits & kOnlyAst)) options.feature_version = int(version);
   options.int_max_str_digits = t.runtime->int_max_str_digits;
-  if (g_ast_objects.is_node && g_ast_objects.is_node(source)) {
+  auto shown_source = [&] { return has_layout<Str>(source) ? Value::from(bytes_from(t, Utf8(source.as<Str>()).view())) : source; };
+  bool is_tree = g_ast_objects.is_node && g_ast_objects.is_node(source);
+  if (!AUDIT(t, "compile", shown_source(), is_tree ? kNone : filename)) return kEmpty;
+  if (is_tree) {
     if (flag_bits & kOnlyAst) return source;
     compiler::Arena arena;
     compiler::Mod* module = g_ast_objects.from_object(t, source, arena);
@@ -290,6 +297,14 @@ bool is_closure_of(const Code* code, Value closure) {
   return is_exact<Tuple>(closure) && closure.as<Tuple>()->length == code->free_count &&
          std::ranges::all_of(closure.as<Tuple>()->values(), [](Value cell) { return is_exact<Cell>(cell); });
 }
+/// The code of a function runs as a call without arguments.
+Value run_given_code(Thread& t, Code* code, Dict* globals, Value locals, Value closure) {
+  if (!(code->flags & kCodeOptimized)) return run_code(t, code, globals, locals, closure);
+  Function* function = new_function(t, code, globals);
+  gc::write_barrier(function);
+  function->closure = closure;
+  return call(t, Value::from(function), {});
+}
 Value run_given(Thread& t, const char* function, Value source, Value globals, Value locals, Value closure, compiler::ParseMode mode) {
   if (!scope_of(t, function, &globals, &locals)) return kEmpty;
   if (is_exact<Code>(source)) {
@@ -297,7 +312,8 @@ Value run_given(Thread& t, const char* function, Value source, Value globals, Va
     if (function[1] == 'v' && code->free_count) return raise_type_error(t, "code object passed to eval() may not contain free variables");
     if (code->free_count == 0 && closure != kNone) return raise_type_error(t, "cannot use a closure with this code object");
     if (code->free_count && !is_closure_of(code, closure)) return raise_type_error(t, "code object requires a closure of exactly length {}", uint64_t(code->free_count));
-    return run_code(t, code, globals.as<Dict>(), locals, closure);
+    if (!AUDIT(t, "exec", source)) return kEmpty;
+    return run_given_code(t, code, globals.as<Dict>(), locals, closure);
   }
   if (closure != kNone) return raise_type_error(t, "closure can only be used when source is a code object");
   std::string text;
@@ -309,7 +325,9 @@ Value run_given(Thread& t, const char* function, Value source, Value globals, Va
   if (!source_text(t, source, function, "string, bytes or code object", &text, &options.source_is_utf8)) return kEmpty;
   size_t start = 0;
   if (mode == compiler::ParseMode::kEval) start = text.find_first_not_of(" \t");
+  if (!AUDIT(t, "compile", Value::from(bytes_from(t, std::string_view(text).substr(start == std::string::npos ? 0 : start))), Value::from(intern(t, "<string>")))) return kEmpty;
   Code* code = TRY(compiler::compile_source(t, std::string_view(text).substr(start == std::string::npos ? 0 : start), options));
+  if (!AUDIT(t, "exec", Value::from(code))) return kEmpty;
   return run_code(t, code, globals.as<Dict>(), locals);
 }
 Value builtin_eval(Thread& t, Value, Value source, Value globals, Value locals) {
@@ -397,6 +415,7 @@ Value build_class(Thread& t, Value, Value function, Value name, Value args, Valu
 Value builtin_breakpoint(Thread& t, Value, Value args, Value kwargs) {
   Value hook = find_attribute_value(t, t.runtime->sys_module, intern(t, "breakpointhook"));
   if (!hook) return has_pending(t) ? kEmpty : Value(raise_runtime_error(t, "lost sys.breakpointhook"));
+  if (!AUDIT(t, "builtins.breakpoint", hook)) return kEmpty;
   return call_unpacked(t, hook, args.as<Tuple>(), kwargs ? kwargs.as<Dict>() : nullptr);
 }
 

@@ -1,6 +1,7 @@
 // function and method.
 #include "builtins/function_helpers.h"
 #include "interp/frame.h"
+#include "objects/audit.h"
 
 namespace adder {
 namespace {
@@ -22,6 +23,7 @@ Value function_new(Thread& t, Value, Value code, Value globals, Value name, Valu
   if (cells)
     for (Value v : closure.as<Tuple>()->values())
       if (!is_exact<Cell>(v)) return raise_type_error(t, "arg 5 (closure) expected cell, found {}", type_name(v));
+  if (!AUDIT(t, "function.__new__", code)) return kEmpty;
   Function* f = new_function(t, c, globals.as<Dict>());
   gc::write_barrier(f);
   if (name != kNone) f->name = name;
@@ -62,12 +64,18 @@ VALUE_GETTER(get_module, module)
 #undef VALUE_GETTER
 Value get_code(Thread&, Value self) { return Value::from(as_function(self)->code); }
 Value get_globals(Thread&, Value self) { return Value::from(as_function(self)->globals); }
+/// ref 3.11: without a value, or with None for the defaults, it counts as deletion.
+bool audit_field(Thread& t, Value self, const char* name, Value v) {
+  Value field = Value::from(intern(t, name));
+  return v && v != kNone ? AUDIT(t, "object.__setattr__", self, field, v) : AUDIT(t, "object.__delattr__", self, field);
+}
 bool set_code(Thread& t, Value self, Value v) {
   auto* f = as_function(self);
   if (!v || !is_exact<Code>(v)) return raise_type_error(t, "__code__ must be set to a code object");
   uint64_t cells = f->closure == kNone ? 0 : f->closure.as<Tuple>()->length;
   if (v.as<Code>()->free_count != cells)
     return raise_value_error(t, "{}() requires a code object with {} free vars, not {}", f->name.as<Str>(), cells, uint64_t(v.as<Code>()->free_count));
+  if (!audit_field(t, self, "__code__", v)) return false;
   function_changed(t, f);
   gc::write_barrier(f);
   f->code = v.as<Code>();
@@ -75,12 +83,14 @@ bool set_code(Thread& t, Value self, Value v) {
 }
 bool set_defaults(Thread& t, Value self, Value v) {
   if (v && v != kNone && !has_layout<Tuple>(v)) return raise_type_error(t, "__defaults__ must be set to a tuple object");
+  if (!audit_field(t, self, "__defaults__", v)) return false;
   set_field(as_function(self), as_function(self)->defaults, v ? v : kNone);
   function_changed(t, as_function(self));
   return true;
 }
 bool set_keyword_defaults(Thread& t, Value self, Value v) {
   if (v && v != kNone && !has_layout<Dict>(v)) return raise_type_error(t, "__kwdefaults__ must be set to a dict object");
+  if (!audit_field(t, self, "__kwdefaults__", v)) return false;
   set_field(as_function(self), as_function(self)->keyword_defaults, v ? v : kNone);
   function_changed(t, as_function(self));
   return true;

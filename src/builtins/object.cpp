@@ -3,6 +3,7 @@
 #include "builtins/object.h"
 #include "interp/descriptors.h"
 #include "objects/attributes.h"
+#include "objects/audit.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
 #include "objects/plain.h"
@@ -140,7 +141,9 @@ const NativeMethod kMethods[] = {
 };
 
 Value get_class(Thread&, Value self) { return Value::from(class_of(self)); }
-bool set_class(Thread& t, Value self, Value value) { return assign_class(t, self, value); }
+bool set_class(Thread& t, Value self, Value value) {
+  return AUDIT(t, "object.__setattr__", self, Value::from(intern(t, "__class__")), value ? value : kNone) && assign_class(t, self, value);
+}
 const NativeGetSet kGetSets[] = {{"__class__", get_class, set_class, "the object's class"}};
 
 }  // namespace

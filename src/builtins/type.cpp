@@ -4,6 +4,7 @@
 #include "interp/descriptors.h"
 #include "interp/frame_walk.h"
 #include "objects/attributes.h"
+#include "objects/audit.h"
 #include "objects/codec.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
@@ -170,6 +171,7 @@ bool set_name(Thread& t, Value self, Value v) {
   if (!check_mutable(t, cls, "__name__")) return false;
   if (!v) return raise_type_error(t, "cannot delete '__name__' attribute of type '{}'", cls->full_name);
   if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__name__, not '{}'", cls->full_name, type_name(v));
+  if (!AUDIT(t, "object.__setattr__", self, Value::from(intern(t, "__name__")), v)) return false;
   if (!check_class_name(t, v.as<Str>())) return false;
   gc::write_barrier(cls);
   cls->name = cls->full_name = v.as<Str>();
@@ -181,6 +183,7 @@ bool set_qualname(Thread& t, Value self, Value v) {
   if (!check_mutable(t, cls, "__qualname__")) return false;
   if (!v) return raise_type_error(t, "cannot delete '__qualname__' attribute of type '{}'", cls->full_name);
   if (!has_layout<Str>(v)) return raise_type_error(t, "can only assign string to {}.__qualname__, not '{}'", cls->full_name, type_name(v));
+  if (!AUDIT(t, "object.__setattr__", self, Value::from(intern(t, "__qualname__")), v)) return false;
   gc::write_barrier(cls);
   cls->qualified_name = v.as<Str>();
   return true;
@@ -190,6 +193,7 @@ bool set_bases(Thread& t, Value self, Value v) {
   auto* cls = as_class(self);
   if (!check_mutable(t, cls, "__bases__")) return false;
   if (!v) return raise_type_error(t, "cannot delete '__bases__' attribute of type '{}'", cls->full_name);
+  if (!AUDIT(t, "object.__setattr__", self, Value::from(intern(t, "__bases__")), v)) return false;
   if (!has_layout<Tuple>(v)) return raise_type_error(t, "can only assign tuple to {}.__bases__, not {}", cls->full_name, type_name(v));
   auto* bases = v.as<Tuple>();
   if (bases->length == 0) return raise_type_error(t, "can only assign non-empty tuple to {}.__bases__, not ()", cls->full_name);
@@ -209,7 +213,8 @@ Value get_module(Thread& t, Value self) {
   return own ? v : Value::from(intern(t, "builtins"));
 }
 bool set_module(Thread& t, Value self, Value v) {
-  return check_mutable(t, as_class(self), "__module__") && class_set_attribute(t, as_class(self), intern(t, "__module__"), v);
+  return check_mutable(t, as_class(self), "__module__") && AUDIT(t, "object.__setattr__", self, Value::from(intern(t, "__module__")), v ? v : kNone) &&
+         class_set_attribute(t, as_class(self), intern(t, "__module__"), v);
 }
 Value get_doc(Thread& t, Value self) {
   Value v = dict_get_str(t, as_class(self)->dict, intern(t, "__doc__"));
@@ -217,7 +222,8 @@ Value get_doc(Thread& t, Value self) {
 }
 bool set_doc(Thread& t, Value self, Value v) {
   if (!v) return raise_type_error(t, "cannot delete '__doc__' attribute of immutable type '{}'", as_class(self)->full_name);
-  return check_mutable(t, as_class(self), "__doc__") && class_set_attribute(t, as_class(self), intern(t, "__doc__"), v);
+  return check_mutable(t, as_class(self), "__doc__") && AUDIT(t, "object.__setattr__", self, Value::from(intern(t, "__doc__")), v) &&
+         class_set_attribute(t, as_class(self), intern(t, "__doc__"), v);
 }
 Value get_abstract(Thread& t, Value self) {
   Value v = self == Value::from(class_for_kind(Kind::kClass)) ? kEmpty : dict_get_str(t, as_class(self)->dict, intern(t, "__abstractmethods__"));

@@ -222,6 +222,13 @@ const char* traced_event(Frame** frame) {
   return g.inside ? g.event : nullptr;
 }
 
+Value call_untraced(Thread& t, Value function, std::initializer_list<Value> arguments) {
+  bool inside = std::exchange(g.inside, true);
+  Value result = call(t, function, {arguments.begin(), arguments.size()});
+  g.inside = inside;
+  return result;
+}
+
 Value call_tracing(Thread& t, Value function, Tuple* arguments) {
   bool inside = std::exchange(g.inside, false);
   Value result = call_unpacked(t, function, arguments, nullptr);

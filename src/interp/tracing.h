@@ -20,6 +20,8 @@ using NativeProfiler = void (*)(Thread& t, Value owner, ProfileEvent event, Valu
 void set_native_profiler(Thread& t, NativeProfiler profiler, Value owner);
 /// The event that a trace function is told of now, and the frame; null when none runs.
 const char* traced_event(Frame** frame);
+/// Calls without any events.
+Value call_untraced(Thread& t, Value function, std::initializer_list<Value> arguments);
 /// Calls with tracing on, also from within a trace function.
 Value call_tracing(Thread& t, Value function, Tuple* arguments);
 

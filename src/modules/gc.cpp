@@ -10,6 +10,7 @@
 #include "interp/collecting.h"
 #include "interp/poll.h"
 #include "modules/gc_objects.h"
+#include "objects/audit.h"
 #include "runtime/modules.h"
 #include "runtime/runtime.h"
 #include "runtime/unraisable.h"
@@ -243,10 +244,12 @@ Value gc_get_objects(Thread& t, Value, Value generation) {
   if (generation != kNone && !to_index_int64(t, generation, &n)) return kEmpty;
   if (n >= kGenerations) return raise_value_error(t, "generation parameter must be less than the number of available generations ({})", kGenerations);
   if (n < kAll) return raise_value_error(t, "generation parameter cannot be negative");
+  if (!AUDIT(t, "gc.get_objects", Value::from_int(n))) return kEmpty;
   if (n != kAll) g_middle.want(t);
   return do_between_instructions(t, &kFunctions[kGetObjectsRow], get_objects_job, n == kAll ? kNone : Value::from_int(n));
 }
 Value gc_get_referents(Thread& t, Value, Value objects) {
+  if (!AUDIT(t, "gc.get_referents", objects)) return kEmpty;
   std::vector<Value> found;
   gc::NoCollection none(*t.runtime->heap);
   for (Value v : objects.as<Tuple>()->values())
@@ -270,6 +273,7 @@ Value get_referrers_job(Thread& t, Value objects) {
   return list_of_found(t, result);
 }
 Value gc_get_referrers(Thread& t, Value, Value objects) {
+  if (!AUDIT(t, "gc.get_referrers", objects)) return kEmpty;
   return do_between_instructions(t, &kFunctions[kGetReferrersRow], get_referrers_job, objects);
 }
 Value gc_is_tracked(Thread&, Value, Value v) { return Value::from_bool(is_tracked(v)); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "builtins/container_helpers.h"
+#include "objects/audit.h"
 #include "objects/bytes.h"
 #include "runtime/module_cache.h"
 
@@ -339,6 +340,7 @@ class Reader {
 Value marshal_dumps(Thread& t, Value, Value value, Value version) {
   int64_t number;
   if (!to_index_int64(t, version, &number)) return kEmpty;
+  if (!AUDIT(t, "marshal.dumps", value, version)) return kEmpty;
   Writer writer(t, int(std::min<int64_t>(number, kShortForms)));
   return writer.write(value) ? Value::from(bytes_from(t, writer.out)) : kEmpty;
 }
@@ -350,9 +352,11 @@ Value complete(Thread& t, Value v) { return v || has_pending(t) ? v : Value(rais
 Value marshal_loads(Thread& t, Value, Value bytes) {
   BufferView view;
   if (!get_buffer(t, bytes, &view)) return kEmpty;
+  if (!AUDIT(t, "marshal.loads", bytes)) return kEmpty;
   return complete(t, Reader(t, view.view()).read());
 }
 Value marshal_load(Thread& t, Value, Value file) {
+  if (!AUDIT(t, "marshal.load")) return kEmpty;
   // ref 3.11: a read of nothing shows whether the file is a binary one.
   Value nothing = TRY(call_method_with(t, file, "read", Value::from_int(0)));
   if (!has_layout<Bytes>(nothing)) return raise_type_error(t, "file.read() returned not bytes but {}", type_name(nothing));

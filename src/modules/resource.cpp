@@ -10,6 +10,7 @@
 #include "base/os.h"
 #include "builtins/container_helpers.h"
 #include "modules/struct_sequence.h"
+#include "objects/audit.h"
 #include "objects/errors.h"
 
 namespace adder {
@@ -94,6 +95,7 @@ Value resource_setrlimit(Thread& t, Value, Value resource, Value wanted) {
   int number;
   rlimit limits;
   if (!resource_argument(t, resource, &number) || !limits_argument(t, wanted, &limits)) return kEmpty;
+  if (!AUDIT(t, "resource.setrlimit", resource, wanted)) return kEmpty;
   prepare_for_limit(number, limits);
   if (setrlimit(__rlimit_resource_t(number), &limits) != 0) return raise_limit_error(t, errno);
   keep_to_limit(t, number);
@@ -104,6 +106,7 @@ Value resource_prlimit(Thread& t, Value, Value process, Value resource, Value wa
   int64_t pid;
   rlimit limits, old;
   if (!to_index_int64(t, process, &pid) || !resource_argument(t, resource, &number) || (wanted && !limits_argument(t, wanted, &limits))) return kEmpty;
+  if (!AUDIT(t, "resource.prlimit", process, resource, wanted ? wanted : kNone)) return kEmpty;
   bool for_itself = pid == 0 || pid == getpid();
   if (wanted && for_itself) prepare_for_limit(number, limits);
   bool done = prlimit(pid_t(pid), __rlimit_resource(number), wanted ? &limits : nullptr, &old) == 0;

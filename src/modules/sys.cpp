@@ -9,6 +9,7 @@
 #include "modules/_io/open.h"
 #include "modules/sys.h"
 #include "objects/attributes.h"
+#include "objects/audit.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
@@ -81,6 +82,7 @@ Value sys_getframe(Thread& t, Value, Value depth) {
   FrameWalk walk(t);
   for (; walk && n > 0; n--) walk.next();
   if (!walk) return raise_value_error(t, "call stack is not deep enough");
+  if (!AUDIT(t, "sys._getframe", Value::from(walk.object()))) return kEmpty;
   return Value::from(walk.object());
 }
 Value sys_displayhook(Thread& t, Value, Value v) {

@@ -9,6 +9,7 @@
 #include "modules/struct_sequence.h"
 #include "modules/sys.h"
 #include "objects/attributes.h"
+#include "objects/audit.h"
 #include "objects/native.h"
 #include "objects/numbers.h"
 #include "objects/protocols.h"
@@ -18,9 +19,9 @@ namespace {
 
 // --- tracing ---------------------------------------------------------------------------------------------------------------------
 
-Value sys_settrace(Thread& t, Value, Value function) { return set_trace_function(t, function), kNone; }
+Value sys_settrace(Thread& t, Value, Value function) { return AUDIT(t, "sys.settrace") ? (set_trace_function(t, function), kNone) : kEmpty; }
 Value sys_gettrace(Thread&, Value) { return trace_function(); }
-Value sys_setprofile(Thread& t, Value, Value function) { return set_profile_function(t, function), kNone; }
+Value sys_setprofile(Thread& t, Value, Value function) { return AUDIT(t, "sys.setprofile") ? (set_profile_function(t, function), kNone) : kEmpty; }
 Value sys_getprofile(Thread&, Value) { return profile_function(); }
 Value sys_call_tracing(Thread& t, Value, Value function, Value arguments) {
   if (!has_layout<Tuple>(arguments)) return raise_type_error(t, "call_tracing() argument 2 must be tuple, not {}", argument_type_name(arguments));
@@ -31,30 +32,30 @@ Value thread_dict(Thread& t, Value of_thread) {
   return dict_set(t, dict, int_from_uint64(t, uint64_t(pthread_self())), of_thread) ? Value::from(dict) : kEmpty;
 }
 Value sys_current_frames(Thread& t, Value) {
+  if (!AUDIT(t, "sys._current_frames")) return kEmpty;
   FrameWalk walk(t);
   return thread_dict(t, walk ? Value::from(walk.object()) : kNone);
 }
 Value sys_current_exceptions(Thread& t, Value) {
+  if (!AUDIT(t, "sys._current_exceptions")) return kEmpty;
   return thread_dict(t, TRY(call_method_with(t, t.runtime->sys_module, "exc_info")));
 }
 
 // --- auditing --------------------------------------------------------------------------------------------------------------------
 
-List* g_audit_hooks;
-
 Value sys_audit(Thread& t, Value, Value event, Value args) {
   if (!has_layout<Str>(event)) return raise_type_error(t, "expected str for argument 'event', not {}", type_name(event));
-  for (int64_t i = 0; g_audit_hooks && i < g_audit_hooks->length; i++) TRY(call_with(t, g_audit_hooks->get(size_t(i)), event, args));
-  return kNone;
+  return !g_is_audited || tell_audit_hooks(t, event, args) ? kNone : kEmpty;
 }
-Value sys_addaudithook(Thread& t, Value module, Value hook) {
-  if (!sys_audit(t, module, Value::from(intern(t, "sys.addaudithook")), Value::from(t.runtime->empty_tuple))) {
+Value sys_addaudithook(Thread& t, Value, Value hook) {
+  if (!AUDIT(t, "sys.addaudithook")) {
     // ref 3.11: a hook that objects keeps the new one out, silently when it does so by an Exception.
     if (!pending_matches(t, ExceptionId::kException)) return kEmpty;
     take_pending(t);
     return kNone;
   }
-  return list_append(t, g_audit_hooks, hook) ? kNone : kEmpty;
+  add_audit_hook(t, hook);
+  return kNone;
 }
 
 // --- asynchronous generators -----------------------------------------------------------------------------------------------------
@@ -80,6 +81,7 @@ Value sys_set_asyncgen_hooks(Thread& t, Value module, Value first, Value finaliz
   for (int i : {1, 0}) {
     if (!given[i]) continue;
     if (given[i] != kNone && !is_callable(t, given[i])) return raise_type_error(t, "callable {} expected, got {}", names[i], type_name(given[i]));
+    if (!(i ? AUDIT(t, "sys.set_asyncgen_hook_finalizer") : AUDIT(t, "sys.set_asyncgen_hook_firstiter"))) return kEmpty;
     both[i] = given[i];
   }
   return dict_set_str(t, t.runtime->sys_module.as<Module>()->dict, hooks_name(t), Value::from(make_tuple(t, both[0], both[1]))) ? kNone : kEmpty;
@@ -142,9 +144,8 @@ bool add_sys_hooks(Thread& t, Module* module) {
     f->module = Value::from(intern(t, "sys"));
     if (!dict_set_str(t, module->dict, native_name(t, &m), Value::from(f))) return false;
   }
-  g_audit_hooks = new_list(t);
   g_hooks_class = TRY(new_struct_sequence_class(t, kHooks));
-  t.runtime->heap->add_roots([](gc::Tracer& tracer, void*) { tracer.visit(g_audit_hooks), tracer.visit(g_hooks_class); }, nullptr);
+  t.runtime->heap->add_roots([](gc::Tracer& tracer, void*) { tracer.visit(g_hooks_class); }, nullptr);
   return true;
 }
 

@@ -18,14 +18,19 @@ std::string to_upper(std::string text) {
   return text;
 }
 
+/// No double has more digits that are not 0, before or behind the point: what is asked for beyond is filled in.
+constexpr int kMostDigits = 1100;
+
 /// `d` with `precision` digits behind the point, correctly rounded.
 std::string print(std::chars_format notation, int precision, double d) {
   char small[64];
   auto [end, error] = std::to_chars(small, small + sizeof small, d, notation, precision);
   if (error == std::errc()) return {small, end};
   constexpr size_t kLongestWhole = 309;
-  std::string text(size_t(precision) + kLongestWhole + 16, '\0');
-  text.resize(size_t(std::to_chars(text.data(), text.data() + text.size(), d, notation, precision).ptr - text.data()));
+  int printed = std::min(precision, kMostDigits);
+  std::string text(size_t(printed) + kLongestWhole + 16, '\0');
+  text.resize(size_t(std::to_chars(text.data(), text.data() + text.size(), d, notation, printed).ptr - text.data()));
+  if (printed < precision) text.insert(std::min(text.size(), text.find('e')), size_t(precision - printed), '0');
   return text;
 }
 
@@ -51,8 +56,10 @@ Decimal decimal_of(const char* text, const char* end) {
 }
 
 Decimal rounded(double d, int precision) {
-  std::string text = print(std::chars_format::scientific, precision - 1, d);
-  return decimal_of(text.data(), text.data() + text.size());
+  std::string text = print(std::chars_format::scientific, std::min(precision - 1, kMostDigits), d);
+  Decimal decimal = decimal_of(text.data(), text.data() + text.size());
+  decimal.digits.resize(size_t(precision), '0');
+  return decimal;
 }
 
 Decimal shortest(double d) {

@@ -6,6 +6,7 @@
 #include "interp/descriptors.h"
 #include "interp/generator_methods.h"
 #include "interp/poll.h"
+#include "objects/audit.h"
 #include "objects/class.h"
 #include "objects/protocols.h"
 #include "runtime/modules.h"
@@ -137,7 +138,7 @@ void report_unraisable(Thread& t, Value object, Value message) {
     return;
   }
   Value arguments = unraisable_arguments(t, exception, message, object);
-  if (arguments && call_with(t, hook, arguments)) return;
+  if (arguments && AUDIT(t, "sys.unraisablehook", hook, arguments) && call_with(t, hook, arguments)) return;
   Value second = take_pending(t);
   write_stderr(t, "Exception ignored in sys.unraisablehook\n");
   if (second) print_exception(t, second);

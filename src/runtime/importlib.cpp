@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "interp/frame.h"
+#include "objects/audit.h"
 #include "objects/bytes.h"
 #include "objects/exception.h"
 #include "runtime/module_cache.h"
@@ -138,6 +139,11 @@ Value call_importlib(Thread& t, const char* function, Value argument) {
 Value find_and_load(Thread& t, Str* name) {
   Value import = dict_get_str(t, t.runtime->builtins, intern(t, "__import__"));
   if (!import) return raise(t, ExceptionId::kImportError, "__import__ not found");
+  auto of_sys = [&](const char* name) {
+    Value v = dict_get_str(t, t.runtime->sys_module.as<Module>()->dict, intern(t, name));
+    return v ? v : kNone;
+  };
+  if (!AUDIT(t, "import", Value::from(name), kNone, of_sys("path"), of_sys("meta_path"), of_sys("path_hooks"))) return kEmpty;
   return call_with(t, item(t, t.runtime->importlib, "_find_and_load"), Value::from(name), import);
 }
 

@@ -6,6 +6,7 @@
 #include "interp/poll.h"
 #include "modules/_io/io.h"
 #include "modules/posix/posix.h"
+#include "objects/audit.h"
 
 namespace adder::io {
 
@@ -91,6 +92,7 @@ Value file_new(Thread& t, Value type, Value, Value) {
 bool initialize_file(Thread& t, Value self, Value file, std::string_view mode_text, bool close_descriptor, Value opener) {
   Mode mode;
   if (!parse_mode(t, mode_text, &mode)) return false;
+  if (!AUDIT(t, "open", file, Value::from(str_from_utf8(t, mode_text)), Value::from_int(mode.flags | O_CLOEXEC))) return false;
   int descriptor;
   bool given = is_any_int(file) && file != kTrue && file != kFalse;
   if (given) {

@@ -13,6 +13,7 @@
 #include "modules/_socket/socket.h"
 #include "modules/module_support.h"
 #include "modules/posix/posix.h"
+#include "objects/audit.h"
 
 namespace adder::sockets {
 namespace {
@@ -118,6 +119,7 @@ bool inspect(Thread& t, int fd, int* family, int* type, int* protocol) {
 Value socket_init(Thread& t, Value self, Value family_value, Value type_value, Value protocol_value, Value file) {
   int family, type, protocol;
   if (!posix::int_argument(t, family_value, &family) || !posix::int_argument(t, type_value, &type) || !posix::int_argument(t, protocol_value, &protocol)) return kEmpty;
+  if (!AUDIT(t, "socket.__new__", self, family_value, type_value, protocol_value)) return kEmpty;
   int64_t fd;
   if (file != kNone) {
     if (is_any_float(file)) return raise_type_error(t, "'float' object cannot be interpreted as an integer");
@@ -176,6 +178,7 @@ Value socket_accept(Thread& t, Value self) {
 Value socket_bind(Thread& t, Value self, Value where) {
   Address address;
   if (!parse_address(t, where, int(number(self, kFamily)), int(number(self, kProtocol)), "bind", &address)) return kEmpty;
+  if (!AUDIT(t, "socket.bind", self, where)) return kEmpty;
   return posix::checked(t, bind(descriptor(self), address.get(), address.length));
 }
 Value socket_listen(Thread& t, Value self, Value backlog) {
@@ -202,6 +205,7 @@ Value socket_connect(Thread& t, Value self, Value where) {
   Address address;
   bool timed_out = false;
   if (!parse_address(t, where, int(number(self, kFamily)), int(number(self, kProtocol)), "connect", &address)) return kEmpty;
+  if (!AUDIT(t, "socket.connect", self, where)) return kEmpty;
   int error = connect_to(t, self, address, &timed_out);
   if (error < 0) return kEmpty;
   if (timed_out) return raise(t, ExceptionId::kTimeoutError, "timed out");
@@ -211,6 +215,7 @@ Value socket_connect_ex(Thread& t, Value self, Value where) {
   Address address;
   bool timed_out = false;
   if (!parse_address(t, where, int(number(self, kFamily)), int(number(self, kProtocol)), "connect_ex", &address)) return kEmpty;
+  if (!AUDIT(t, "socket.connect", self, where)) return kEmpty;
   int error = connect_to(t, self, address, &timed_out);
   return error < 0 ? kEmpty : Value::from_int(error);
 }
@@ -380,6 +385,7 @@ Value socket_sendto(Thread& t, Value self, Value data, Value second, Value third
   if (!get_buffer(t, data, &view)) return kEmpty;
   if (third && !posix::int_argument(t, second, &mask)) return kEmpty;
   if (!parse_address(t, third ? third : second, int(number(self, kFamily)), int(number(self, kProtocol)), "sendto", &address)) return kEmpty;
+  if (!AUDIT(t, "socket.sendto", self, third ? third : second)) return kEmpty;
   ssize_t n = perform(t, self, POLLOUT, [&] { return sendto(descriptor(self), view.data, view.length, mask, address.get(), address.length); });
   return n < 0 ? kEmpty : Value::from_int(n);
 }

@@ -10,6 +10,7 @@
 #include "modules/_socket/socket.h"
 #include "modules/module_support.h"
 #include "modules/posix/posix.h"
+#include "objects/audit.h"
 
 namespace adder::sockets {
 namespace {
@@ -27,6 +28,7 @@ Failed raise_with(Thread& t, Class* cls, int code, const char* message) {
 
 // --- hosts
 Value get_host_name(Thread& t, Value) {
+  if (!AUDIT(t, "socket.gethostname")) return kEmpty;
   char name[1024];
   if (gethostname(name, sizeof name - 1)) return posix::failed(t);
   name[sizeof name - 1] = 0;
@@ -37,6 +39,7 @@ Value set_host_name(Thread& t, Value, Value name) {
   if (!has_layout<Str>(name) && !has_layout<Bytes>(name)) return raise_type_error(t, "sethostname() argument 1 must be str or bytes, not {}", type_name(name));
   if (has_layout<Bytes>(name)) bytes = name.as<Bytes>()->view();
   else if (!posix::encode_name(t, name.as<Str>(), &bytes)) return kEmpty;
+  if (!AUDIT(t, "socket.sethostname", name)) return kEmpty;
   return posix::checked(t, sethostname(bytes.data(), bytes.size()));
 }
 bool first_address(Thread& t, Value host, int family, Address* out) {
@@ -53,6 +56,7 @@ bool first_address(Thread& t, Value host, int family, Address* out) {
 }
 Value get_host_by_name(Thread& t, Value, Value host) {
   Address address;
+  if (!AUDIT(t, "socket.gethostbyname", host)) return kEmpty;
   if (!first_address(t, host, AF_INET, &address)) return kEmpty;
   Value pair = TRY(address_value(t, address, 0));
   return pair.as<Tuple>()->items[0];
@@ -106,6 +110,7 @@ Value get_address_info(Thread& t, Value, Value host, Value port, Value family, V
   if (!posix::int_argument(t, family, &hints.ai_family) || !posix::int_argument(t, type, &hints.ai_socktype) || !posix::int_argument(t, protocol, &hints.ai_protocol) ||
       !posix::int_argument(t, flags, &hints.ai_flags))
     return kEmpty;
+  if (!AUDIT(t, "socket.getaddrinfo", host, port, family, type, protocol)) return kEmpty;
   int code = getaddrinfo(host == kNone ? nullptr : host_text.c_str(), has_port ? port_text.c_str() : nullptr, &hints, &found);
   if (code) return raise_resolver_error(t, code);
   List* out = new_list(t);

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "modules/posix/posix.h"
+#include "objects/audit.h"
 
 namespace adder::posix {
 namespace {
@@ -34,7 +35,7 @@ DIR* open_directory(Thread& t, const Path& p) {
 }
 Value posix_listdir(Thread& t, Value, Value path) {
   Path p;
-  if (!directory_path(t, path, "listdir", &p)) return kEmpty;
+  if (!AUDIT(t, "os.listdir", path ? path : kNone) || !directory_path(t, path, "listdir", &p)) return kEmpty;
   DIR* d = TRY(open_directory(t, p));
   List* out = new_list(t);
   while (dirent* entry = readdir(d))
@@ -103,7 +104,7 @@ const TypeSpec kScanSpec = {.kind = Kind::kInstance, .methods = kScanMethods, .h
 
 Value posix_scandir(Thread& t, Value, Value path) {
   Path p;
-  if (!directory_path(t, path, "scandir", &p)) return kEmpty;
+  if (!AUDIT(t, "os.scandir", path ? path : kNone) || !directory_path(t, path, "scandir", &p)) return kEmpty;
   DIR* d = TRY(open_directory(t, p));
   Value scan = Value::from(new_instance<Object>(t, g_scan_class));
   slot(scan, kDirectory) = Value::from_int(reinterpret_cast<int64_t>(d));
@@ -180,24 +181,28 @@ Value posix_getcwdb(Thread& t, Value) {
 Value posix_chdir(Thread& t, Value, Value path) {
   Path p;
   if (!path_argument(t, path, "chdir", "path", &p, AllowDescriptor::kYes)) return kEmpty;
+  if (!AUDIT(t, "os.chdir", path)) return kEmpty;
   return checked(t, p.is_descriptor() ? fchdir(p.descriptor) : chdir(p.c_str()), p);
 }
 Value posix_mkdir(Thread& t, Value, Value path, Value mode, Value dir_fd) {
   Path p;
   int bits, directory;
   if (!path_argument(t, path, "mkdir", "path", &p) || !int_argument(t, mode, &bits) || !directory_argument(t, dir_fd, &directory)) return kEmpty;
+  if (!AUDIT(t, "os.mkdir", path, mode, shown_directory(directory))) return kEmpty;
   return checked(t, mkdirat(directory, p.c_str(), mode_t(bits)), p);
 }
 Value posix_rmdir(Thread& t, Value, Value path, Value dir_fd) {
   Path p;
   int directory;
   if (!path_argument(t, path, "rmdir", "path", &p) || !directory_argument(t, dir_fd, &directory)) return kEmpty;
+  if (!AUDIT(t, "os.rmdir", path, shown_directory(directory))) return kEmpty;
   return checked(t, unlinkat(directory, p.c_str(), AT_REMOVEDIR), p);
 }
 Value remove_file(Thread& t, const char* function, Value path, Value dir_fd) {
   Path p;
   int directory;
   if (!path_argument(t, path, function, "path", &p) || !directory_argument(t, dir_fd, &directory)) return kEmpty;
+  if (!AUDIT(t, "os.remove", path, shown_directory(directory))) return kEmpty;
   return checked(t, unlinkat(directory, p.c_str(), 0), p);
 }
 Value posix_unlink(Thread& t, Value, Value path, Value dir_fd) { return remove_file(t, "unlink", path, dir_fd); }
@@ -208,6 +213,7 @@ Value rename_file(Thread& t, const char* function, Value src, Value dst, Value s
   if (!path_argument(t, src, function, "src", &from) || !path_argument(t, dst, function, "dst", &to) || !directory_argument(t, src_dir, &first) ||
       !directory_argument(t, dst_dir, &second))
     return kEmpty;
+  if (!AUDIT(t, "os.rename", src, dst, shown_directory(first), shown_directory(second))) return kEmpty;
   return renameat(first, from.c_str(), second, to.c_str()) ? Value(failed_two(t, from, to)) : kNone;
 }
 Value posix_rename(Thread& t, Value, Value src, Value dst, Value a, Value b) { return rename_file(t, "rename", src, dst, a, b); }
@@ -218,12 +224,14 @@ Value posix_link(Thread& t, Value, Value src, Value dst, Value src_dir, Value ds
   if (!path_argument(t, src, "link", "src", &from) || !path_argument(t, dst, "link", "dst", &to) || !directory_argument(t, src_dir, &first) ||
       !directory_argument(t, dst_dir, &second))
     return kEmpty;
+  if (!AUDIT(t, "os.link", src, dst, shown_directory(first), shown_directory(second))) return kEmpty;
   return linkat(first, from.c_str(), second, to.c_str(), follow == kFalse ? 0 : AT_SYMLINK_FOLLOW) ? Value(failed_two(t, from, to)) : kNone;
 }
 Value posix_symlink(Thread& t, Value, Value src, Value dst, Value, Value dir_fd) {
   Path from, to;
   int directory;
   if (!path_argument(t, src, "symlink", "src", &from) || !path_argument(t, dst, "symlink", "dst", &to) || !directory_argument(t, dir_fd, &directory)) return kEmpty;
+  if (!AUDIT(t, "os.symlink", src, dst, shown_directory(directory))) return kEmpty;
   return symlinkat(from.c_str(), directory, to.c_str()) ? Value(failed_two(t, from, to)) : kNone;
 }
 Value posix_readlink(Thread& t, Value, Value path, Value dir_fd) {

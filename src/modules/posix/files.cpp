@@ -10,6 +10,7 @@
 #include "interp/poll.h"
 #include "modules/posix/posix.h"
 #include "modules/struct_sequence.h"
+#include "objects/audit.h"
 
 namespace adder::posix {
 namespace {
@@ -31,6 +32,7 @@ Value posix_open(Thread& t, Value, Value path, Value flags, Value mode, Value di
   Path p;
   int how, bits, directory;
   if (!path_argument(t, path, "open", "path", &p) || !int_argument(t, flags, &how) || !int_argument(t, mode, &bits) || !directory_argument(t, dir_fd, &directory)) return kEmpty;
+  if (!AUDIT(t, "open", path, kNone, Value::from_int(how | O_CLOEXEC))) return kEmpty;
   int fd = retry(t, [&] { return openat(directory, p.c_str(), how | O_CLOEXEC, bits); });
   if (fd < 0) return has_pending(t) ? kEmpty : Value(failed(t, p));
   return Value::from_int(fd);
@@ -115,12 +117,14 @@ template <auto Function> Value descriptor_call(Thread& t, Value, Value fd) {
 Value posix_ftruncate(Thread& t, Value, Value fd, Value length) {
   int n;
   int64_t size;
-  return int_argument(t, fd, &n) && to_index_int64(t, length, &size) ? checked(t, ftruncate(n, size)) : kEmpty;
+  if (!int_argument(t, fd, &n) || !to_index_int64(t, length, &size) || !AUDIT(t, "os.truncate", fd, length)) return kEmpty;
+  return checked(t, ftruncate(n, size));
 }
 Value posix_truncate(Thread& t, Value, Value path, Value length) {
   Path p;
   int64_t size;
   if (!path_argument(t, path, "truncate", "path", &p, AllowDescriptor::kYes) || !to_index_int64(t, length, &size)) return kEmpty;
+  if (!AUDIT(t, "os.truncate", path, length)) return kEmpty;
   return checked(t, p.is_descriptor() ? ftruncate(p.descriptor, size) : truncate(p.c_str(), size), p);
 }
 Value posix_get_inheritable(Thread& t, Value, Value fd) {

@@ -8,6 +8,7 @@
 #include "interp/exceptions.h"
 #include "modules/module_support.h"
 #include "modules/posix/posix.h"
+#include "objects/audit.h"
 
 namespace adder::posix {
 namespace {
@@ -36,10 +37,12 @@ template <class Make> pid_t fork_by(Thread& t, Make make) {
   return pid;
 }
 Value posix_fork(Thread& t, Value) {
+  if (!AUDIT(t, "os.fork")) return kEmpty;
   pid_t pid = fork_by(t, fork);
   return pid < 0 ? Value(failed(t)) : Value::from_int(pid);
 }
 Value posix_forkpty(Thread& t, Value) {
+  if (!AUDIT(t, "os.forkpty")) return kEmpty;
   int terminal = -1;
   pid_t pid = fork_by(t, [&] { return forkpty(&terminal, nullptr, nullptr, nullptr); });
   return pid < 0 ? Value(failed(t)) : Value::from(make_tuple(t, Value::from_int(pid), Value::from_int(terminal)));

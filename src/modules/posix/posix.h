@@ -1,5 +1,7 @@
 // What the files of posix share: paths as arguments, file names as strings, struct sequences.
 #pragma once
+#include <fcntl.h>
+
 #include <cerrno>
 #include <string>
 
@@ -30,6 +32,8 @@ bool int_argument(Thread& t, Value v, int* out);
 bool descriptor_argument(Thread& t, Value v, int* out);
 /// dir_fd: None is the current directory.
 bool directory_argument(Thread& t, Value v, int* out);
+/// The same, as audit hooks are told of it.
+inline Value shown_directory(int directory) { return Value::from_int(directory == AT_FDCWD ? -1 : directory); }
 /// A name in the type of the path it came from.
 Value name_like(Thread& t, const Path& path, std::string_view name);
 

@@ -19,6 +19,7 @@
 #include "interp/poll.h"
 #include "modules/posix/posix.h"
 #include "modules/struct_sequence.h"
+#include "objects/audit.h"
 
 namespace adder::posix {
 namespace {
@@ -72,12 +73,14 @@ Value posix_umask(Thread& t, Value, Value mask) {
 Value posix_kill(Thread& t, Value, Value pid, Value signal) {
   int process, n;
   if (!int_argument(t, pid, &process) || !int_argument(t, signal, &n)) return kEmpty;
+  if (!AUDIT(t, "os.kill", pid, signal)) return kEmpty;
   if (kill(process, n)) return failed(t);
   return t.poll && !handle_poll(t) ? kEmpty : kNone;
 }
 Value posix_killpg(Thread& t, Value, Value group, Value signal) {
   int process, n;
-  return int_argument(t, group, &process) && int_argument(t, signal, &n) ? checked(t, killpg(process, n)) : kEmpty;
+  if (!int_argument(t, group, &process) || !int_argument(t, signal, &n) || !AUDIT(t, "os.killpg", group, signal)) return kEmpty;
+  return checked(t, killpg(process, n));
 }
 Value posix_openpty(Thread& t, Value) {
   int ends[2];
@@ -104,6 +107,7 @@ Value posix_abort(Thread&, Value) { abort(); }
 Value posix_system(Thread& t, Value, Value command) {
   Path p;
   if (!path_argument(t, command, "system", "command", &p)) return kEmpty;
+  if (!AUDIT(t, "os.system", Value::from(bytes_from(t, p.text)))) return kEmpty;
   return Value::from_int(system(p.c_str()));
 }
 
@@ -144,6 +148,7 @@ Value posix_execv(Thread& t, Value, Value path, Value argv) {
   Path p;
   StringArray arguments;
   if (!path_argument(t, path, "execv", "path", &p) || !argument_list(t, argv, "execv", &arguments)) return kEmpty;
+  if (!AUDIT(t, "os.exec", path, argv, kNone)) return kEmpty;
   execv(p.c_str(), arguments.data());
   return failed(t, p);
 }
@@ -151,6 +156,7 @@ Value posix_execve(Thread& t, Value, Value path, Value argv, Value env) {
   Path p;
   StringArray arguments, environment;
   if (!path_argument(t, path, "execve", "path", &p) || !argument_list(t, argv, "execve", &arguments) || !environment_list(t, env, &environment)) return kEmpty;
+  if (!AUDIT(t, "os.exec", path, argv, env)) return kEmpty;
   execve(p.c_str(), arguments.data(), environment.data());
   return failed(t, p);
 }
@@ -184,11 +190,13 @@ Value posix_putenv(Thread& t, Value, Value name, Value value) {
   Path key, text;
   if (!path_argument(t, name, "putenv", "name", &key) || !path_argument(t, value, "putenv", "value", &text)) return kEmpty;
   if (key.text.find('=') != std::string::npos) return raise_value_error(t, "illegal environment variable name");
+  if (!AUDIT(t, "os.putenv", Value::from(bytes_from(t, key.text)), Value::from(bytes_from(t, text.text)))) return kEmpty;
   return checked(t, setenv(key.c_str(), text.c_str(), 1));
 }
 Value posix_unsetenv(Thread& t, Value, Value name) {
   Path key;
-  return path_argument(t, name, "unsetenv", "name", &key) ? checked(t, unsetenv(key.c_str())) : kEmpty;
+  if (!path_argument(t, name, "unsetenv", "name", &key) || !AUDIT(t, "os.unsetenv", Value::from(bytes_from(t, key.text)))) return kEmpty;
+  return checked(t, unsetenv(key.c_str()));
 }
 bool add_environment(Thread& t, Module* module) {
   Dict* out = new_dict(t);

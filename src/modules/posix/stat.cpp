@@ -9,6 +9,7 @@
 
 #include "modules/posix/posix.h"
 #include "modules/struct_sequence.h"
+#include "objects/audit.h"
 
 namespace adder::posix {
 namespace {
@@ -77,11 +78,13 @@ Value posix_chmod(Thread& t, Value, Value path, Value mode, Value dir_fd, Value 
   int bits, directory;
   if (!path_argument(t, path, "chmod", "path", &p, AllowDescriptor::kYes) || !int_argument(t, mode, &bits) || !directory_argument(t, dir_fd, &directory)) return kEmpty;
   if (follow == kFalse) return raise_not_implemented(t, "chmod: follow_symlinks unavailable on this platform");
+  if (!AUDIT(t, "os.chmod", path, mode, shown_directory(directory))) return kEmpty;
   return checked(t, p.is_descriptor() ? fchmod(p.descriptor, mode_t(bits)) : fchmodat(directory, p.c_str(), mode_t(bits), 0), p);
 }
 Value posix_fchmod(Thread& t, Value, Value fd, Value mode) {
   int descriptor, bits;
-  return int_argument(t, fd, &descriptor) && int_argument(t, mode, &bits) ? checked(t, fchmod(descriptor, mode_t(bits))) : kEmpty;
+  if (!int_argument(t, fd, &descriptor) || !int_argument(t, mode, &bits) || !AUDIT(t, "os.chmod", fd, mode, Value::from_int(-1))) return kEmpty;
+  return checked(t, fchmod(descriptor, mode_t(bits)));
 }
 Value posix_chown(Thread& t, Value, Value path, Value uid, Value gid, Value dir_fd, Value follow) {
   Path p;
@@ -89,6 +92,7 @@ Value posix_chown(Thread& t, Value, Value path, Value uid, Value gid, Value dir_
   if (!path_argument(t, path, "chown", "path", &p, AllowDescriptor::kYes) || !int_argument(t, uid, &user) || !int_argument(t, gid, &group) ||
       !directory_argument(t, dir_fd, &directory))
     return kEmpty;
+  if (!AUDIT(t, "os.chown", path, Value::from_int(uid_t(user)), Value::from_int(gid_t(group)), shown_directory(directory))) return kEmpty;
   int flags = follow == kFalse ? AT_SYMLINK_NOFOLLOW : 0;
   return checked(t, p.is_descriptor() ? fchown(p.descriptor, uid_t(user), gid_t(group)) : fchownat(directory, p.c_str(), uid_t(user), gid_t(group), flags), p);
 }
@@ -122,6 +126,7 @@ Value posix_utime(Thread& t, Value, Value path, Value times, Value ns, Value dir
     for (int i = 0; i < 2; i++)
       if (!time_part(t, pair.as<Tuple>()->items[i], bool(ns), &when[i])) return kEmpty;
   }
+  if (!AUDIT(t, "os.utime", path, times, ns ? ns : kNone, shown_directory(directory))) return kEmpty;
   int result = p.is_descriptor() ? futimens(p.descriptor, when) : utimensat(directory, p.c_str(), when, follow == kFalse ? AT_SYMLINK_NOFOLLOW : 0);
   return checked(t, result, p);
 }
