@@ -50,9 +50,14 @@ Value pair_of(Thread& t, const rlimit& limits) {
 bool limits_argument(Thread& t, Value v, rlimit* limits) {
   Tuple* pair = TRY(tuple_of(t, v));
   if (pair->length != 2) return raise_value_error(t, "expected a tuple of 2 integers");
-  int64_t soft, hard;
-  if (!to_index_int64(t, pair->items[0], &soft) || !to_index_int64(t, pair->items[1], &hard)) return false;
-  *limits = {rlim_t(soft), rlim_t(hard)};
+  int64_t both[2];
+  for (int i : {0, 1}) {
+    if (to_index_int64(t, pair->items[i], &both[i])) continue;
+    if (!pending_matches(t, ExceptionId::kIndexError)) return false;
+    take_pending(t);
+    return raise_overflow_error(t, "Python int too large to convert to C long");
+  }
+  *limits = {rlim_t(both[0]), rlim_t(both[1])};
   return true;
 }
 Value raise_limit_error(Thread& t, int error) {
