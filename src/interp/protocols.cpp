@@ -156,7 +156,8 @@ static Value call_with_one(Thread& t, Value callable, Value argument) {
   if (kind == Kind::kBuiltinFunction) {
     auto* b = callable.as<BuiltinFunction>();
     const Value both[] = {b->self, argument};
-    if (!b->method->constructs) return b->self ? call_native(t, b->method, both, 2, nullptr) : call_native(t, b->method, &argument, 1, nullptr);
+    if (b->self) return call_native(t, b->method, both, 2, nullptr, CalledAs::kBoundValue);
+    if (!b->method->constructs) return call_native(t, b->method, &argument, 1, nullptr);
   } else if (kind == Kind::kClass) {
     Direct d(t);
     const Value both[] = {callable, argument};
