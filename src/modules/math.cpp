@@ -232,7 +232,7 @@ Value math_factorial(Thread& t, Value, Value v) {
   if (int_sign(n) < 0) return raise_value_error(t, "factorial() not defined for negative values");
   int64_t i;
   if (!int_to_int64(n, &i)) return raise_overflow_error(t, "factorial() argument should not exceed {}", INT64_MAX);
-  if (i > (int64_t(1) << 36)) return raise_memory_error(t);
+  TRY(has_room_for(t, double(i) * std::log2(double(i) + 1) / 64));
   Mpz result;
   mpz_fac_ui(result.z, uint64_t(i));
   return result.to_int(t);
@@ -271,6 +271,7 @@ Value math_perm(Thread& t, Value module, Value n_argument, Value k_argument) {
   int64_t count;
   if (!int_to_int64(k, &count)) return raise_overflow_error(t, "k must not exceed {}", INT64_MAX);
   Limbs limbs(n);
+  TRY(has_room_for(t, double(count) * double(limbs.bits()) / 64));
   Mpz result;
   falling_product(result.z, limbs.mpz(), 0, uint64_t(count));
   return result.to_int(t);
@@ -285,6 +286,9 @@ Value math_comb(Thread& t, Value, Value n_argument, Value k_argument) {
   int64_t count;
   if (!int_to_int64(k, &count)) return raise_overflow_error(t, "min(n - k, k) must not exceed {}", INT64_MAX);
   Limbs limbs(n);
+  double bits = double(count) * double(limbs.bits());
+  if (int64_t items; int_to_int64(n, &items)) bits = std::min(bits, double(items));
+  TRY(has_room_for(t, bits / 64));
   Mpz result;
   mpz_bin_ui(result.z, limbs.mpz(), uint64_t(count));
   return result.to_int(t);

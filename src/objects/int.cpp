@@ -71,6 +71,7 @@ bool floor_divide_limbs(Thread& t, Value a_value, Value b_value, Value* quotient
     if (remainder && !(*remainder = adjust ? int_add(t, a_value, b_value) : int_exact(t, a_value))) return false;
     return true;
   }
+  TRY(has_room_for(t, double(a.size())));
   mp_size_t q_size = a.size() - b.size() + 2;
   LimbScratch scratch(size_t(q_size + b.size()));
   mp_limb_t* q = scratch.data();
@@ -139,6 +140,7 @@ Value power_limbs(Thread& t, Value base, uint64_t exponent) {
     Value one = Value::from_int(b.negative() && (exponent & 1) ? -1 : 1);
     return int_left_shift(t, one, Value::from_int(int64_t(exponent * (b.bits() - 1))));
   }
+  TRY(has_room_for(t, double(b.bits()) * double(exponent) / 64));
   Mpz result;
   mpz_pow_ui(result.z, b.mpz(), exponent);
   return result.to_int(t);
@@ -149,6 +151,7 @@ Value power_modulo(Thread& t, Value base, Value exponent, Value modulus) {
   if (is_zero_int(modulus)) return raise_value_error(t, "pow() 3rd argument cannot be 0");
   Limbs b(base), e(exponent), m(modulus);
   if (m.size() == 1 && m.low() == 1) return Value::from_int(0);
+  TRY(has_room_for(t, double(b.size()) + 2 * double(m.size())));
   Mpz result, inverse;
   mpz_srcptr use = b.mpz();
   if (e.negative()) {
@@ -164,6 +167,13 @@ Value power_modulo(Thread& t, Value base, Value exponent, Value modulus) {
 }
 
 }  // namespace
+
+bool has_room_for_large(Thread& t, double limbs) {
+  constexpr double kScratch = 8;  // times the result: what GMP's multiplication takes at most, and then some
+  void* volatile probe = limbs > double(kMaxLimbs) ? nullptr : std::malloc(size_t(limbs * kScratch) * sizeof(mp_limb_t));
+  std::free(probe);
+  return probe || raise_memory_error(t);
+}
 
 Int* new_int(Thread& t, int64_t limbs) {
   if (limbs > kMaxLimbs) return raise_memory_error(t);
@@ -239,6 +249,7 @@ Value int_multiply(Thread& t, Value a, Value b) {
   const Limbs& longer = x.size() >= y.size() ? x : y;
   const Limbs& shorter = x.size() >= y.size() ? y : x;
   mp_size_t size = longer.size() + shorter.size();
+  TRY(has_room_for(t, double(size)));
   Int* result = TRY(new_int(t, size));
   mp_limb_t* out = reinterpret_cast<mp_limb_t*>(result->limbs);
   if (shorter.size() == 1) out[size - 1] = mpn_mul_1(out, longer.data(), longer.size(), shorter.data()[0]);

@@ -58,6 +58,14 @@ class Limbs {
 /// Most limbs an int may have; beyond that computing it is a MemoryError.
 constexpr int64_t kMaxLimbs = int64_t(1) << 31;
 
+/// Whether GMP will find the memory for an operation whose result has about so many limbs: where it finds none, it ends the
+/// process.  False with MemoryError.
+bool has_room_for_large(Thread& t, double limbs);
+inline bool has_room_for(Thread& t, double limbs) {
+  constexpr double kLarge = 1 << 16;
+  return limbs < kLarge || has_room_for_large(t, limbs);
+}
+
 /// A heap int with room for `limbs`, to be filled at once and handed to `finish_int`; null with MemoryError.
 Int* new_int(Thread& t, int64_t limbs);
 /// Drops leading zeros, tags what fits 63 bits.  No allocation may lie between `new_int` and this.

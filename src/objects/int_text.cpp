@@ -65,6 +65,7 @@ Value digits_to_int(Thread& t, std::string_view text, int base, size_t count, bo
     }
     return Value::from_int(negative ? -result : result);
   }
+  TRY(has_room_for(t, double(count) / 12));
   unsigned char* values = static_cast<unsigned char*>(std::malloc(count));
   if (!values) return raise_memory_error(t);
   size_t used = 0;
@@ -182,6 +183,7 @@ Str* int_to_str(Thread& t, Value i, int base) {
   bool limited = !is_power_of_two(base) && t.runtime->int_max_str_digits > 0;
   // 2^10 > 10^3: so many bits always have more digits than allowed.
   if (limited && limbs.bits() / 10 * 3 > uint64_t(t.runtime->int_max_str_digits) + 700) return raise_limit_to_str(t);
+  TRY(has_room_for(t, double(limbs.size())));
   size_t room = digits_bound(limbs, base);
   unsigned char few[200];
   unsigned char* digits = room <= sizeof few ? few : static_cast<unsigned char*>(std::malloc(room));

@@ -91,6 +91,22 @@ if len(sys.argv) > 1:
 print("went on")
 """
 
+# Results that GMP would end the process for.
+LARGE_INTS = """
+import math, sys
+sys.set_int_max_str_digits(0)
+large = (1 << (1 << 29)) + 1
+for request in (lambda: 2147483647**2147483647, lambda: large * large * large, lambda: math.factorial(2**32), lambda: math.perm(2**40, 2**31),
+                lambda: math.comb(2**40, 2**31), lambda: str(large), lambda: large // 12345, lambda: pow(3, large, large)):
+    try:
+        request()
+    except MemoryError:
+        continue
+    raise AssertionError("no MemoryError")
+assert len(str(3**100_000)) == 47_713 and math.comb(2**40, 3) % 1000 == 600
+print("went on")
+"""
+
 
 def run_within(megabytes, program=PROGRAM, options=()):
     limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
@@ -112,6 +128,10 @@ class AddressSpace(unittest.TestCase):
 
     def test_small_objects_below_what_is_reserved(self):
         done = subprocess.run([ADDER, "-c", SMALL_OBJECTS, "120"], capture_output=True, text=True)
+        self.assertEqual((done.stdout, done.stderr, done.returncode), ("went on\n", "", 0))
+
+    def test_large_ints(self):
+        done = run_within(600, LARGE_INTS)
         self.assertEqual((done.stdout, done.stderr, done.returncode), ("went on\n", "", 0))
 
 
