@@ -30,6 +30,7 @@ EXCLUDED = {name for names in {
         "_fatal_error_c_thread _stack_overflow crash_no_current_thread _run_exitfuncs _shutdown interrupt_main exit_thread",
     "waits": "input breakpoint breakpointhook sleep pause sigwait sigwaitinfo sigtimedwait acquire acquire_lock select poll epoll accept recv help",
     "interrupts later": "alarm setitimer signal siginterrupt set_wakeup_fd pthread_sigmask dump_traceback_later register",
+    "computes for hours": "perm comb factorial",
     "starts processes or threads": "fork fork_exec start_new start_new_thread",
     "locks that are never released": "RLock lock LockType allocate_lock _set_sentinel",
     "touches files, descriptors, the terminal or the machine": "open open_code FileIO dup close socket settimeout tcflush sethostname",

@@ -25,8 +25,6 @@ def ending(status, last):
     return "" if last.endswith(END) else f"status {status}"
 
 
-
-
 def run(options, seed):
     """Runs the calls of a seed; returns how the process ended, its last call and its mode."""
     log = options.work / f"calls.{seed}"
