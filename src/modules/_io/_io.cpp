@@ -106,7 +106,8 @@ bool initialize(Thread& t, Module* module) {
   auto add = [&](const char* name, Value v) { return dict_set_str(t, module->dict, intern(t, name), v); };
   return add("open", open) && add("DEFAULT_BUFFER_SIZE", Value::from_int(kBufferSize)) &&
          add("BlockingIOError", Value::from(t.runtime->exceptions[int(ExceptionId::kBlockingIOError)])) && add_base_classes(t, module) &&
-         add_file_class(t, module) && add_buffered_classes(t, module) && add_memory_classes(t, module) && add_text_class(t, module);
+         add_file_class(t, module) && add_buffered_classes(t, module) && add_memory_classes(t, module) &&
+         add_newline_decoder(t, module) && add_text_class(t, module);
 }
 const NativeMethod kOpen = function<open_file>("open($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
                                                "Open file and return a stream.  Raise OSError upon failure.");

@@ -88,6 +88,8 @@ Class* add_class(Thread& t, Module* module, const char* name, Class* base, const
 
 /// "\r\n" and "\r" become "\n"; `seen` collects which line ends there were: 1 \r, 2 \n, 4 \r\n.
 Str* translate_newlines(Thread& t, Str* s, bool translate, int* seen);
+/// The line ends that an IncrementalNewlineDecoder has seen.
+int newlines_of_decoder(Value decoder);
 /// What the `newlines` attribute shows for such a set.
 Value newlines_seen(Thread& t, int seen);
 

@@ -1,6 +1,8 @@
 // TextIOWrapper: text over a buffered binary file.  UTF-8, ASCII and Latin-1 are decoded here; other encodings go
 // through the codecs' incremental decoders.  `kChunk` holds decoded text and how far it is used up; `kBytes` the bytes it
-// came from, so that tell() can say where in the file a character lies; `kLeft` bytes that are not decoded yet.
+// came from, so that tell() can say where in the file a character lies; `kLeft` bytes that are not decoded yet; `kSnapshot`
+// the state that an incremental decoder had before the chunk.
+#include <algorithm>
 #include <cstring>
 
 #include "modules/_io/io.h"
@@ -9,41 +11,10 @@
 
 namespace adder::io {
 
-Str* translate_newlines(Thread& t, Str* s, bool translate, int* seen) {
-  int64_t returns = str_find(s, t.runtime->char_cache['\r'], 0, s->length);
-  if (returns < 0) {
-    if ((*seen & 2) == 0 && str_find(s, t.runtime->char_cache['\n'], 0, s->length) >= 0) *seen |= 2;
-    return s;
-  }
-  StrBuilder out(t);
-  for (size_t i = 0; i < s->length; i++) {
-    uint32_t c = s->at(i);
-    bool pair = c == '\r' && i + 1 < s->length && s->at(i + 1) == '\n';
-    if (c == '\n') *seen |= 2;
-    if (c == '\r') *seen |= pair ? 4 : 1;
-    if (c == '\r' && translate) {
-      out.add_char('\n');
-      i += pair;
-    } else {
-      out.add_char(c);
-      if (pair) out.add_char('\n'), i++;
-    }
-  }
-  return out.finish();
-}
-Value newlines_seen(Thread& t, int seen) {
-  List* kinds = new_list(t);
-  if (seen & 1) list_append(t, kinds, Value::from(intern(t, "\r")));
-  if (seen & 2) list_append(t, kinds, Value::from(intern(t, "\n")));
-  if (seen & 4) list_append(t, kinds, Value::from(intern(t, "\r\n")));
-  if (kinds->length == 0) return kNone;
-  return kinds->length == 1 ? kinds->get(0) : Value::from(tuple_from(t, kinds->values()));
-}
-
 namespace {
 
 // kTelling: false while iteration reads ahead, in which tell() is not possible.
-enum Slot { kBuffer, kEncoding, kErrors, kNewline, kChunk, kChunkAt, kBytes, kLeft, kSeen, kPending, kLineBuffering, kWriteThrough, kDecoder, kEncoder, kFast, kEnded, kTelling, kSlots };
+enum Slot { kBuffer, kEncoding, kErrors, kNewline, kChunk, kChunkAt, kBytes, kLeft, kSeen, kPending, kLineBuffering, kWriteThrough, kDecoder, kSnapshot, kEncoder, kFast, kEnded, kTelling, kSlots };
 // kFast: which codec is built in.
 enum Fast : int64_t { kNotFast, kUtf8, kAscii, kLatin1 };
 // kNewline: None (universal, translated), "" (universal, as it is), or the line end itself.
@@ -156,24 +127,44 @@ Str* decode_fast(Thread& t, Value self, std::string_view data, bool final) {
   set_slot(self, kLeft, Value::from(bytes_from(t, left)));
   return out;
 }
+bool make_decoder(Thread& t, Value self) {
+  if (slot(self, kDecoder)) return true;
+  Value info = TRY(codec_lookup(t, slot(self, kEncoding).as<Str>()));
+  Value make = TRY(get_attribute(t, info, intern(t, "incrementaldecoder")));
+  Value decoder = TRY(call_with(t, make, slot(self, kErrors)));
+  if (universal(self)) decoder = TRY(call_with(t, Value::from(g_classes.newline_decoder), decoder, Value::from_bool(translates(self))));
+  set_slot(self, kDecoder, decoder);
+  return true;
+}
 Str* decode_slowly(Thread& t, Value self, std::string_view data, bool final) {
-  if (!slot(self, kDecoder)) {
-    Value info = TRY(codec_lookup(t, slot(self, kEncoding).as<Str>()));
-    Value make = TRY(get_attribute(t, info, intern(t, "incrementaldecoder")));
-    Value decoder = TRY(call_with(t, make, slot(self, kErrors)));
-    set_slot(self, kDecoder, decoder);
-  }
   Value out = TRY(call_method_with(t, slot(self, kDecoder), "decode", Value::from(bytes_from(t, data)), Value::from_bool(final)));
   if (!has_layout<Str>(out)) return raise_type_error(t, "decoder should return a string result, not '{}'", type_name(out));
+  if (universal(self)) slot(self, kSeen) = Value::from_int(slot(self, kSeen).as_int() | newlines_of_decoder(slot(self, kDecoder)));
   return out.as<Str>();
 }
 Str* decode(Thread& t, Value self, std::string_view data, bool final) {
-  Str* text = fast_of(self) ? decode_fast(t, self, data, final) : decode_slowly(t, self, data, final);
+  if (!fast_of(self)) return make_decoder(t, self) ? decode_slowly(t, self, data, final) : nullptr;
+  Str* text = decode_fast(t, self, data, final);
   if (!text || !universal(self)) return text;
   int seen = int(slot(self, kSeen).as_int());
   text = translate_newlines(t, text, translates(self), &seen);
   slot(self, kSeen) = Value::from_int(seen);
   return text;
+}
+/// The state of the decoder: bytes that it holds back, and an int that says all else.
+Tuple* decoder_state(Thread& t, Value self) {
+  TRY(make_decoder(t, self));
+  Value state = TRY(call_method_with(t, slot(self, kDecoder), "getstate"));
+  bool fits = has_layout<Tuple>(state) && state.as<Tuple>()->length == 2 && has_layout<Bytes>(state.as<Tuple>()->items[0]) && is_any_int(state.as<Tuple>()->items[1]);
+  if (!fits) return raise_type_error(t, "illegal decoder state");
+  return state.as<Tuple>();
+}
+bool take_snapshot(Thread& t, Value self) {
+  set_slot(self, kSnapshot, Value::from(TRY(decoder_state(t, self))));
+  return true;
+}
+bool set_decoder_state(Thread& t, Value self, Value bytes, Value flags) {
+  return make_decoder(t, self) && call_method_with(t, slot(self, kDecoder), "setstate", Value::from(make_tuple(t, bytes, flags)));
 }
 Value read_bytes(Thread& t, Value self, int64_t size) {
   Value buffer = buffer_of(self);
@@ -200,6 +191,7 @@ int next_chunk(Thread& t, Value self) {
       data = bytes_from(t, std::string(before->view()).append(data->view()));
     }
     if (final) slot(self, kLeft) = Value::from(t.runtime->empty_bytes);
+    if (!fast_of(self) && !take_snapshot(t, self)) return -1;
     Str* text = decode(t, self, data->view(), final);
     if (!text) return -1;
     size_t left = slot(self, kLeft).as<Bytes>()->length;
@@ -436,6 +428,81 @@ size_t bytes_of_characters(Value self, std::string_view bytes, size_t count) {
   }
   return at;
 }
+/// A position of tell() where more is needed than the byte's: what state the decoder is in there, and how many characters of
+/// what it then gives to skip.  All three are in one int.
+struct Cookie {
+  int64_t position = 0;
+  Value flags = Value::from_int(0);
+  int64_t skipped = 0;
+};
+constexpr int kFlagsShift = 64, kSkippedShift = 128;
+Value to_int(Thread& t, const Cookie& c) {
+  Value flags = TRY(int_left_shift(t, c.flags, Value::from_int(kFlagsShift)));
+  Value skipped = TRY(int_left_shift(t, Value::from_int(c.skipped), Value::from_int(kSkippedShift)));
+  Value above = TRY(int_or(t, flags, skipped));
+  return int_or(t, above, Value::from_int(c.position));
+}
+bool from_int(Thread& t, Value i, Cookie* out) {
+  auto part = [&](int from, int bits) -> Value {
+    Value mask = TRY(int_left_shift(t, Value::from_int(1), Value::from_int(bits)));
+    return int_and(t, TRY(int_right_shift(t, i, Value::from_int(from))), TRY(int_subtract(t, mask, Value::from_int(1))));
+  };
+  Value position = TRY(part(0, kFlagsShift)), skipped = TRY(int_right_shift(t, i, Value::from_int(kSkippedShift)));
+  out->flags = TRY(part(kFlagsShift, kSkippedShift - kFlagsShift));
+  return (int_to_int64(position, &out->position) && int_to_int64(skipped, &out->skipped)) || raise_overflow_error(t, "int too big to convert");
+}
+/// What the decoder makes of the first bytes of a chunk.
+struct Prefix {
+  size_t characters;
+  bool complete;  // nothing is held back, so that decoding may begin here
+  Value flags;
+};
+bool decode_prefix(Thread& t, Value self, std::string_view bytes, Prefix* out) {
+  Tuple* snapshot = slot(self, kSnapshot).as<Tuple>();
+  TRY(set_decoder_state(t, self, Value::from(t.runtime->empty_bytes), snapshot->items[1]));
+  Str* text = bytes.empty() ? t.runtime->empty_str : TRY(decode_slowly(t, self, bytes, false));
+  Tuple* state = TRY(decoder_state(t, self));
+  bool holds_return = universal(self) && TRY(int_and(t, state->items[1], Value::from_int(1))) != Value::from_int(0);
+  *out = {text->length, state->items[0].as<Bytes>()->length == 0 && !holds_return, state->items[1]};
+  return true;
+}
+/// Where decoding can begin to get to the next character of the chunk, by interpolation; with as few characters before it as
+/// may be.
+bool find_cookie(Thread& t, Value self, int64_t chunk_end, Cookie* out) {
+  std::string bytes(slot(self, kSnapshot).as<Tuple>()->items[0].as<Bytes>()->view());
+  bytes += slot(self, kBytes).as<Bytes>()->view();
+  const size_t wanted = chunk_at(self);
+  // The first `low` bytes give no more characters than wanted, the first `high` give more.
+  size_t low = 0, high = bytes.size() + 1, few = 0, many = chunk_of(self)->length + 1;
+  Prefix prefix;
+  auto decode_first = [&](size_t count) { return decode_prefix(t, self, std::string_view(bytes).substr(0, count), &prefix); };
+  auto done = [&](size_t count) {
+    *out = {chunk_end - int64_t(bytes.size() - count), prefix.flags, int64_t(wanted - prefix.characters)};
+    return true;
+  };
+  while (low + 1 < high) {
+    size_t step = size_t(double(wanted - few) * double(high - low) / double(many - few));
+    size_t at = std::clamp(low + step, low + 1, high - 1);
+    TRY(decode_first(at));
+    if (prefix.characters == wanted && prefix.complete) return done(at);
+    if (prefix.characters <= wanted) low = at, few = prefix.characters;
+    else high = at, many = prefix.characters;
+  }
+  for (;; low--) {
+    TRY(decode_first(low));
+    if (prefix.complete || low == 0) return done(low);
+  }
+}
+/// tell() in a chunk that an incremental decoder has made.
+Value tell_by_decoder(Thread& t, Value self, Value chunk_end) {
+  int64_t end;
+  Cookie cookie;
+  TRY(to_index_int64(t, chunk_end, &end));
+  Tuple* now = TRY(decoder_state(t, self));
+  TRY(find_cookie(t, self, end, &cookie));
+  TRY(set_decoder_state(t, self, now->items[0], now->items[1]));
+  return to_int(t, cookie);
+}
 Value text_tell(Thread& t, Value self) {
   if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
   Value able = TRY(call_method_with(t, buffer_of(self), "seekable"));
@@ -444,38 +511,48 @@ Value text_tell(Thread& t, Value self) {
   if (!call_method_with(t, buffer_of(self), "flush")) return kEmpty;
   Value below = TRY(call_method_with(t, buffer_of(self), "tell"));
   if (chunk_of(self)->length == 0 && slot(self, kLeft).as<Bytes>()->length == 0) return below;
+  if (!fast_of(self)) return tell_by_decoder(t, self, below);
   std::string_view bytes = slot(self, kBytes).as<Bytes>()->view();
-  size_t used = 0;
-  if (fast_of(self)) {
-    used = bytes_of_characters(self, bytes, chunk_at(self));
-  } else {
-    Value data = TRY(encode_text(t, Value::from(str_substring(t, chunk_of(self), 0, chunk_at(self))), slot(self, kEncoding), slot(self, kErrors)));
-    used = has_layout<Bytes>(data) ? data.as<Bytes>()->length : 0;
-  }
+  size_t used = bytes_of_characters(self, bytes, chunk_at(self));
   int64_t ahead = int64_t(bytes.size() - used) + int64_t(slot(self, kLeft).as<Bytes>()->length);
   return int_subtract(t, below, Value::from_int(ahead));
 }
+/// Goes to a position, which is the file's or tell()'s.
+bool go_to(Thread& t, Value self, const Cookie& cookie) {
+  TRY(call_method_with(t, buffer_of(self), "seek", Value::from_int(cookie.position), Value::from_int(0)));
+  bool fresh = cookie.position == 0 && cookie.flags == Value::from_int(0);
+  if (!fast_of(self) && !fresh) TRY(set_decoder_state(t, self, Value::from(t.runtime->empty_bytes), cookie.flags));
+  if (cookie.skipped == 0) return true;
+  int more = next_chunk(t, self);
+  if (more > 0 && cookie.skipped > int64_t(chunk_of(self)->length)) more = 0;
+  if (more <= 0) return more == 0 && raise(t, ExceptionId::kOSError, "can't restore logical file position");
+  slot(self, kChunkAt) = Value::from_int(cookie.skipped);
+  return true;
+}
 Value text_seek(Thread& t, Value self, Value cookie, Value whence) {
-  int64_t how, target;
+  int64_t how;
   if (!to_index_int64(t, whence, &how) || !check_usable(t, self)) return kEmpty;
   Value able = TRY(call_method_with(t, buffer_of(self), "seekable"));
   if (able != kTrue) return unsupported(t, "underlying stream is not seekable");
-  if (!to_index_int64(t, cookie, &target)) return kEmpty;
+  cookie = TRY(to_index(t, cookie));
+  bool zero = cookie == Value::from_int(0);
   if (how == 1) {
-    if (target != 0) return unsupported(t, "can't do nonzero cur-relative seeks");
+    if (!zero) return unsupported(t, "can't do nonzero cur-relative seeks");
     cookie = TRY(text_tell(t, self));
   } else if (how == 2) {
-    if (target != 0) return unsupported(t, "can't do nonzero end-relative seeks");
+    if (!zero) return unsupported(t, "can't do nonzero end-relative seeks");
   } else if (how != 0) {
     return raise_value_error(t, "invalid whence ({}, should be 0, 1 or 2)", how);
-  } else if (target < 0) {
-    return raise_value_error(t, "negative seek position {}", target);
+  } else if (int_sign(cookie) < 0) {
+    return raise_value_error(t, "negative seek position {}", Repr{cookie});
   }
-  if (!flush_text(t, self)) return kEmpty;
+  Cookie target;
+  if (!from_int(t, cookie, &target) || !flush_text(t, self)) return kEmpty;
   forget_chunk(t, self);
   slot(self, kTelling) = kTrue;
   slot(self, kEncoder) = kEmpty;
-  return call_method_with(t, buffer_of(self), "seek", how == 2 ? Value::from_int(0) : cookie, Value::from_int(how == 2 ? 2 : 0));
+  if (how == 2) return call_method_with(t, buffer_of(self), "seek", Value::from_int(0), Value::from_int(2));
+  return go_to(t, self, target) ? cookie : kEmpty;
 }
 Value text_truncate(Thread& t, Value self, Value size) {
   if (!check_usable(t, self) || !flush_text(t, self)) return kEmpty;
@@ -588,77 +665,6 @@ const NativeGetSet kGetSets[] = {
 };
 const TypeSpec kSpec = {.kind = Kind::kInstance, .methods = kMethods, .getsets = kGetSets, .doc = "Character and line based layer over a BufferedIOBase object, buffer.", .construct = &kNew, .hidden_slots = kSlots};
 
-// --- IncrementalNewlineDecoder
-enum DecoderSlot { kInner, kTranslate, kDecoderSeen, kHeld, kDecoderSlots };
-Value decoder_new(Thread& t, Value type, Value, Value) {
-  Value self = Value::from(new_instance<Object>(t, type.as<Class>()));
-  slot(self, kDecoderSeen) = Value::from_int(0);
-  slot(self, kHeld) = slot(self, kTranslate) = kFalse;
-  return self;
-}
-Value decoder_init(Thread& t, Value self, Value decoder, Value translate, Value) {
-  int wanted = is_true(t, translate);
-  if (wanted < 0) return kEmpty;
-  set_slot(self, kInner, decoder);
-  slot(self, kTranslate) = Value::from_bool(wanted);
-  return kNone;
-}
-Value decoder_decode(Thread& t, Value self, Value input, Value final) {
-  int last = is_true(t, final);
-  if (last < 0) return kEmpty;
-  Value text = slot(self, kInner) == kNone ? input : TRY(call_method_with(t, slot(self, kInner), "decode", input, Value::from_bool(last)));
-  if (!has_layout<Str>(text)) return raise_type_error(t, "decoder should return a string result, not '{}'", type_name(text));
-  auto* s = text.as<Str>();
-  if (slot(self, kHeld) == kTrue && (s->length || last)) {
-    s = str_concat(t, t.runtime->char_cache['\r'], s);
-    slot(self, kHeld) = kFalse;
-  }
-  if (!last && s->length && s->at(s->length - 1) == '\r') {
-    s = str_substring(t, s, 0, s->length - 1);
-    slot(self, kHeld) = kTrue;
-  }
-  int seen = int(slot(self, kDecoderSeen).as_int());
-  s = translate_newlines(t, s, slot(self, kTranslate) == kTrue, &seen);
-  slot(self, kDecoderSeen) = Value::from_int(seen);
-  return Value::from(s);
-}
-Value decoder_reset(Thread& t, Value self) {
-  slot(self, kDecoderSeen) = Value::from_int(0);
-  slot(self, kHeld) = kFalse;
-  return slot(self, kInner) == kNone ? kNone : call_method_with(t, slot(self, kInner), "reset");
-}
-Value decoder_getstate(Thread& t, Value self) {
-  Value bytes = Value::from(t.runtime->empty_bytes), flag = Value::from_int(0);
-  if (slot(self, kInner) != kNone) {
-    Value state = TRY(call_method_with(t, slot(self, kInner), "getstate"));
-    if (!has_layout<Tuple>(state) || state.as<Tuple>()->length != 2) return raise_type_error(t, "illegal decoder state");
-    bytes = state.as<Tuple>()->items[0];
-    flag = state.as<Tuple>()->items[1];
-  }
-  Value shifted = TRY(int_left_shift(t, flag, Value::from_int(1)));
-  return Value::from(make_tuple(t, bytes, slot(self, kHeld) == kTrue ? int_or(t, shifted, Value::from_int(1)) : shifted));
-}
-Value decoder_setstate(Thread& t, Value self, Value state) {
-  if (!has_layout<Tuple>(state) || state.as<Tuple>()->length != 2) return raise_type_error(t, "state argument must be a tuple");
-  Value flag = state.as<Tuple>()->items[1];
-  Value low = TRY(int_and(t, flag, Value::from_int(1)));
-  slot(self, kHeld) = Value::from_bool(low == Value::from_int(1));
-  if (slot(self, kInner) == kNone) return kNone;
-  Value inner = Value::from(make_tuple(t, state.as<Tuple>()->items[0], int_right_shift(t, flag, Value::from_int(1))));
-  return call_method_with(t, slot(self, kInner), "setstate", inner);
-}
-Value decoder_newlines(Thread& t, Value self) { return newlines_seen(t, int(slot(self, kDecoderSeen).as_int())); }
-const NativeMethod kDecoderNew = method<decoder_new>("IncrementalNewlineDecoder($type, *args, **kwargs)", "Codec used when reading a file in universal newlines mode.");
-const NativeMethod kDecoderMethods[] = {
-    method<decoder_init>("__init__($self, decoder, translate, errors='strict')", "Initialize self.  See help(type(self)) for accurate signature."),
-    method<decoder_decode>("decode($self, /, input, final=False)", "Decode and translate line ends."),
-    method<decoder_reset>("reset($self, /)", "Forget the state."),
-    method<decoder_getstate>("getstate($self, /)", "The state."),
-    method<decoder_setstate>("setstate($self, state, /)", "Set the state."),
-};
-const NativeGetSet kDecoderGetSets[] = {{"newlines", decoder_newlines, nullptr, nullptr}};
-const TypeSpec kDecoderSpec = {.kind = Kind::kInstance, .methods = kDecoderMethods, .getsets = kDecoderGetSets, .doc = "Codec used when reading a file in universal newlines mode.", .construct = &kDecoderNew, .hidden_slots = kDecoderSlots};
-
 }  // namespace
 
 Value new_text(Thread& t, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering) {
@@ -686,7 +692,6 @@ bool finish_appending(Thread& t, Value file, bool line_end) {
 
 bool add_text_class(Thread& t, Module* module) {
   g_classes.text = TRY(add_class(t, module, "TextIOWrapper", g_classes.text_base, kSpec));
-  g_classes.newline_decoder = TRY(add_class(t, module, "IncrementalNewlineDecoder", class_for_kind(Kind::kInstance), kDecoderSpec));
   return true;
 }
 
