@@ -52,10 +52,8 @@ bool limits_argument(Thread& t, Value v, rlimit* limits) {
   if (pair->length != 2) return raise_value_error(t, "expected a tuple of 2 integers");
   int64_t both[2];
   for (int i : {0, 1}) {
-    if (to_index_int64(t, pair->items[i], &both[i])) continue;
-    if (!pending_matches(t, ExceptionId::kIndexError)) return false;
-    take_pending(t);
-    return raise_overflow_error(t, "Python int too large to convert to C long");
+    Value limit = TRY(to_index(t, pair->items[i]));
+    if (!int_to_int64(limit, &both[i])) return raise_overflow_error(t, "Python int too large to convert to C long");
   }
   *limits = {rlim_t(both[0]), rlim_t(both[1])};
   return true;
